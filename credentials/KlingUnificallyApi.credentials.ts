@@ -1,0 +1,52 @@
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+export class KlingUnificallyApi implements ICredentialType {
+	name = 'klingUnificallyApi';
+
+	displayName = 'Kling (Unifically) API';
+
+	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#unifically';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'From the API keys page of your Unifically account. Starts with sk-.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.unifically.com',
+			description: 'Change it only for a proxy or a test server',
+		},
+		{
+			displayName: 'Upload Base URL',
+			name: 'uploadBaseUrl',
+			type: 'string',
+			default: 'https://files.unifically.com',
+			description:
+				'Where images from binary data are uploaded to. Older accounts use https://files.storagecdn.online.',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Verifies that callbacks come from Unifically. Leave empty if your account has none.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+}

@@ -1,0 +1,68 @@
+const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const path = require('node:path');
+const { spawn } = require('node:child_process');
+const esbuild = require('esbuild');
+const gulp = require('gulp');
+
+const DIST = 'dist';
+const LICENSES = path.join(DIST, 'THIRD-PARTY-LICENSES.txt');
+
+const clean = () => rm(DIST, { recursive: true, force: true });
+
+function typecheck() {
+	return spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', '.'], {
+		stdio: 'inherit',
+	});
+}
+
+/** The names of the npm packages whose code went into a bundle. */
+const packagesIn = (metafile) =>
+	Object.keys(metafile.inputs)
+		.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+		.filter((name) => name !== undefined);
+
+/** Bundling copies code, so its licences travel along. */
+async function writeLicenses(names) {
+	const texts = [...new Set(names)].sort().map(async (name) => {
+		const folder = path.join('node_modules', name);
+		const { version, license } = JSON.parse(
+			await readFile(path.join(folder, 'package.json'), 'utf8'),
+		);
+		const file = (await readdir(folder)).find((entry) => /^licen[sc]e/i.test(entry));
+		if (!file) throw new Error(`${name} comes without a licence file`);
+		return `${name} ${version} (${license})\n\n${await readFile(path.join(folder, file), 'utf8')}`;
+	});
+	await writeFile(LICENSES, (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/** One self-contained file for each node and credential: n8n installs the package without dependencies. */
+async function bundle() {
+	const { n8n } = JSON.parse(await readFile('package.json', 'utf8'));
+	const { metafile } = await esbuild.build({
+		entryPoints: [...n8n.nodes, ...n8n.credentials].map((file) =>
+			path.relative(DIST, file).replace(/\.js$/, '.ts'),
+		),
+		outdir: DIST,
+		outbase: '.',
+		bundle: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		external: ['n8n-workflow'],
+		minifySyntax: true,
+		minifyWhitespace: true,
+		legalComments: 'none',
+		metafile: true,
+	});
+	await writeLicenses(packagesIn(metafile));
+}
+
+const icons = () => gulp.src('icons/*.svg').pipe(gulp.dest(path.join(DIST, 'icons')));
+
+const codex = () => gulp.src('nodes/**/*.node.json').pipe(gulp.dest(path.join(DIST, 'nodes')));
+
+exports.typecheck = typecheck;
+exports.build = gulp.series(clean, gulp.parallel(typecheck, bundle), icons, codex);
+/** For everyday work: the same without the type check. */
+exports.bundle = gulp.series(clean, bundle, icons, codex);
+exports.default = exports.build;

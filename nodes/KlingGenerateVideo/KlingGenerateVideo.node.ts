@@ -1,0 +1,92 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testUnificallyCredential } from '../shared/credentialTests';
+import {
+	aspectRatioProperty,
+	generateAudioProperty,
+	modeProperty,
+} from '../shared/description/look';
+import { endFrameProperties, startFrameProperties } from '../shared/description/frames';
+import { generationOptions } from '../shared/description/options';
+import { completionProperty, downloadProperties } from '../shared/description/output';
+import { providerProperty, whenProvider } from '../shared/description/provider';
+import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/videoRequest';
+import { generateVideos } from './generateVideos';
+
+export class KlingGenerateVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Generate Video',
+		name: 'klingGenerateVideo',
+		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["mode"] + ", " + $parameter["duration"] + " s" }}',
+		description: 'Make a Kling 3.0 video from a prompt, with an optional start and end frame',
+		defaults: { name: 'Kling Generate Video' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		// Written out because the gate for community packages looks for `testedBy` right here.
+		credentials: [
+			{
+				name: 'klingApiframeApi',
+				required: true,
+				displayOptions: whenProvider('apiframe'),
+			},
+			{
+				name: 'klingUnificallyApi',
+				required: true,
+				testedBy: 'testUnificallyCredential',
+				displayOptions: whenProvider('unifically'),
+			},
+		],
+		properties: [
+			providerProperty,
+			{
+				displayName: 'Prompt',
+				name: 'prompt',
+				type: 'string',
+				typeOptions: { rows: 4 },
+				default: '',
+				required: true,
+				placeholder: 'e.g. A cinematic drone shot over a misty forest at dawn',
+				description: 'What the video shows: subject, action, camera, light, sound',
+			},
+			...startFrameProperties,
+			...endFrameProperties,
+			modeProperty,
+			{
+				displayName: 'Duration (Seconds)',
+				name: 'duration',
+				type: 'number',
+				typeOptions: { minValue: MIN_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 },
+				default: 5,
+				description: 'Length of the video. Providers bill by the second.',
+			},
+			aspectRatioProperty,
+			generateAudioProperty,
+			completionProperty,
+			...downloadProperties,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: generationOptions,
+			},
+		],
+	};
+
+	methods = { credentialTest: { testUnificallyCredential } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await generateVideos(this);
+	}
+}

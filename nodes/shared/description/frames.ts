@@ -1,0 +1,61 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { providersWith } from '../providers';
+
+const IMAGE_RULES = 'JPEG or PNG, up to 10 MB, each side at least 300 pixels';
+
+/** The three fields of one frame: where it comes from, its URL, its binary field. */
+function frame(name: 'startFrame' | 'endFrame', label: string, purpose: string): INodeProperties[] {
+	return [
+		{
+			displayName: label,
+			name,
+			type: 'options',
+			options: [
+				{ name: 'Binary Data', value: 'binary', description: 'An image of the incoming item' },
+				{ name: 'None', value: 'none' },
+				{ name: 'URL', value: 'url', description: 'An image that is reachable from the internet' },
+			],
+			default: 'none',
+			description: purpose,
+		},
+		{
+			displayName: `${label} URL`,
+			name: `${name}Url`,
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://example.com/frame.png',
+			description: `Address of the image. ${IMAGE_RULES}.`,
+			displayOptions: { show: { [name]: ['url'] } },
+		},
+		{
+			displayName: `${label} Binary Field`,
+			name: `${name}BinaryProperty`,
+			type: 'string',
+			default: 'data',
+			required: true,
+			hint: 'The name of the input binary field that holds the image',
+			description: `The image is uploaded to the provider. ${IMAGE_RULES}.`,
+			typeOptions: { binaryDataProperty: true },
+			displayOptions: { show: { [name]: ['binary'] } },
+		},
+	];
+}
+
+export const startFrameProperties = frame(
+	'startFrame',
+	'Start Frame',
+	'Image the video starts from. Without one the video is made from the prompt alone.',
+);
+
+export const endFrameProperties: INodeProperties[] = frame(
+	'endFrame',
+	'End Frame',
+	'Image the video ends with. Needs a start frame.',
+).map((property) => ({
+	...property,
+	displayOptions: {
+		show: { ...property.displayOptions?.show, '/provider': providersWith('endFrame') },
+	},
+}));

@@ -1,0 +1,146 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { supportedBy } from './supported';
+
+const elements: INodeProperties = {
+	displayName: 'Elements',
+	name: 'elements',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Element',
+	default: {},
+	description: 'Characters and objects that should look the same throughout the video',
+	options: [
+		{
+			displayName: 'Element',
+			name: 'element',
+			values: [
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Woman in a red jacket',
+					description: 'What the pictures show, in up to 100 characters',
+				},
+				{
+					displayName: 'Image URLs',
+					name: 'imageUrls',
+					type: 'string',
+					typeOptions: { rows: 2 },
+					default: '',
+					placeholder: 'e.g. https://example.com/front.jpg',
+					description: 'Up to 4 pictures of the element, one address per line',
+				},
+				{
+					displayName: 'Video URL',
+					name: 'videoUrl',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/turn.mp4',
+					description: 'A video of the element, instead of pictures',
+				},
+			],
+		},
+	],
+};
+
+/** What every node that makes videos offers under 'Options', in alphabetical order. */
+export const generationOptions: INodeProperties[] = [
+	{
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/...',
+		description:
+			"Address the provider calls when the video is finished, such as the URL of a 'Kling Trigger'",
+		displayOptions: { show: { '/completion': ['submit'] } },
+	},
+	...supportedBy('cfgScale', {
+		displayName: 'CFG Scale',
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+		default: 0.5,
+		description: 'How closely the video follows the prompt, from 0 (free) to 1 (strict)',
+	}),
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to return the request and its price without buying the video. Images from binary data are uploaded for it, which is free.',
+	},
+	...supportedBy('elements', elements),
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. product-teaser.mp4',
+		description: 'Name of the video file. Made of the task ID when empty.',
+	},
+	{
+		displayName: 'Include Raw Response',
+		name: 'includeRawResponse',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the provider's own answer to the output, in the field 'raw'",
+	},
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 3,
+		description:
+			'How many videos are made at the same time. Your plan at the provider sets how many it accepts.',
+	},
+	{
+		displayName: 'Max Cost (USD)',
+		name: 'maxCostUsd',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 2 },
+		default: 0,
+		description: 'Refuse a video that costs more than this, before it is bought. 0 means no limit.',
+	},
+	...supportedBy('negativePrompt', {
+		displayName: 'Negative Prompt',
+		name: 'negativePrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. blurry, distorted hands',
+		description: 'What the video should not show, in up to 2,500 characters',
+	}),
+	{
+		displayName: 'Poll Interval (Seconds)',
+		name: 'pollIntervalSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 1 },
+		default: 0,
+		description:
+			'How often to ask whether the video is finished. 0 means automatic: seldom at first, often around the usual time.',
+		displayOptions: { show: { '/completion': ['poll'] } },
+	},
+	{
+		displayName: 'Sample Video',
+		name: 'sampleVideo',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to return a small ready-made video instead of buying one, to build the rest of a workflow for free. Needs no credential.',
+	},
+	{
+		displayName: 'Timeout (Minutes)',
+		name: 'timeoutMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 1 },
+		default: 30,
+		description:
+			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
+		displayOptions: { show: { '/completion': ['poll'] } },
+	},
+];

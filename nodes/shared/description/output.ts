@@ -1,0 +1,44 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const completionProperty: INodeProperties = {
+	displayName: 'Completion',
+	name: 'completion',
+	type: 'options',
+	options: [
+		{
+			name: 'Wait for the Video',
+			value: 'poll',
+			description:
+				'Asks the provider until the video is ready, which usually takes two to three minutes',
+		},
+		{
+			name: 'Only Submit',
+			value: 'submit',
+			description:
+				"Returns the task ID at once. The video is fetched later with 'Kling Get Task', or announced to the callback URL.",
+		},
+	],
+	default: 'poll',
+	description: 'When the node returns',
+};
+
+export const downloadProperties: INodeProperties[] = [
+	{
+		displayName: 'Download Video',
+		name: 'download',
+		type: 'boolean',
+		default: true,
+		description:
+			"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
+		displayOptions: { show: { completion: ['poll'] } },
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryProperty',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the output binary field to put the video in',
+		displayOptions: { show: { completion: ['poll'], download: [true] } },
+	},
+];

@@ -1,0 +1,29 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
+import { PROVIDERS } from '../providers';
+import type { ProviderId } from '../providers/types';
+
+export const providerProperty: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	type: 'options',
+	options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
+	default: 'unifically',
+	description:
+		'The service that renders the video and bills it. The rest of the form stays the same for every provider.',
+};
+
+/** A credential is shown for its provider only; a sample video needs none. */
+export const whenProvider = (id: ProviderId): INodeCredentialDescription['displayOptions'] => ({
+	show: { provider: [id] },
+	hide: { 'options.sampleVideo': [true] },
+});
+
+/** One required credential for each provider. */
+export const providerCredentials: INodeCredentialDescription[] = PROVIDERS.map(
+	({ credentialType, id }) => ({
+		name: credentialType,
+		required: true,
+		displayOptions: whenProvider(id),
+	}),
+);

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+import { whyNotPublic } from './publicUrl';
+
+/*
+ * Building blocks of request schemas. Each takes the field's label as the user sees it, and its
+ * messages name the field and the rule: "'Duration' must be a whole number from 3 to 15, got 2".
+ */
+
+const isNumericText = (value: unknown): value is string =>
+	typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
+
+/** Expressions often yield numbers as text: "5" counts as 5; anything else stays what it is. */
+const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
+
+const shown = (value: unknown): string => {
+	if (value === undefined || value === null || value === '') return 'nothing';
+	const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? typeof value);
+	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+/** A schema that accepts a value when `read` returns one, and otherwise reports the text `read` throws back. */
+function rule<T>(read: (value: unknown, refuse: (message: string) => typeof z.NEVER) => T) {
+	return z.unknown().transform((value, context) =>
+		read(value, (message) => {
+			context.addIssue({ code: 'custom', message });
+			return z.NEVER;
+		}),
+	);
+}
+
+/** Text of 1 to `max` characters, trimmed. */
+export const text = (field: string, max: number) =>
+	rule<string>((value, refuse) => {
+		if (typeof value !== 'string' && value !== undefined && value !== null) {
+			return refuse(`'${field}' must be text, got ${shown(value)}`);
+		}
+		const trimmed = value?.trim() ?? '';
+		if (trimmed === '') return refuse(`'${field}' is empty`);
+		if (trimmed.length > max) {
+			return refuse(`'${field}' may have at most ${max} characters, got ${trimmed.length}`);
+		}
+		return trimmed;
+	});
+
+/** A whole number between two bounds, also as numeric text. */
+export const wholeNumber = (field: string, min: number, max: number) =>
+	rule<number>((value, refuse) => {
+		const number = numeric(value);
+		return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max
+			? number
+			: refuse(`'${field}' must be a whole number from ${min} to ${max}, got ${shown(value)}`);
+	});
+
+/** Any number between two bounds, also as numeric text. */
+export const decimal = (field: string, min: number, max: number) =>
+	rule<number>((value, refuse) => {
+		const number = numeric(value);
+		return typeof number === 'number' && number >= min && number <= max
+			? number
+			: refuse(`'${field}' must be a number from ${min} to ${max}, got ${shown(value)}`);
+	});
+
+/** One of a fixed set of words. */
+export const oneOf = <const T extends string>(field: string, values: readonly T[]) =>
+	rule<T>((value, refuse) => {
+		const known = values.find((candidate) => candidate === value);
+		return known ?? refuse(`'${field}' must be one of ${values.join(', ')}, got ${shown(value)}`);
+	});
+
+/** True or false, also as the text "true" or "false". */
+export const yesOrNo = (field: string) =>
+	rule<boolean>((value, refuse) => {
+		if (typeof value === 'boolean') return value;
+		if (value === 'true' || value === 'false') return value === 'true';
+		return refuse(`'${field}' must be true or false, got ${shown(value)}`);
+	});
+
+/** An http(s) address that a provider on the internet can fetch. */
+export const publicUrl = (field: string) =>
+	rule<string>((value, refuse) => {
+		const url = typeof value === 'string' ? value.trim() : '';
+		if (url === '') return refuse(`'${field}' must be a URL, got ${shown(value)}`);
+		const reason = whyNotPublic(url);
+		return reason ? refuse(`'${field}' ${reason}`) : url;
+	});
+
+/** Any http(s) address, also a private one. */
+export const httpUrl = (field: string) =>
+	rule<string>((value, refuse) => {
+		const url = typeof value === 'string' ? value.trim() : '';
+		return /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')
+			? url
+			: refuse(
+					`'${field}' must be a URL that starts with http:// or https://, got ${shown(value)}`,
+				);
+	});
+
+/** Fields left empty arrive as '', null or undefined: all of them mean "not given". */
+export const optional = <T extends z.ZodTypeAny>(schema: T) =>
+	z.preprocess(
+		(value) =>
+			value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
+		schema.optional(),
+	);

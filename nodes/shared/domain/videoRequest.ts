@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { decimal, oneOf, optional, publicUrl, text, wholeNumber, yesOrNo } from './fields';
+import { VideoError } from './videoError';
+
+export const MODES = ['standard', 'pro', '4k'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const ASPECT_RATIOS = ['16:9', '9:16', '1:1'] as const;
+export type AspectRatio = (typeof ASPECT_RATIOS)[number];
+
+/** The length of a Kling 3.0 video in seconds. Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
+export const MIN_SECONDS = 3;
+export const MAX_SECONDS = 15;
+
+/** No provider takes a longer prompt. Source: https://docs-v2.apiframe.ai (`prompt`: 1-4000 characters) */
+export const MAX_PROMPT_LENGTH = 4000;
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0 (`elements[].description`, `image_urls`) */
+const MAX_ELEMENT_DESCRIPTION = 100;
+const MAX_ELEMENT_IMAGES = 4;
+
+/** Longest negative prompt. Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
+const MAX_NEGATIVE_PROMPT = 2500;
+
+const frame = (field: 'Start Frame' | 'End Frame') =>
+	z.discriminatedUnion('source', [
+		z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
+		z.object({ source: z.literal('binary'), property: text(`${field} Binary Field`, 200) }),
+	]);
+
+const element = z
+	.object({
+		description: optional(text('Elements: Description', MAX_ELEMENT_DESCRIPTION)),
+		imageUrls: z
+			.array(publicUrl('Elements: Image URLs'))
+			.max(
+				MAX_ELEMENT_IMAGES,
+				`'Elements: Image URLs' may hold at most ${MAX_ELEMENT_IMAGES} images`,
+			)
+			.default([]),
+		videoUrl: optional(publicUrl('Elements: Video URL')),
+	})
+	.superRefine(({ imageUrls, videoUrl }, context) => {
+		if (imageUrls.length > 0 === (videoUrl !== undefined)) {
+			context.addIssue({
+				code: 'custom',
+				message: "'Elements': each element needs either image URLs or one video URL",
+			});
+		}
+	});
+
+/** The rules that hold for every provider. Rules of a single provider are in its capability table. */
+export const videoRequestSchema = z
+	.object({
+		prompt: text('Prompt', MAX_PROMPT_LENGTH),
+		mode: oneOf('Mode', MODES),
+		durationSeconds: wholeNumber('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
+		aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
+		generateAudio: yesOrNo('Generate Audio'),
+		startFrame: frame('Start Frame').optional(),
+		endFrame: frame('End Frame').optional(),
+		negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
+		cfgScale: optional(decimal('CFG Scale', 0, 1)),
+		elements: z.array(element).optional(),
+	})
+	.superRefine(({ startFrame, endFrame }, context) => {
+		if (endFrame && !startFrame) {
+			context.addIssue({ code: 'custom', message: "'End Frame' needs a 'Start Frame' as well" });
+		}
+	});
+
+export type VideoRequest = z.output<typeof videoRequestSchema>;
+export type Frame = NonNullable<VideoRequest['startFrame']>;
+export type VideoElement = NonNullable<VideoRequest['elements']>[number];
+
+/** A request whose frames are addresses the provider can fetch: ready to be encoded. */
+export type SendableRequest = Omit<VideoRequest, 'startFrame' | 'endFrame'> & {
+	startFrameUrl?: string;
+	endFrameUrl?: string;
+};
+
+/** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
+export function validated<T extends z.ZodTypeAny>(schema: T, value: unknown): z.output<T> {
+	const result = schema.safeParse(value);
+	if (result.success) return result.data as z.output<T>;
+	const messages = [...new Set(result.error.issues.map((issue) => issue.message))];
+	throw new VideoError('invalidRequest', messages.join('. '));
+}
+
+/**
+ * The request behind raw parameter values. Throws a `VideoError` of kind `invalidRequest` whose
+ * message names each field and rule that was broken.
+ */
+export function parseVideoRequest(values: unknown): VideoRequest {
+	return validated(videoRequestSchema, values);
+}

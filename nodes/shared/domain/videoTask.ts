@@ -1,0 +1,41 @@
+/** The one status vocabulary of this package; every provider's words are translated into it. */
+export type TaskStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
+
+/** What a video costs or has cost. `estimate` comes from a published price list, not from the provider's answer. */
+export interface Cost {
+	amount: number;
+	unit: 'usd' | 'credits' | 'units';
+	source: 'provider' | 'estimate';
+}
+
+/** One reading of a task at its provider, in terms that do not depend on the provider. */
+export interface TaskReading {
+	taskId: string;
+	status: TaskStatus;
+	/** 0 to 100, or null where the provider gives no number. */
+	progress: number | null;
+	videoUrl: string | null;
+	cost: Cost | null;
+	/** ISO 8601, or null where the provider does not say. */
+	submittedAt: string | null;
+	completedAt: string | null;
+	/** Why the task failed, in the provider's own words. */
+	reason: string | null;
+	/** Whether the provider says that the result file has been deleted. */
+	expired: boolean;
+	/** The provider's answer as it came. */
+	raw: unknown;
+}
+
+/** Whether nothing more will happen to a task in this status. */
+export function isTerminal(status: TaskStatus): boolean {
+	return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/** An amount in US dollars, or null for units that have no fixed price in dollars. */
+export function costInUsd(cost: Cost | null, usdPerCredit: number | null): number | null {
+	if (!cost) return null;
+	if (cost.unit === 'usd') return cost.amount;
+	if (cost.unit === 'credits' && usdPerCredit !== null) return cost.amount * usdPerCredit;
+	return null;
+}

@@ -1,0 +1,47 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { VideoError } from '../domain/videoError';
+import type { TaskReading } from '../domain/videoTask';
+import { type Downloaded, downloadVideo } from '../transport/download';
+import type { VideoApi } from './videoApi';
+
+const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
+
+/** A file name without folders, ending in .mp4; made of the task id when none is wished for. */
+export function videoFileName(wished: string | undefined, taskId: string): string {
+	const name = (wished?.trim() || `kling-${taskId}`).replace(NOT_IN_FILE_NAMES, '-');
+	return /\.mp4$/i.test(name) ? name : `${name}.mp4`;
+}
+
+/**
+ * Downloads the video of a completed task. An address that has expired is asked for anew, once.
+ * Throws a `VideoError` that carries the task, whose `videoUrl` stays usable.
+ */
+export async function downloadTask(
+	context: IExecuteFunctions,
+	api: VideoApi,
+	task: TaskReading,
+	fileName: string | undefined,
+	signal: AbortSignal,
+): Promise<IBinaryData> {
+	const download = async (url: string | null): Promise<Downloaded> =>
+		url === null
+			? { ok: false, reason: 'the provider no longer names its address', expired: true }
+			: await downloadVideo(context, url, videoFileName(fileName, task.taskId), signal);
+
+	let result = await download(task.videoUrl);
+	if (!result.ok && result.expired && !signal.aborted) {
+		const fresh = await api.read(task.taskId);
+		if (fresh.ok) result = await download(fresh.value.videoUrl);
+	}
+	if (result.ok) return result.binary;
+	throw new VideoError(
+		signal.aborted ? 'stopped' : 'download',
+		`Task ${task.taskId} is completed, but its video could not be downloaded: ` +
+			(signal.aborted ? 'the execution was stopped' : result.reason),
+		{
+			hint: "'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
+			task,
+		},
+	);
+}

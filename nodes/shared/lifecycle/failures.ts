@@ -1,0 +1,108 @@
+import { VideoError, type VideoErrorKind } from '../domain/videoError';
+import type { TaskReading } from '../domain/videoTask';
+import type { FailureKind, Provider, ProviderFailure } from '../providers/types';
+
+const sentence = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/** What the provider said, with everything its support would ask for. */
+export function quote({ message, status, requestId }: ProviderFailure): string {
+	const facts = [
+		status !== null && !message.includes(`HTTP ${status}`) ? `HTTP ${status}` : '',
+		requestId ? `request ${requestId}` : '',
+	].filter(Boolean);
+	return sentence(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
+}
+
+interface Wording {
+	kind: VideoErrorKind;
+	what: string;
+	hint: string;
+}
+
+function wording(kind: FailureKind, { displayName }: Provider): Wording {
+	switch (kind) {
+		case 'credentials':
+			return {
+				kind: 'credentials',
+				what: `${displayName} did not accept the API key`,
+				hint: `Check the API key in the ${displayName} credential, and that the key is active.`,
+			};
+		case 'balance':
+			return {
+				kind: 'balance',
+				what: `The ${displayName} account has not enough balance`,
+				hint: `Top up the account at ${displayName}, then run the node again.`,
+			};
+		case 'rateLimit':
+			return {
+				kind: 'rateLimit',
+				what: `${displayName} accepts no more requests for now`,
+				hint: "Run the node again later, or lower the option 'Max Concurrency'.",
+			};
+		case 'unreachable':
+			return {
+				kind: 'unavailable',
+				what: `${displayName} could not be reached`,
+				hint: "Check the 'Base URL' in the credential and this n8n's network access.",
+			};
+		case 'unavailable':
+			return {
+				kind: 'unavailable',
+				what: `${displayName} gave no usable answer`,
+				hint: `See whether ${displayName} reports an outage, then run the node again.`,
+			};
+		case 'invalid':
+		case 'notFound':
+			return {
+				kind: 'refused',
+				what: `${displayName} refused the request`,
+				hint: 'Change what the message names, then run the node again.',
+			};
+	}
+}
+
+/** The end of a request that bought nothing. */
+export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
+	const { kind, what, hint } = wording(failure.kind, provider);
+	return new VideoError(kind, `${what}: ${quote(failure)}. Nothing was bought`, {
+		hint,
+		httpStatus: failure.status ?? undefined,
+	});
+}
+
+/** The end of an order that may or may not have been accepted. */
+export function outcomeUnknown(
+	provider: Provider,
+	failure: ProviderFailure,
+	sentAt: string,
+): VideoError {
+	return new VideoError(
+		'outcomeUnknown',
+		`${provider.displayName} gave no clear answer to the order sent at ${sentAt}: ${quote(failure)}. ` +
+			'The video may have been bought',
+		{
+			hint:
+				`Look at the task list of your ${provider.displayName} account before you run this item again. ` +
+				"If the task is there, 'Kling Get Task' fetches its video by the task id.",
+			httpStatus: failure.status ?? undefined,
+		},
+	);
+}
+
+/** The end of a bought task that the provider no longer lets us read. */
+export function unreadableTask(
+	provider: Provider,
+	failure: ProviderFailure,
+	task: TaskReading,
+): VideoError {
+	const { what, hint } = wording(failure.kind, provider);
+	return new VideoError(
+		'unreadableTask',
+		`Task ${task.taskId} could not be read. ${what}: ${quote(failure)}`,
+		{
+			hint: `${hint} The task itself goes on at ${provider.displayName}.`,
+			httpStatus: failure.status ?? undefined,
+			task,
+		},
+	);
+}

@@ -1,0 +1,132 @@
+import { imageSize } from 'image-size';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { VideoError } from '../domain/videoError';
+import type { Frame, SendableRequest, VideoRequest } from '../domain/videoRequest';
+import type { ImageFile, Provider } from '../providers/types';
+import type { VideoApi } from './videoApi';
+
+const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png' };
+
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+const refuse = (message: string): VideoError => new VideoError('invalidRequest', message);
+
+/** The image's type and measures, found from its bytes: names and MIME types of items are often wrong. */
+function measure(bytes: Buffer): { mimeType: string; width: number; height: number } | null {
+	try {
+		const { type, width, height } = imageSize(bytes);
+		return { mimeType: MIME_TYPES[type ?? ''] ?? `image/${type}`, width, height };
+	} catch {
+		return null;
+	}
+}
+
+function checkImage(bytes: Buffer, label: string, { displayName, capabilities }: Provider): string {
+	const { image: limits } = capabilities;
+	const image = measure(bytes);
+	const wanted = limits.mimeTypes
+		.map((type) => type.replace('image/', '').toUpperCase())
+		.join(' or ');
+	if (!image)
+		throw refuse(`${label} holds no image that can be read. ${displayName} takes ${wanted}`);
+	if (!limits.mimeTypes.includes(image.mimeType)) {
+		throw refuse(`${label} is ${image.mimeType}. ${displayName} takes ${wanted}`);
+	}
+	const [shorter, longer] = [
+		Math.min(image.width, image.height),
+		Math.max(image.width, image.height),
+	];
+	const measures = `${image.width} x ${image.height} pixels`;
+	if (shorter < limits.minSide) {
+		throw refuse(`${label} has ${measures}. Each side needs at least ${limits.minSide}`);
+	}
+	if (longer / shorter > limits.maxAspect) {
+		throw refuse(
+			`${label} has ${measures}. One side may be at most ${limits.maxAspect} times as long as the other`,
+		);
+	}
+	return image.mimeType;
+}
+
+/** The size of an item's file in bytes, known without reading it. */
+async function sizeOf(
+	context: IExecuteFunctions,
+	binary: { id?: string; data: string },
+): Promise<number> {
+	if (!binary.id) return Buffer.byteLength(binary.data, 'base64');
+	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize ?? 0;
+}
+
+/**
+ * Reads an image from an item's binary data. Throws a `VideoError` that names the field when there
+ * is none, or when the provider would not take it: its size is checked before it is read.
+ */
+async function readImage(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	property: string,
+	field: string,
+	provider: Provider,
+): Promise<ImageFile> {
+	const label = `'${field}' ('${property}')`;
+	const { maxBytes } = provider.capabilities.image;
+	let binary;
+	try {
+		binary = context.helpers.assertBinaryData(itemIndex, property);
+	} catch {
+		throw refuse(`'${field}' names '${property}', but the item has no binary data of that name`);
+	}
+	const size = await sizeOf(context, binary);
+	if (size > maxBytes) {
+		throw refuse(
+			`${label} has ${megabytes(size)}. ${provider.displayName} takes images up to ${megabytes(maxBytes)}`,
+		);
+	}
+	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, property);
+	const mimeType = checkImage(bytes, label, provider);
+	return {
+		bytes,
+		mimeType,
+		fileName: binary.fileName ?? `frame.${mimeType.replace('image/', '')}`,
+	};
+}
+
+const FIELDS = [
+	['startFrame', 'Start Frame Binary Field'],
+	['endFrame', 'End Frame Binary Field'],
+] as const;
+
+/** Checks the frames that come from binary data. Throws a `VideoError` of kind `invalidRequest`. */
+export async function checkFrames(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	request: VideoRequest,
+	provider: Provider,
+): Promise<void> {
+	for (const [key, field] of FIELDS) {
+		const frame = request[key];
+		if (frame?.source === 'binary')
+			await readImage(context, itemIndex, frame.property, field, provider);
+	}
+}
+
+/** Uploads what has to be uploaded: the request with addresses in place of binary fields. Throws a `VideoError`. */
+export async function withUploadedFrames(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ startFrame, endFrame, ...request }: VideoRequest,
+	api: VideoApi,
+): Promise<SendableRequest> {
+	const urlOf = async (frame: Frame | undefined, field: string): Promise<string | undefined> => {
+		if (frame?.source !== 'binary') return frame?.url;
+		return await api.upload(
+			await readImage(context, itemIndex, frame.property, field, api.provider),
+		);
+	};
+	return {
+		...request,
+		startFrameUrl: await urlOf(startFrame, FIELDS[0][1]),
+		endFrameUrl: await urlOf(endFrame, FIELDS[1][1]),
+	};
+}

@@ -1,0 +1,124 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { VideoError } from '../domain/videoError';
+import type { SendableRequest } from '../domain/videoRequest';
+import type { Cost, TaskReading } from '../domain/videoTask';
+import { sampleVideo } from '../sample/sampleVideos';
+import { clock } from './clock';
+import { downloadTask, videoFileName } from './deliver';
+import { withUploadedFrames } from './frames';
+import { taskJson, type Known } from './output';
+import { checkPrice } from './price';
+import type { VideoApi } from './videoApi';
+import type { VideoJob } from './videoJob';
+import { waitForTask } from './waitForTask';
+
+const MINUTE = 60_000;
+
+/** What became of a job so far; filled in as it happens, so that a failure can tell what it knows. */
+export interface Progress {
+	task: TaskReading | null;
+	price: Cost | null;
+}
+
+const known = (job: VideoJob, { task, price }: Progress): Known => ({
+	provider: job.provider,
+	settings: job.request,
+	task,
+	price,
+});
+
+function toItem(job: VideoJob, progress: Progress): INodeExecutionData {
+	const raw = job.options.includeRawResponse ? { raw: progress.task?.raw as object } : {};
+	return { json: { ...taskJson(known(job, progress)), ...raw }, pairedItem: job.pairedItem };
+}
+
+/** A small real video in the shape of a bought one, made without any request. */
+export async function makeSample(
+	context: IExecuteFunctions,
+	job: VideoJob,
+): Promise<INodeExecutionData> {
+	const { options, request } = job;
+	const now = new Date(clock.now()).toISOString();
+	const isFinished = options.completion === 'poll';
+	const task: TaskReading = {
+		taskId: 'sample',
+		status: isFinished ? 'completed' : 'queued',
+		progress: isFinished ? 100 : null,
+		videoUrl: null,
+		cost: null,
+		submittedAt: now,
+		completedAt: isFinished ? now : null,
+		reason: null,
+		expired: false,
+		raw: null,
+	};
+	const item = toItem(job, { task, price: null });
+	item.json.sample = true;
+	if (isFinished && options.download) {
+		const bytes = sampleVideo(request.aspectRatio);
+		const fileName = videoFileName(options.fileName, task.taskId);
+		const binary = await context.helpers.prepareBinaryData(bytes, fileName, 'video/mp4');
+		item.binary = { [options.binaryProperty]: binary };
+	}
+	return item;
+}
+
+/** The request as it would be sent, with its price; nothing is bought. */
+function describeDryRun(
+	job: VideoJob,
+	request: SendableRequest,
+	price: Cost | null,
+): INodeExecutionData {
+	const { method, path, body } = job.provider.encodeSubmission(request, job.options.callbackUrl);
+	return {
+		json: {
+			...taskJson(known(job, { task: null, price })),
+			dryRun: true,
+			request: { method, path, body: body as object },
+		},
+		pairedItem: job.pairedItem,
+	};
+}
+
+/**
+ * Makes one video: prices it, buys it once, waits for it and stores it. Throws a `VideoError`;
+ * `progress` then tells what had been reached.
+ */
+export async function makeVideo(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const { options, provider } = job;
+	const request = await withUploadedFrames(context, job.itemIndex, job.request, api);
+	progress.price = await api.price(request);
+	checkPrice(progress.price, options.maxCostUsd, provider);
+	if (options.dryRun) return describeDryRun(job, request, progress.price);
+	if (signal.aborted) throw new VideoError('stopped', 'Stopped before the video was bought');
+
+	const since = clock.now();
+	progress.task = await api.submit(request, {
+		callbackUrl: options.callbackUrl,
+		idempotencyKey: crypto.randomUUID(),
+	});
+	if (options.completion === 'submit') return toItem(job, progress);
+
+	progress.task = await waitForTask(api, progress.task, {
+		since,
+		deadline: since + options.timeoutMinutes * MINUTE,
+		interval: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
+		signal,
+		onReading: (task) => {
+			progress.task = task;
+		},
+	});
+	const item = toItem(job, progress);
+	if (options.download) {
+		const binary = await downloadTask(context, api, progress.task, options.fileName, signal);
+		item.binary = { [options.binaryProperty]: binary };
+	}
+	return item;
+}

@@ -1,0 +1,68 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { VideoError } from '../domain/videoError';
+import type { Cost, TaskReading } from '../domain/videoTask';
+import type { VideoRequest } from '../domain/videoRequest';
+import type { Provider } from '../providers/types';
+
+export type PairedItem = INodeExecutionData['pairedItem'];
+
+/** The part of a request that is repeated in the output. */
+export type Settings = Pick<
+	VideoRequest,
+	'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio'
+>;
+
+/** What is known about one item: without a task before it is bought, without settings when only the id is known. */
+export interface Known {
+	provider: Provider | null;
+	settings: Settings | null;
+	task: TaskReading | null;
+	/** The price, for as long as the task itself names none. */
+	price: Cost | null;
+}
+
+/** The JSON of a task: the same fields for every node and every provider, null where nothing is known. */
+export function taskJson({ provider, settings, task, price }: Known): IDataObject {
+	const cost = task?.cost ?? price;
+	return {
+		taskId: task?.taskId ?? null,
+		provider: provider?.id ?? null,
+		model: provider?.model ?? null,
+		status: task?.status ?? null,
+		progress: task?.progress ?? null,
+		videoUrl: task?.videoUrl ?? null,
+		mode: settings?.mode ?? null,
+		durationSeconds: settings?.durationSeconds ?? null,
+		aspectRatio: settings?.aspectRatio ?? null,
+		audio: settings?.generateAudio ?? null,
+		shots: null,
+		cost: cost ? { ...cost } : null,
+		submittedAt: task?.submittedAt ?? null,
+		completedAt: task?.completedAt ?? null,
+	};
+}
+
+/**
+ * An item that did not yield what was asked for. Exactly this shape leaves through the error output
+ * with its details: with any further key n8n takes it for a success.
+ */
+export function errorItem(
+	error: VideoError,
+	known: Known,
+	pairedItem: PairedItem,
+): INodeExecutionData {
+	return {
+		json: {
+			error: error.message,
+			details: {
+				...taskJson({ ...known, task: error.task ?? known.task }),
+				kind: error.kind,
+				reason: error.task?.reason ?? null,
+				hint: error.hint,
+				httpStatus: error.httpStatus,
+			},
+		},
+		pairedItem,
+	};
+}

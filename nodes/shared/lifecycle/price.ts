@@ -1,0 +1,39 @@
+import { VideoError } from '../domain/videoError';
+import { costInUsd, type Cost } from '../domain/videoTask';
+import type { Provider } from '../providers/types';
+
+const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
+
+/** A cost as people read it: "$2.90", with a mark where it is only an estimate. */
+export function formatCost(cost: Cost, usdPerCredit: number | null): string {
+	const usd = costInUsd(cost, usdPerCredit);
+	const amount = cost.unit === 'usd' ? null : `${cost.amount} ${cost.unit}`;
+	const text = [usd === null ? null : dollars(usd), amount]
+		.filter((part) => part !== null)
+		.join(', ');
+	return cost.source === 'estimate' ? `${text}, estimated` : text;
+}
+
+/** Refuses a video above the maximum, or one whose price nobody can tell. Throws a `VideoError` of kind `tooExpensive`. */
+export function checkPrice(
+	price: Cost | null,
+	maxCostUsd: number | undefined,
+	provider: Provider,
+): void {
+	if (maxCostUsd === undefined) return;
+	const usd = costInUsd(price, provider.usdPerCredit);
+	if (usd === null || price === null) {
+		throw new VideoError(
+			'tooExpensive',
+			`The price of this video at ${provider.displayName} is not known, so 'Max Cost (USD)' cannot be checked. Nothing was bought`,
+			{ hint: "Choose another mode, or remove the option 'Max Cost (USD)'." },
+		);
+	}
+	if (usd > maxCostUsd) {
+		throw new VideoError(
+			'tooExpensive',
+			`This video costs ${formatCost(price, provider.usdPerCredit)}, more than 'Max Cost (USD)' allows (${dollars(maxCostUsd)}). Nothing was bought`,
+			{ hint: "Choose a shorter duration or a lower mode, or raise the option 'Max Cost (USD)'." },
+		);
+	}
+}

@@ -1,0 +1,126 @@
+import { VideoError } from '../domain/videoError';
+import { isTerminal, type TaskReading } from '../domain/videoTask';
+import type { FailureKind, ProviderFailure } from '../providers/types';
+import { clock } from './clock';
+import { quote, unreadableTask } from './failures';
+import { backoffMs } from './backoff';
+import { nextPollDelay } from './pollSchedule';
+import type { VideoApi } from './videoApi';
+
+/** Passing trouble: the task goes on at the provider, so polling does as well. */
+const PASSING: readonly FailureKind[] = ['rateLimit', 'unreachable', 'unavailable'];
+
+/** Other refusals (unknown id, key rejected) are believed only when repeated: replicas lag behind. */
+const BELIEVED_AFTER = 3;
+
+/** A task that is finished may get its file's address a moment later. */
+const LOOKS_FOR_ADDRESS = 3;
+const ADDRESS_GAP = 3000;
+
+export interface WaitOptions {
+	/** Milliseconds since 1970 after which waiting ends. */
+	deadline: number;
+	/** Milliseconds since 1970 at which the task was submitted, for pacing; the present by default. */
+	since?: number;
+	/** Milliseconds between two looks; by default they follow what a render usually takes. */
+	interval?: number;
+	/** Ends the waiting within a second or so. */
+	signal: AbortSignal;
+	/** Called with every reading. */
+	onReading?: (task: TaskReading) => void;
+}
+
+/** A later reading with the facts that only an earlier one had. */
+function merged(earlier: TaskReading, later: TaskReading): TaskReading {
+	return {
+		...later,
+		cost: later.cost ?? earlier.cost,
+		submittedAt: later.submittedAt ?? earlier.submittedAt,
+	};
+}
+
+function timedOut(api: VideoApi, task: TaskReading, trouble: ProviderFailure | null): VideoError {
+	const last = trouble ? ` (the last look at it gave: ${quote(trouble)})` : '';
+	return new VideoError(
+		'timeout',
+		`Task ${task.taskId} was still ${task.status} at ${api.provider.displayName} when the time limit was reached${last}`,
+		{
+			hint: "The task goes on and is paid for. Get its video later with 'Kling Get Task', or raise the option 'Timeout (Minutes)'.",
+			task,
+		},
+	);
+}
+
+function unsuccessful({ provider }: VideoApi, task: TaskReading): VideoError {
+	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
+	const reason = task.reason ? `: ${task.reason.replace(/[.\s]+$/, '')}` : ', no reason was given';
+	return new VideoError(
+		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
+		`Task ${task.taskId} ${verb} at ${provider.displayName}${reason}`,
+		{
+			hint: 'Change the prompt or the frames if the reason asks for it, then run the item again: that buys a new video.',
+			task,
+		},
+	);
+}
+
+function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
+	const raw = JSON.stringify(task.raw) ?? '';
+	return new VideoError(
+		'noVideo',
+		`Task ${task.taskId} is completed at ${provider.displayName}, but its answer names no video: ${raw.slice(0, 300)}`,
+		{ hint: "Try 'Kling Get Task' with this task id later, or ask the provider's support.", task },
+	);
+}
+
+/**
+ * Polls a bought task until it has its video and returns that reading. Survives everything that may
+ * pass. Throws a `VideoError` that carries the task: it failed, was cancelled, has no video, can no
+ * longer be read, did not finish in time, or the execution was stopped.
+ */
+export async function waitForTask(
+	api: VideoApi,
+	submitted: TaskReading,
+	{ deadline, since = clock.now(), interval, signal, onReading }: WaitOptions,
+): Promise<TaskReading> {
+	const typical = api.provider.typicalRenderSeconds * 1000;
+	let task = submitted;
+	let trouble: ProviderFailure | null = null;
+	let troubles = 0;
+	let refusals = 0;
+	let looksForAddress = 0;
+
+	for (;;) {
+		if (task.status === 'failed' || task.status === 'cancelled') throw unsuccessful(api, task);
+		if (task.status === 'completed' && task.videoUrl) return task;
+		if (task.status === 'completed' && ++looksForAddress > LOOKS_FOR_ADDRESS)
+			throw withoutAddress(api, task);
+
+		const now = clock.now();
+		if (now >= deadline) throw timedOut(api, task, trouble);
+		const pause = isTerminal(task.status)
+			? ADDRESS_GAP
+			: (interval ?? nextPollDelay(Math.max(0, now - since), typical));
+		const wait = trouble ? Math.max(pause, backoffMs(troubles, trouble.retryAfter, now)) : pause;
+		await clock.sleep(Math.min(wait, deadline - now), signal);
+		if (signal.aborted) {
+			throw new VideoError('stopped', `Stopped while task ${task.taskId} was ${task.status}`, {
+				hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
+				task,
+			});
+		}
+
+		const result = await api.read(task.taskId);
+		if (result.ok) {
+			task = merged(task, result.value);
+			trouble = null;
+			troubles = refusals = 0;
+			onReading?.(task);
+			continue;
+		}
+		trouble = result.failure;
+		troubles++;
+		if (PASSING.includes(trouble.kind)) refusals = 0;
+		else if (++refusals >= BELIEVED_AFTER) throw unreadableTask(api.provider, trouble, task);
+	}
+}

@@ -1,0 +1,176 @@
+import type { Mode, SendableRequest } from '../domain/videoRequest';
+import type { TaskReading } from '../domain/videoTask';
+import {
+	amount,
+	asRecord,
+	failure,
+	fileForm,
+	firstText,
+	firstUrl,
+	progress,
+	statusOf,
+	success,
+	withoutAbsent,
+} from './answers';
+import type { Decoded, Provider, ProviderResponse } from './types';
+
+/*
+ * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of
+ * https://github.com/apiframe-ai/apiframe-nodejs-sdk
+ */
+
+const MODEL = 'kling-3.0';
+
+/** Credits per second of video; one credit is $0.01. No rate is published for 4K. Source: Apiframe's Kling 3.0 guide, https://apiframe.ai */
+const CREDITS_PER_SECOND: Partial<Record<Mode, { silent: number; audio: number }>> = {
+	standard: { silent: 29, audio: 43 },
+	pro: { silent: 39, audio: 58 },
+};
+
+function refusal<T>(response: ProviderResponse): Decoded<T> | null {
+	if (response.status >= 200 && response.status < 300) return null;
+	const answer = asRecord(response.body);
+	const details = Object.entries(asRecord(answer.details)).map(
+		([field, messages]) =>
+			`${field}: ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
+	);
+	const credits =
+		amount(answer.creditsRequired) === null
+			? []
+			: [
+					`${String(answer.creditsRequired)} credits needed, ${String(answer.creditsAvailable)} available`,
+				];
+	const reason = firstText(answer.error, answer.message);
+	return failure(response, reason && [reason, ...credits, ...details].join('; '));
+}
+
+/** Results have come as an object, as a list and as a bare URL. */
+function videoUrlIn(result: unknown): string | null {
+	const fields = asRecord(result);
+	const first: unknown = Array.isArray(fields.videos) ? fields.videos[0] : undefined;
+	return firstUrl(
+		result,
+		fields.videoUrl,
+		fields.video_url,
+		first,
+		asRecord(first).url,
+		fields.url,
+	);
+}
+
+function reading(job: Record<string, unknown>, taskId: string): TaskReading {
+	const status = statusOf(job.status);
+	const credits = amount(job.creditCost);
+	return {
+		taskId,
+		status,
+		progress: status === 'completed' ? 100 : progress(job.progress),
+		videoUrl: videoUrlIn(job.result),
+		cost: credits === null ? null : { amount: credits, unit: 'credits', source: 'provider' },
+		submittedAt: firstText(job.createdAt),
+		completedAt: firstText(job.completedAt),
+		reason: firstText(job.error),
+		expired: job.expired === true,
+		raw: job,
+	};
+}
+
+function encodeParams(request: SendableRequest): Record<string, unknown> {
+	return withoutAbsent({
+		duration: request.durationSeconds,
+		mode: request.mode,
+		aspect_ratio: request.aspectRatio,
+		// Sources disagree about the default, so it is always said.
+		generate_audio: request.generateAudio,
+		start_image: request.startFrameUrl,
+		end_image: request.endFrameUrl,
+		negative_prompt: request.negativePrompt,
+	});
+}
+
+export const apiframe: Provider = {
+	id: 'apiframe',
+	displayName: 'Apiframe',
+	credentialType: 'klingApiframeApi',
+	model: MODEL,
+	typicalRenderSeconds: 150,
+	usdPerCredit: 0.01,
+	capabilities: {
+		endFrame: true,
+		negativePrompt: true,
+		cfgScale: false,
+		elements: false,
+		comfortablePromptLength: 2500,
+		// The upload endpoint takes more, the Kling model behind it does not.
+		image: {
+			maxBytes: 10 * 1024 * 1024,
+			mimeTypes: ['image/jpeg', 'image/png'],
+			minSide: 300,
+			maxAspect: 2.5,
+		},
+	},
+
+	encodeSubmission: (request, callbackUrl) => ({
+		method: 'POST',
+		host: 'api',
+		path: '/v2/videos/generate',
+		body: withoutAbsent({
+			model: MODEL,
+			prompt: request.prompt,
+			klingParams: encodeParams(request),
+			webhookUrl: callbackUrl,
+			// Which events come by default is not documented.
+			webhookEvents: callbackUrl ? ['completed', 'failed'] : undefined,
+		}),
+	}),
+
+	decodeSubmission(response) {
+		const refused = refusal<TaskReading>(response);
+		if (refused) return refused;
+		const answer = asRecord(response.body);
+		const taskId = firstText(answer.jobId, answer.id);
+		return taskId ? success(reading(answer, taskId)) : failure(response, null, 'unavailable');
+	},
+
+	encodeStatus: (taskId) => ({
+		method: 'GET',
+		host: 'api',
+		path: `/v2/jobs/${encodeURIComponent(taskId)}`,
+	}),
+
+	decodeStatus(response, taskId) {
+		const refused = refusal<TaskReading>(response);
+		if (refused) return refused;
+		const job = asRecord(response.body);
+		return firstText(job.status)
+			? success(reading(job, taskId))
+			: failure(response, null, 'unavailable');
+	},
+
+	estimateCost({ mode, generateAudio, durationSeconds }) {
+		const rates = CREDITS_PER_SECOND[mode];
+		return rates
+			? {
+					amount: (generateAudio ? rates.audio : rates.silent) * durationSeconds,
+					unit: 'credits',
+					source: 'estimate',
+				}
+			: null;
+	},
+
+	encodeUpload: (image) => ({
+		method: 'POST',
+		host: 'uploads',
+		path: '/v2/uploads',
+		body: fileForm(image),
+	}),
+
+	decodeUpload(response) {
+		const refused = refusal<string>(response);
+		if (refused) return refused;
+		const url = firstUrl(asRecord(response.body).url);
+		return url ? success(url) : failure(response, null, 'unavailable');
+	},
+
+	idempotencyHeaders: (key) => ({ 'Idempotency-Key': key }),
+};

@@ -1,0 +1,85 @@
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import type { ProviderRequest, ProviderResponse } from '../providers/types';
+import { type NetworkFailure, toNetworkFailure } from './networkFailure';
+import type { Redact } from './redact';
+
+/** In milliseconds; every call is short, uploads of images included. */
+const API_TIMEOUT = 60_000;
+
+/** The addresses of a credential, without a slash at the end. */
+export type BaseUrls = Record<ProviderRequest['host'], string>;
+
+/** Sends one request, once, and never throws. Every HTTP status is an answer. */
+export type Send = (request: ProviderRequest) => Promise<Sent>;
+
+export type Sent =
+	| { answered: true; response: ProviderResponse }
+	| ({ answered: false } & NetworkFailure);
+
+function parseBody(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpRequestOptions {
+	const isForm = request.body instanceof FormData;
+	return {
+		method: request.method,
+		url: `${baseUrls[request.host]}${request.path}`,
+		headers: {
+			Accept: 'application/json',
+			...(request.body && !isForm ? { 'Content-Type': 'application/json' } : {}),
+			...request.headers,
+		},
+		body: request.body as IHttpRequestOptions['body'],
+		encoding: 'text',
+		timeout: API_TIMEOUT,
+		returnFullResponse: true,
+		// Also keeps n8n from sending a request a second time after a 401.
+		ignoreHttpStatusErrors: true,
+		// APIs do not redirect; following one would hand the key to another host.
+		disableFollowRedirect: true,
+	};
+}
+
+/**
+ * The only way to a provider's API: through n8n's authenticated HTTP helper, so that proxies, SSRF
+ * protection and Stop work. Secrets that a provider echoes are hidden before anything else sees them.
+ */
+export function createSend(
+	context: IExecuteFunctions,
+	credentialType: string,
+	baseUrls: BaseUrls,
+	redact: Redact,
+): Send {
+	return async (request) => {
+		let response: IN8nHttpFullResponse;
+		try {
+			response = (await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialType,
+				toHttpOptions(request, baseUrls),
+			)) as IN8nHttpFullResponse;
+		} catch (error) {
+			return { answered: false, ...toNetworkFailure(error, redact) };
+		}
+		const text =
+			typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '');
+		const headers = Object.entries(response.headers).map(([name, value]) => [
+			name.toLowerCase(),
+			redact(String(value)),
+		]);
+		return {
+			answered: true,
+			response: {
+				status: response.statusCode,
+				headers: Object.fromEntries(headers) as Record<string, string>,
+				body: parseBody(redact(text)),
+			},
+		};
+	};
+}

@@ -1,0 +1,118 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+/*
+ * Stand-ins for built-in nodes, so that a workflow that runs here also imports into a real n8n.
+ * They imitate no more than what the example workflows and the tests use.
+ */
+
+function builtIn(
+	displayName: string,
+	version: number | number[],
+	properties: INodeProperties[] = [],
+	inputs: INodeTypeDescription['inputs'] = [NodeConnectionTypes.Main],
+): INodeTypeDescription {
+	return {
+		displayName,
+		name: displayName,
+		group: [],
+		version,
+		description: displayName,
+		defaults: { name: displayName },
+		inputs,
+		outputs: [NodeConnectionTypes.Main],
+		properties,
+	};
+}
+
+/** Passes on the start items of the run (one empty item by default). */
+class ManualTrigger implements INodeType {
+	description = builtIn('Manual Trigger', 1, [], []);
+
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+class NoOp implements INodeType {
+	description = builtIn('No Operation', 1);
+
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+/** Only the assignments of "Edit Fields", with expressions, and "Include Other Input Fields". */
+class EditFields implements INodeType {
+	description = builtIn(
+		'Edit Fields',
+		[3, 3.1, 3.2, 3.3, 3.4],
+		[
+			{
+				displayName: 'Assignments',
+				name: 'assignments',
+				type: 'assignmentCollection',
+				default: {},
+			},
+			{ displayName: 'Include Other', name: 'includeOtherFields', type: 'boolean', default: false },
+		],
+	);
+
+	async execute(this: IExecuteFunctions) {
+		const items = this.getInputData().map((item, index): INodeExecutionData => {
+			const keep = this.getNodeParameter('includeOtherFields', index, false) as boolean;
+			const assignments = this.getNodeParameter('assignments.assignments', index, []) as Array<{
+				name: string;
+				value: IDataObject[string];
+			}>;
+			return {
+				json: {
+					...(keep ? item.json : {}),
+					...Object.fromEntries(assignments.map(({ name, value }) => [name, value])),
+				},
+				...(item.binary && { binary: item.binary }),
+				pairedItem: { item: index },
+			};
+		});
+		return [items];
+	}
+}
+
+/** Only "Fields To Split Out", one field, with no other fields included. */
+class SplitOut implements INodeType {
+	description = builtIn('Split Out', 1, [
+		{ displayName: 'Fields To Split Out', name: 'fieldToSplitOut', type: 'string', default: '' },
+	]);
+
+	async execute(this: IExecuteFunctions) {
+		const items = this.getInputData().flatMap((item, index) => {
+			const field = this.getNodeParameter('fieldToSplitOut', index) as string;
+			const values = item.json[field];
+			return (Array.isArray(values) ? values : [values]).map(
+				(value): INodeExecutionData => ({
+					json:
+						typeof value === 'object' && value !== null && !Array.isArray(value)
+							? (value as IDataObject)
+							: { [field]: value as IDataObject[string] },
+					pairedItem: { item: index },
+				}),
+			);
+		});
+		return [items];
+	}
+}
+
+/** The stand-ins by the type name of the node they imitate. */
+export const standIns = {
+	'n8n-nodes-base.manualTrigger': ManualTrigger,
+	'n8n-nodes-base.noOp': NoOp,
+	'n8n-nodes-base.set': EditFields,
+	'n8n-nodes-base.splitOut': SplitOut,
+};

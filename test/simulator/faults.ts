@@ -1,0 +1,84 @@
+import type { Operation, ProviderId } from './types';
+
+/**
+ * What happens to a request instead of its normal answer. With `accept: true` the request takes
+ * effect first: a submitted task IS bought, only its answer is lost.
+ */
+export type FaultEffect =
+	/** Sends this answer; `body` is sent as it is when it is a string, else as JSON. */
+	| {
+			type: 'respond';
+			status: number;
+			body?: unknown;
+			headers?: Record<string, string>;
+			accept?: boolean;
+	  }
+	/** Sends an error page as proxies do. */
+	| { type: 'html'; status: number; accept?: boolean }
+	/** Sends the first half of the real answer with HTTP 200. */
+	| { type: 'malformedJson'; accept?: boolean }
+	/** Destroys the connection without an answer. */
+	| { type: 'reset'; accept?: boolean }
+	/** Never answers, until the client gives up or the simulator is closed. */
+	| { type: 'hang'; accept?: boolean }
+	/** The request takes effect at once, its normal answer is sent after these simulated seconds. */
+	| { type: 'delay'; seconds: number }
+	/** Download: destroys the connection after this many bytes of the body. */
+	| { type: 'cut'; afterBytes: number }
+	/** Download: answers 200 with the whole file, whatever range was asked for. */
+	| { type: 'ignoreRange' }
+	/** Download: from now on the file has another ETag and other bytes. */
+	| { type: 'changeEtag' };
+
+/** A fault and the requests it hits. */
+export interface Fault {
+	/** Default: every provider. For downloads: the provider whose task made the file. */
+	provider?: ProviderId;
+	operation: Operation;
+	/** How many matching requests pass first (default 0). */
+	skip?: number;
+	/** How many requests are hit (default 1; Infinity allowed). */
+	times?: number;
+	effect: FaultEffect;
+}
+
+const DOWNLOAD_ONLY = new Set<FaultEffect['type']>(['cut', 'ignoreRange', 'changeEtag']);
+
+/** The planned faults. */
+export class FaultList {
+	private planned: Array<{ fault: Fault; skip: number; times: number }> = [];
+
+	/** Plans a fault. Of several that match a request, the one added first is used up first. */
+	add(fault: Fault): void {
+		const isDownload = fault.operation === 'download';
+		const { type } = fault.effect;
+		if (
+			DOWNLOAD_ONLY.has(type) !== isDownload &&
+			(DOWNLOAD_ONLY.has(type) || type === 'malformedJson')
+		) {
+			throw new TypeError(`The effect ${type} does not exist for ${fault.operation}`);
+		}
+		this.planned.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+	}
+
+	/** Forgets every planned fault. */
+	clear(): void {
+		this.planned = [];
+	}
+
+	/** The effect for a request that has just arrived, if there is one. */
+	take(provider: ProviderId | null, operation: Operation): FaultEffect | null {
+		for (const plan of this.planned) {
+			const { fault } = plan;
+			if (fault.operation !== operation) continue;
+			if (fault.provider !== undefined && fault.provider !== provider) continue;
+			if (plan.skip > 0) {
+				plan.skip -= 1;
+			} else if (plan.times > 0) {
+				plan.times -= 1;
+				return fault.effect;
+			}
+		}
+		return null;
+	}
+}
