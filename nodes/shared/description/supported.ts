@@ -3,8 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { PROVIDERS, providersWith, type SwitchableCapability } from '../providers';
 
 /**
- * A field that only some providers know. For the others it is hidden while it is empty; a value that
- * stayed from before is shown, so that it can be seen and removed instead of being dropped in silence.
+ * A field that only some providers know, hidden for the others. n8n would silently drop a hidden
+ * field's value before the node sees it, and a video would be bought without it; the invisible twin
+ * keeps the value, so that it can be refused.
  */
 export function supportedBy(
 	capability: SwitchableCapability,
@@ -15,13 +16,11 @@ export function supportedBy(
 	return [
 		{ ...field, displayOptions: { show: { '/provider': able } } },
 		{
-			...field,
-			displayName: `${field.displayName} (Not Supported)`,
-			description:
-				'The chosen provider does not know this field: remove it or choose another provider',
-			displayOptions: {
-				show: { '/provider': unable, [field.name]: [{ _cnd: { exists: true } }] },
-			},
+			displayName: field.displayName,
+			name: field.name,
+			type: 'hidden',
+			default: field.default,
+			displayOptions: { show: { '/provider': unable } },
 		},
 	];
 }

@@ -69,13 +69,14 @@ function describeDryRun(
 	job: VideoJob,
 	request: SendableRequest,
 	price: Cost | null,
+	baseUrl: string,
 ): INodeExecutionData {
 	const { method, path, body } = job.provider.encodeSubmission(request, job.options.callbackUrl);
 	return {
 		json: {
 			...taskJson(known(job, { task: null, price })),
 			dryRun: true,
-			request: { method, path, body: body as object },
+			request: { method, url: `${baseUrl}${path}`, body: body as object },
 		},
 		pairedItem: job.pairedItem,
 	};
@@ -96,8 +97,9 @@ export async function makeVideo(
 	const request = await withUploadedFrames(context, job.itemIndex, job.request, api);
 	progress.price = await api.price(request);
 	checkPrice(progress.price, options.maxCostUsd, provider);
-	if (options.dryRun) return describeDryRun(job, request, progress.price);
-	if (signal.aborted) throw new VideoError('stopped', 'Stopped before the video was bought');
+	if (options.dryRun) return describeDryRun(job, request, progress.price, api.baseUrl);
+	if (signal.aborted)
+		throw new VideoError('stopped', 'The execution was canceled before the video was bought');
 
 	const since = clock.now();
 	progress.task = await api.submit(request, {

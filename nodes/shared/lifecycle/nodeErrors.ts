@@ -22,19 +22,28 @@ export function toVideoError(error: unknown, task: TaskReading | null): VideoErr
 	});
 }
 
-/** The error that ends an execution, in n8n's terms. `others` tells what else was bought in this run. */
+/** n8n takes any error that says "canceled" for the end of a stopped execution, so only there it may be said. */
+function wording({ message }: VideoError, isStopped: boolean): string {
+	const text = message.replace(/[.\s]+$/, '');
+	return isStopped ? text : text.replace(/canceled/gi, 'cancelled');
+}
+
+/** The error that ends an execution, in n8n's terms. `others` tells what else was bought in this run, `isStopped` whether somebody pressed Stop. */
 export function toNodeError(
 	node: INode,
 	error: VideoError,
 	itemIndex: number,
 	others: string[],
+	isStopped: boolean,
 ): NodeOperationError | NodeApiError {
-	const message = `${error.message.replace(/[.\s]+$/, '')} [item ${itemIndex}]`;
+	const message = `${wording(error, isStopped)} [item ${itemIndex}]`;
 	const bought = others.length > 0 ? `Also bought in this run: ${others.join('; ')}.` : '';
 	const description = [error.hint, bought].filter(Boolean).join(' ');
-	if (USER_KINDS.includes(error.kind)) {
-		return new NodeOperationError(node, message, { description, itemIndex });
-	}
 	const httpCode = error.httpStatus === null ? undefined : String(error.httpStatus);
-	return new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+	const nodeError = USER_KINDS.includes(error.kind)
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+	// n8n replaces a message that contains a code such as ECONNRESET, and the task id in it would be lost.
+	nodeError.message = message;
+	return nodeError;
 }

@@ -4,14 +4,14 @@ import type { Provider } from '../providers/types';
 
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
 
-/** A cost as people read it: "$2.90", with a mark where it is only an estimate. */
+/** A cost as people read it: "$2.90 (290 credits, estimated)". */
 export function formatCost(cost: Cost, usdPerCredit: number | null): string {
 	const usd = costInUsd(cost, usdPerCredit);
-	const amount = cost.unit === 'usd' ? null : `${cost.amount} ${cost.unit}`;
-	const text = [usd === null ? null : dollars(usd), amount]
-		.filter((part) => part !== null)
-		.join(', ');
-	return cost.source === 'estimate' ? `${text}, estimated` : text;
+	const units = cost.unit === 'usd' ? [] : [`${cost.amount} ${cost.unit}`];
+	const notes = cost.source === 'estimate' ? ['estimated'] : [];
+	if (usd === null) return [...units, ...notes].join(', ');
+	const more = [...units, ...notes].join(', ');
+	return more ? `${dollars(usd)} (${more})` : dollars(usd);
 }
 
 /** Refuses a video above the maximum, or one whose price nobody can tell. Throws a `VideoError` of kind `tooExpensive`. */

@@ -37,26 +37,20 @@ async function apiFor(
 ): Promise<VideoApi> {
 	const { provider, itemIndex } = job;
 	const credentials = await context.getCredentials(provider.credentialType, itemIndex);
+	const baseUrls = baseUrlsOf(credentials, provider);
 	const redact = redactor(secretsOf(credentials));
-	const send = createSend(
-		context,
-		provider.credentialType,
-		baseUrlsOf(credentials, provider),
-		redact,
-	);
-	return createVideoApi(provider, send, signal);
+	const send = createSend(context, provider.credentialType, baseUrls, redact);
+	return createVideoApi(provider, baseUrls.api, send, signal);
 }
 
-/** Reads and checks a job without sending anything. Throws a `VideoError`. */
-async function prepare(context: IExecuteFunctions, source: JobSource): Promise<VideoJob> {
-	const job = source.read();
+/** Checks a job without sending anything. Throws a `VideoError`. */
+async function check(context: IExecuteFunctions, job: VideoJob): Promise<void> {
 	const { provider, request, options } = job;
 	checkCapabilities(request, provider);
 	await checkFrames(context, job.itemIndex, request, provider);
 	// Where the provider has a price preview of its own, that is asked later and decides.
 	const isPriced = provider.priceQuery !== undefined || options.sampleVideo || options.dryRun;
 	if (!isPriced) checkPrice(provider.estimateCost(request), options.maxCostUsd, provider);
-	return job;
 }
 
 async function attempt(entry: Entry, step: () => Promise<void>): Promise<void> {
@@ -82,7 +76,8 @@ function fail(context: IExecuteFunctions, entries: Entry[], first: Entry): never
 		.filter((entry) => entry !== first && entry.task !== null)
 		.map(({ source, task }) => `item ${source.itemIndex}: task ${task?.taskId} (${task?.status})`);
 	const error = first.error ?? new VideoError('unexpected', 'The run ended early');
-	throw toNodeError(context.getNode(), error, first.source.itemIndex, others);
+	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
+	throw toNodeError(context.getNode(), error, first.source.itemIndex, others, isStopped);
 }
 
 /**
@@ -106,7 +101,8 @@ export async function runJobs(
 
 	for (const entry of entries) {
 		await attempt(entry, async () => {
-			entry.job = await prepare(context, entry.source);
+			entry.job = entry.source.read();
+			await check(context, entry.job);
 		});
 		if (entry.error && !continues) fail(context, entries, entry);
 	}
@@ -119,7 +115,7 @@ export async function runJobs(
 		if (!job || entry.error) return;
 		await attempt(entry, async () => {
 			if (halt.signal.aborted)
-				throw new VideoError('stopped', 'Stopped before the video was bought');
+				throw new VideoError('stopped', 'The execution was canceled before the video was bought');
 			if (job.options.sampleVideo) {
 				entry.item = await makeSample(context, job);
 				return;

@@ -35,6 +35,8 @@ const LONGEST_WAIT = 5 * 60_000;
 /** The calls of one provider with one credential, for one item. */
 export interface VideoApi {
 	readonly provider: Provider;
+	/** The address that paths are appended to. */
+	readonly baseUrl: string;
 	/** What the request would cost, or null when nobody says. Throws a `VideoError` when it is refused. */
 	price(request: SendableRequest): Promise<Cost | null>;
 	/** Buys the video. Throws a `VideoError`; its kind is `outcomeUnknown` when it may have been bought. */
@@ -85,7 +87,12 @@ async function repeated<T>(
 }
 
 /** Connects a provider's pure functions with a way to send requests. `signal` ends waiting between tries. */
-export function createVideoApi(provider: Provider, send: Send, signal: AbortSignal): VideoApi {
+export function createVideoApi(
+	provider: Provider,
+	baseUrl: string,
+	send: Send,
+	signal: AbortSignal,
+): VideoApi {
 	const free = async <T>(
 		request: () => ProviderRequest,
 		decode: (response: ProviderResponse) => Decoded<T>,
@@ -99,6 +106,7 @@ export function createVideoApi(provider: Provider, send: Send, signal: AbortSign
 
 	return {
 		provider,
+		baseUrl,
 
 		async price(request) {
 			const { priceQuery } = provider;

@@ -104,10 +104,14 @@ export async function waitForTask(
 		const wait = trouble ? Math.max(pause, backoffMs(troubles, trouble.retryAfter, now)) : pause;
 		await clock.sleep(Math.min(wait, deadline - now), signal);
 		if (signal.aborted) {
-			throw new VideoError('stopped', `Stopped while task ${task.taskId} was ${task.status}`, {
-				hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
-				task,
-			});
+			throw new VideoError(
+				'stopped',
+				`The execution was canceled while task ${task.taskId} was ${task.status}`,
+				{
+					hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
+					task,
+				},
+			);
 		}
 
 		const result = await api.read(task.taskId);

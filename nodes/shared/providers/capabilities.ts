@@ -26,5 +26,9 @@ export function checkCapabilities(request: VideoRequest, provider: Provider): vo
 		const advice = others ? `remove it or use ${others}` : 'remove it';
 		return `'${field}' is not supported by ${provider.displayName}: ${advice}`;
 	});
-	if (refusals.length > 0) throw new VideoError('invalidRequest', refusals.join('. '));
+	if (refusals.length > 0) {
+		throw new VideoError('invalidRequest', refusals.join('. '), {
+			hint: 'A field that is hidden for this provider keeps its value: to remove it, choose a provider that shows it for a moment.',
+		});
+	}
 }

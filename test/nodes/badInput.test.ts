@@ -1,0 +1,260 @@
+import type { IBinaryKeyData } from 'n8n-workflow';
+
+import { startBench, type Bench } from './bench';
+import { pngImage } from './images';
+import { PROVIDER_IDS } from './workflow';
+
+let bench: Bench;
+let binary: IBinaryKeyData;
+
+beforeAll(async () => {
+	bench = await startBench({ speed: 1500 });
+	const { engine } = bench;
+	binary = {
+		data: await engine.storeBinary(Buffer.from('Just some words.'), 'notes.png', 'image/png'),
+		huge: await engine.storeBinary(pngImage(640, 360, 11 * 1024 * 1024), 'huge.png', 'image/png'),
+		tiny: await engine.storeBinary(pngImage(200, 400), 'tiny.png', 'image/png'),
+		strip: await engine.storeBinary(pngImage(1000, 310), 'strip.png', 'image/png'),
+		gif: await engine.storeBinary(
+			Buffer.from('GIF89a\x90\x01\x90\x01\x80\x00\x00\x00\x00\x00\xff\xff\xff,', 'latin1'),
+			'still.gif',
+			'image/gif',
+		),
+		good: await engine.storeBinary(pngImage(640, 360), 'good.png', 'image/png'),
+	};
+});
+
+afterAll(async () => {
+	await bench.close();
+});
+
+const startFrame = (startFrameBinaryProperty: string) => ({
+	startFrame: 'binary',
+	startFrameBinaryProperty,
+});
+const startUrl = (startFrameUrl: string) => ({ startFrame: 'url', startFrameUrl });
+
+const CASES: Array<[string, object, RegExp]> = [
+	['an empty prompt', { prompt: '={{ "" }}' }, /^'Prompt' is empty/],
+	['a prompt of spaces', { prompt: '   ' }, /^'Prompt' is empty/],
+	[
+		'a prompt that is too long',
+		{ prompt: 'x'.repeat(4001) },
+		/^'Prompt' may have at most 4000 characters, got 4001/,
+	],
+	[
+		'a duration of 2',
+		{ duration: 2 },
+		/^'Duration \(Seconds\)' must be a whole number from 3 to 15, got 2/,
+	],
+	['a duration of 16', { duration: 16 }, /^'Duration \(Seconds\)' .* got 16/],
+	['a duration of 4.5', { duration: 4.5 }, /^'Duration \(Seconds\)' .* got 4\.5/],
+	[
+		'a duration that is a word',
+		{ duration: '={{ "five" }}' },
+		/^'Duration \(Seconds\)' .* got 'five'/,
+	],
+	['an unknown mode', { mode: 'ultra' }, /^'Mode' must be one of standard, pro, 4k, got 'ultra'/],
+	['an unknown aspect ratio', { aspectRatio: '4:3' }, /^'Aspect Ratio' must be one of/],
+	[
+		'an end frame without a start frame',
+		{ endFrame: 'url', endFrameUrl: 'https://images.example.com/last.png' },
+		/^'End Frame' needs a 'Start Frame'/,
+	],
+	[
+		'a start frame that is no URL',
+		startUrl('first.png'),
+		/^'Start Frame URL' must be a complete URL/,
+	],
+	[
+		'a missing start frame URL',
+		startUrl('={{ "" }}'),
+		/^'Start Frame URL' must be a URL, got nothing/,
+	],
+	[
+		'an ftp address',
+		startUrl('ftp://example.com/a.png'),
+		/^'Start Frame URL' must start with http/,
+	],
+	['a file: address', startUrl('file:///etc/passwd'), /^'Start Frame URL' must start with http/],
+	[
+		'a data: address',
+		startUrl('data:image/png;base64,AAAA'),
+		/^'Start Frame URL' must start with http/,
+	],
+	[
+		'a loopback address',
+		startUrl('http://127.0.0.1/a.png'),
+		/^'Start Frame URL' .* private address/,
+	],
+	[
+		'a private address',
+		startUrl('http://192.168.1.20/a.png'),
+		/^'Start Frame URL' .* private address/,
+	],
+	[
+		'the address of a cloud metadata service',
+		startUrl('http://169.254.169.254/latest'),
+		/private address/,
+	],
+	[
+		'a name without a domain',
+		startUrl('http://intranet/a.png'),
+		/^'Start Frame URL' .* private address/,
+	],
+	[
+		'a binary field that does not exist',
+		startFrame('photo'),
+		/^'Start Frame Binary Field' names 'photo'/,
+	],
+	[
+		'a text file as image',
+		startFrame('data'),
+		/^'Start Frame Binary Field' \('data'\) holds no image/,
+	],
+	['an image above the limit', startFrame('huge'), /\('huge'\) has 11\.0 MB.*up to 10\.0 MB/],
+	[
+		'an image that is too small',
+		startFrame('tiny'),
+		/\('tiny'\) has 200 x 400 pixels.*at least 300/,
+	],
+	[
+		'an image that is too wide',
+		startFrame('strip'),
+		/\('strip'\) has 1000 x 310 pixels.*2\.5 times/,
+	],
+	['an image of another type', startFrame('gif'), /\('gif'\) is image\/gif.*JPEG or PNG/],
+	[
+		'an end frame of another type',
+		{ ...startFrame('good'), endFrame: 'binary', endFrameBinaryProperty: 'data' },
+		/^'End Frame Binary Field' \('data'\) holds no image/,
+	],
+	[
+		'a maximum cost below the price',
+		{ options: { maxCostUsd: 0.05 } },
+		/more than 'Max Cost \(USD\)' allows \(\$0\.05\)/,
+	],
+	[
+		'a timeout of 0',
+		{ options: { timeoutMinutes: 0 } },
+		/^'Timeout \(Minutes\)' must be a number from 1/,
+	],
+	[
+		'a concurrency of 0',
+		{ options: { maxConcurrency: 0 } },
+		/^'Max Concurrency' must be a whole number from 1/,
+	],
+	[
+		'a callback to a file',
+		{ completion: 'submit', options: { callbackUrl: 'file:///tmp/x' } },
+		/^'Callback URL' must be a URL that starts with http/,
+	],
+	[
+		'a CFG scale, which nobody supports',
+		{ options: { cfgScale: 0.5 } },
+		/^'CFG Scale' is not supported by/,
+	],
+	[
+		'a completion that does not exist',
+		{ completion: 'later' },
+		/^'Completion' must be one of poll, submit/,
+	],
+	[
+		'two broken rules at once',
+		{ prompt: '={{ "" }}', duration: 99 },
+		/^'Prompt' is empty\. 'Duration \(Seconds\)' must be/,
+	],
+];
+
+const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
+	...PROVIDER_IDS.flatMap((provider) =>
+		CASES.map(([name, change, message]): [string, string, object, RegExp] => [
+			provider,
+			name,
+			change,
+			message,
+		]),
+	),
+	[
+		'unifically',
+		'a negative prompt',
+		{ options: { negativePrompt: 'blur' } },
+		/^'Negative Prompt' is not supported by Unifically/,
+	],
+	[
+		'={{ "unifically" }}',
+		'a negative prompt by expression',
+		{ options: { negativePrompt: '={{ "blur" }}' } },
+		/^'Negative Prompt' is not supported by Unifically/,
+	],
+	[
+		'apiframe',
+		'elements',
+		{ options: { elements: { element: [{ imageUrls: 'https://images.example.com/a.png' }] } } },
+		/^'Elements' is not supported by Apiframe/,
+	],
+	[
+		'unifically',
+		'an element without pictures',
+		{ options: { elements: { element: [{ description: 'Nobody' }] } } },
+		/^'Elements': each element needs/,
+	],
+	[
+		'apiframe',
+		'a maximum cost where no price is published',
+		{ mode: '4k', options: { maxCostUsd: 100 } },
+		/^The price of this video at Apiframe is not known/,
+	],
+	['kie', 'an unknown provider', {}, /^'Provider' must be one of apiframe, unifically, got "kie"/],
+];
+
+test.each(PER_PROVIDER)(
+	'%s: %s is refused before anything is bought',
+	async (provider, _name, change, message) => {
+		const node = {
+			parameters: { provider, prompt: 'A fox', ...change },
+			items: [{ json: {}, binary }],
+		};
+		const stopped = await bench.run(node);
+		expect(stopped.status).toBe('error');
+		expect(stopped.error?.message).toMatch(message);
+		expect(stopped.error?.message).toContain('[item 0]');
+
+		const continued = await bench.run({ ...node, onError: 'continueErrorOutput' });
+		expect(continued.status).toBe('success');
+		expect(continued.items('Success')).toEqual([]);
+		const [failure] = continued.items('Failure');
+		expect(failure?.json.error).toMatch(message);
+		expect(failure?.json.details).toMatchObject({ taskId: null });
+
+		expect(bench.simulator.ledger.purchases).toEqual([]);
+	},
+);
+
+test('a prompt that was never filled in is refused by n8n itself', async () => {
+	await expect(bench.run({ parameters: { provider: 'apiframe', prompt: '' } })).rejects.toThrow(
+		'Parameter "Prompt" is required',
+	);
+	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test('one bad item among good ones is found before the good ones are bought', async () => {
+	const result = await bench.run({
+		parameters: { provider: 'apiframe', prompt: '={{ $json.prompt }}' },
+		items: [
+			{ json: { prompt: 'A fox' } },
+			{ json: { prompt: 'A hare' } },
+			{ json: { prompt: '' } },
+		],
+	});
+	expect(result.error?.message).toBe("'Prompt' is empty [item 2]");
+	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test('a numeric text is a number, as expressions often yield one', async () => {
+	const result = await bench.run({
+		parameters: { provider: 'apiframe', prompt: 'A fox', duration: '={{ "7" }}' },
+	});
+	expect(result.items('Success')[0]?.json.durationSeconds).toBe(7);
+	expect(bench.simulator.ledger.purchases[0]?.body).toMatchObject({ klingParams: { duration: 7 } });
+});

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+import { scaledClock } from '../clock';
+import { startSimulator } from '../simulator';
+import { startBench } from './bench';
+import { PROVIDER_IDS } from './workflow';
+
+const RENDER_SECONDS = 120;
+
+describe('20 items with renders of two minutes', () => {
+	test.each([
+		[3, 7, 300],
+		[5, 4, 200],
+		[20, 1, 80],
+	])('take, %i at a time, about %i waves', async (maxConcurrency, waves, speed) => {
+		const bench = await startBench({ speed, renderSeconds: RENDER_SECONDS });
+		try {
+			const items = Array.from({ length: 20 }, (_, n) => ({ json: { n } }));
+			const startedAt = bench.simulator.clock.now();
+			const result = await bench.run({
+				parameters: {
+					provider: 'apiframe',
+					prompt: '=Number {{ $json.n }}',
+					options: { maxConcurrency },
+				},
+				items,
+			});
+			const waited = (bench.simulator.clock.now() - startedAt) / 1000;
+
+			expect(waited).toBeGreaterThanOrEqual(waves * RENDER_SECONDS);
+			expect(waited).toBeLessThan(waves * RENDER_SECONDS * 1.3);
+
+			const { purchases } = bench.simulator.ledger;
+			const outputs = result.items('Kling');
+			expect(purchases).toHaveLength(20);
+			expect(outputs.map(({ pairedItem }) => pairedItem)).toMatchObject(
+				items.map((_, item) => ({ item })),
+			);
+			const promptOf = Object.fromEntries(
+				purchases.map(({ taskId, body }) => [taskId, (body as { prompt: string }).prompt]),
+			);
+			expect(outputs.map(({ json }) => promptOf[json.taskId as string])).toEqual(
+				items.map(({ json }) => `Number ${json.n}`),
+			);
+		} finally {
+			await bench.close();
+		}
+	});
+});
+
+describe.each(PROVIDER_IDS)('Stop, while a video from %s is awaited', (provider) => {
+	test('ends the run within two seconds of real time', async () => {
+		const bench = await startBench({ speed: 1 });
+		try {
+			const stop = new AbortController();
+			const running = bench.run(
+				{ parameters: { provider, prompt: 'A fox' }, items: [{ json: {} }, { json: {} }] },
+				{ signal: stop.signal },
+			);
+			while (bench.simulator.ledger.purchases.length < 2) {
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+			const stoppedAt = Date.now();
+			stop.abort();
+			const result = await running;
+			expect(Date.now() - stoppedAt).toBeLessThan(2000);
+			expect(result.status).toBe('canceled');
+
+			const requests = bench.simulator.requests.length;
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			expect(bench.simulator.requests).toHaveLength(requests);
+		} finally {
+			await bench.close();
+		}
+	});
+});
+
+/** Runs the download in a process of its own, so that only its memory is measured. */
+async function measure(environment: Record<string, string>): Promise<{
+	growthMb: number;
+	bytes: number;
+	sha256: string;
+}> {
+	const child = spawn(
+		process.execPath,
+		['--import', 'tsx', path.join(__dirname, 'downloadInOwnProcess.ts')],
+		{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] },
+	);
+	let output = '';
+	for await (const chunk of child.stdout) output += String(chunk);
+	return JSON.parse(output) as { growthMb: number; bytes: number; sha256: string };
+}
+
+test('a video of 300 MB is streamed to disk with a memory growth below 120 MB', async () => {
+	const size = 300 * 1024 * 1024;
+	const simulator = await startSimulator({ clock: scaledClock(1000) });
+	try {
+		// The first, small one warms the process up.
+		simulator.outcomes.next({ renderSeconds: 1 });
+		simulator.outcomes.next({ renderSeconds: 1, videoBytes: size });
+		const { growthMb, bytes, sha256 } = await measure({
+			SIMULATOR_URL: simulator.apiframe.baseUrl,
+			SIMULATOR_KEY: simulator.apiframe.apiKey,
+		});
+		const taskId = simulator.ledger.purchases[1]!.taskId;
+		expect(bytes).toBe(size);
+		expect(sha256).toBe(await simulator.videoSha256(taskId));
+		expect(growthMb).toBeLessThan(120);
+	} finally {
+		await simulator.close();
+	}
+}, 60_000);

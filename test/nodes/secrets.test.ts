@@ -1,0 +1,102 @@
+import { stringify } from 'flatted';
+import { inspect } from 'node:util';
+
+import type { Fault } from '../simulator';
+import { KEYS } from '../simulator';
+import { startBench, type Bench } from './bench';
+import { PROVIDER_IDS } from './workflow';
+
+/** What each provider's credential holds that nobody may see. */
+const SECRETS = {
+	apiframe: [KEYS.apiframe],
+	unifically: [KEYS.unifically, KEYS.unificallyWebhookSecret],
+};
+
+/** What happens, given a text that holds all secrets of the provider. */
+const FAULTS: Array<[string, (secrets: string) => Omit<Fault, 'provider'> | null]> = [
+	['a task that fails with the key in its reason', () => null],
+	[
+		'an answer that repeats the key',
+		(secrets) => ({
+			operation: 'submit',
+			effect: { type: 'respond', status: 401, body: { error: `Invalid API key ${secrets}` } },
+		}),
+	],
+	[
+		'a web page that repeats the key',
+		(secrets) => ({
+			operation: 'submit',
+			effect: { type: 'respond', status: 500, body: `<html><title>${secrets}</title></html>` },
+		}),
+	],
+	[
+		'a broken connection while buying',
+		() => ({ operation: 'submit', times: Infinity, effect: { type: 'reset' } }),
+	],
+	[
+		'broken connections while waiting',
+		() => ({ operation: 'status', times: Infinity, effect: { type: 'reset' } }),
+	],
+	[
+		'a rejected key while waiting',
+		() => ({
+			operation: 'status',
+			times: Infinity,
+			effect: { type: 'respond', status: 401, body: {} },
+		}),
+	],
+];
+
+let bench: Bench;
+
+beforeAll(async () => {
+	bench = await startBench({ speed: 5000 });
+});
+
+afterAll(async () => {
+	await bench.close();
+});
+
+describe.each(PROVIDER_IDS)('no API key of %s leaves the node', (provider) => {
+	const secrets = SECRETS[provider];
+
+	test.each(FAULTS)('after %s', async (_name, faultWith) => {
+		for (const onError of [undefined, 'continueErrorOutput'] as const) {
+			const fault = faultWith(secrets.join(' '));
+			if (fault) bench.simulator.faults.add({ ...fault, provider });
+			else bench.simulator.outcomes.next({ message: secrets.join(' '), result: 'failed' });
+			const result = await bench.run({
+				parameters: {
+					provider,
+					prompt: 'A fox',
+					options: { includeRawResponse: true, timeoutMinutes: 5 },
+				},
+				onError,
+			});
+			bench.simulator.faults.clear();
+
+			// Everything of a run that n8n stores, shows or logs.
+			const told = [
+				stringify(result.run),
+				inspect(result.run, { depth: 12, maxStringLength: null }),
+				inspect(result.error, { depth: 12, showHidden: true, maxStringLength: null }),
+				result.error?.stack ?? '',
+				...bench.engine.logs,
+			].join('\n');
+			expect(told.includes('A fox')).toBe(true);
+			expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+		}
+	});
+
+	test('to the host that serves the video', async () => {
+		const before = bench.simulator.requests.length;
+		await bench.run({ parameters: { provider, prompt: 'A fox' } });
+		const downloads = bench.simulator.requests
+			.slice(before)
+			.filter(({ operation }) => operation === 'download');
+		expect(downloads).toHaveLength(1);
+		expect(downloads[0]?.status).toBe(200);
+		const sent = JSON.stringify(downloads[0]?.headers);
+		expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
+	});
+});

@@ -1,0 +1,56 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { ProviderId } from '../../nodes/shared/providers/types';
+import type { WorkflowJson } from '../engine';
+
+/** The credential type of each provider; the name in the workflow is the same. */
+export const CREDENTIAL_TYPES: Record<ProviderId, string> = {
+	apiframe: 'klingApiframeApi',
+	unifically: 'klingUnificallyApi',
+};
+
+export const PROVIDER_IDS = Object.keys(CREDENTIAL_TYPES) as ProviderId[];
+
+export interface NodeUnderTest {
+	parameters: object;
+	type?: string;
+	/** One empty item by default. */
+	items?: INodeExecutionData[];
+	onError?: 'continueErrorOutput' | 'continueRegularOutput';
+	/** Further settings of the node, such as `retryOnFail`. */
+	settings?: object;
+}
+
+/** A workflow of a trigger, the node under test ("Kling") and one follower on each of its outputs. */
+export function workflowFor({ parameters, type, onError, settings }: NodeUnderTest): WorkflowJson {
+	const credentials = Object.fromEntries(
+		Object.values(CREDENTIAL_TYPES).map((name) => [name, { id: name, name }]),
+	);
+	const common = { typeVersion: 1, position: [0, 0], parameters: {} };
+	const noOp = { ...common, type: 'n8n-nodes-base.noOp' };
+	const to = (node: string) => [{ node, type: 'main', index: 0 }];
+	return {
+		nodes: [
+			{ ...common, id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+			{
+				...common,
+				id: 'kling',
+				name: 'Kling',
+				type: `n8n-nodes-kling-video.${type ?? 'klingGenerateVideo'}`,
+				parameters,
+				credentials,
+				...(onError ? { onError } : {}),
+				...settings,
+			},
+			{ ...noOp, id: 'success', name: 'Success' },
+			{ ...noOp, id: 'failure', name: 'Failure' },
+		],
+		connections: {
+			Start: { main: [to('Kling')] },
+			Kling: {
+				main: [to('Success'), ...(onError === 'continueErrorOutput' ? [to('Failure')] : [])],
+			},
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
