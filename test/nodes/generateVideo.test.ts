@@ -45,6 +45,7 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 			shots: null,
 			cost: { source: 'provider' },
 			submittedAt: expect.any(String) as string,
+			completedAt: expect.any(String) as string,
 		});
 		expect(item?.json).not.toHaveProperty('sample');
 		expect(item?.json).not.toHaveProperty('raw');

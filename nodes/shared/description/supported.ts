@@ -15,12 +15,6 @@ export function supportedBy(
 	const unable = PROVIDERS.map(({ id }) => id).filter((id) => !able.includes(id));
 	return [
 		{ ...field, displayOptions: { show: { '/provider': able } } },
-		{
-			displayName: field.displayName,
-			name: field.name,
-			type: 'hidden',
-			default: field.default,
-			displayOptions: { show: { '/provider': unable } },
-		},
+		{ ...field, type: 'hidden', displayOptions: { show: { '/provider': unable } } },
 	];
 }

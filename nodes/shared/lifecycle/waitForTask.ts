@@ -39,6 +39,12 @@ function merged(earlier: TaskReading, later: TaskReading): TaskReading {
 	};
 }
 
+/** Where the provider does not say when a task ended, the moment at which it was noticed stands for it. */
+const withEnd = (task: TaskReading): TaskReading => ({
+	...task,
+	completedAt: task.completedAt ?? new Date(clock.now()).toISOString(),
+});
+
 function timedOut(api: VideoApi, task: TaskReading, trouble: ProviderFailure | null): VideoError {
 	const last = trouble ? ` (the last look at it gave: ${quote(trouble)})` : '';
 	return new VideoError(
@@ -92,7 +98,7 @@ export async function waitForTask(
 
 	for (;;) {
 		if (task.status === 'failed' || task.status === 'cancelled') throw unsuccessful(api, task);
-		if (task.status === 'completed' && task.videoUrl) return task;
+		if (task.status === 'completed' && task.videoUrl) return withEnd(task);
 		if (task.status === 'completed' && ++looksForAddress > LOOKS_FOR_ADDRESS)
 			throw withoutAddress(api, task);
 
