@@ -16,7 +16,7 @@ import { endFrameProperties, startFrameProperties } from '../shared/description/
 import { generationOptions } from '../shared/description/options';
 import { completionProperty, downloadProperties } from '../shared/description/output';
 import { providerProperty, whenProvider } from '../shared/description/provider';
-import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/videoRequest';
+import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
 import { generateVideos } from './generateVideos';
 
 export class KlingGenerateVideo implements INodeType {

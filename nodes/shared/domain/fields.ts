@@ -13,7 +13,8 @@ const isNumericText = (value: unknown): value is string =>
 /** Expressions often yield numbers as text: "5" counts as 5; anything else stays what it is. */
 const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
 
-const shown = (value: unknown): string => {
+/** A value as a message shows it, shortened. */
+export const shown = (value: unknown): string => {
 	if (value === undefined || value === null || value === '') return 'nothing';
 	const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? typeof value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { decimal, oneOf, optional, publicUrl, text, wholeNumber, yesOrNo } from './fields';
+import { MAX_SECONDS, MIN_SECONDS, type Shot, shotsSchema, totalSeconds } from './shots';
 import { VideoError } from './videoError';
 
 export const MODES = ['standard', 'pro', '4k'] as const;
@@ -8,10 +9,6 @@ export type Mode = (typeof MODES)[number];
 
 export const ASPECT_RATIOS = ['16:9', '9:16', '1:1'] as const;
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
-
-/** The length of a Kling 3.0 video in seconds. Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
-export const MIN_SECONDS = 3;
-export const MAX_SECONDS = 15;
 
 /** No provider takes a longer prompt. Source: https://docs-v2.apiframe.ai (`prompt`: 1-4000 characters) */
 export const MAX_PROMPT_LENGTH = 4000;
@@ -50,19 +47,52 @@ const element = z
 		}
 	});
 
-/** The rules that hold for every provider. Rules of a single provider are in its capability table. */
-export const videoRequestSchema = z
+/** What single-shot and multi-shot videos have in common. */
+const lookFields = {
+	mode: oneOf('Mode', MODES),
+	aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
+	generateAudio: yesOrNo('Generate Audio'),
+	startFrame: frame('Start Frame').optional(),
+	negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
+	cfgScale: optional(decimal('CFG Scale', 0, 1)),
+	elements: z.array(element).optional(),
+};
+
+type Look = z.output<z.ZodObject<typeof lookFields>>;
+
+/** How Apiframe is told about shots: by start times, by durations, or by both. */
+export const SHOT_FORMATS = ['both', 'timed', 'duration'] as const;
+export type ShotFormat = (typeof SHOT_FORMATS)[number];
+
+/** One video in terms that hold for every provider. Rules of a single provider are in its capability table. */
+export type VideoRequest = Look & {
+	/** Never empty: a multi-shot video without an overall prompt has the joined prompts of its shots. */
+	prompt: string;
+	durationSeconds: number;
+	endFrame?: Frame;
+	/** Two to six scenes; undefined for a single shot. */
+	shots?: Shot[];
+	shotFormat?: ShotFormat;
+};
+
+export type Frame = NonNullable<Look['startFrame']>;
+
+/** A request whose frames are addresses the provider can fetch: ready to be encoded. */
+export type SendableRequest = Omit<VideoRequest, 'startFrame' | 'endFrame'> & {
+	startFrameUrl?: string;
+	endFrameUrl?: string;
+};
+
+const { mode, ...otherFields } = lookFields;
+
+/** Fields stand in the order of the form, and so do the messages about them. */
+const singleShotSchema = z
 	.object({
 		prompt: text('Prompt', MAX_PROMPT_LENGTH),
-		mode: oneOf('Mode', MODES),
+		mode,
 		durationSeconds: wholeNumber('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
-		aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
-		generateAudio: yesOrNo('Generate Audio'),
-		startFrame: frame('Start Frame').optional(),
+		...otherFields,
 		endFrame: frame('End Frame').optional(),
-		negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
-		cfgScale: optional(decimal('CFG Scale', 0, 1)),
-		elements: z.array(element).optional(),
 	})
 	.superRefine(({ startFrame, endFrame }, context) => {
 		if (endFrame && !startFrame) {
@@ -70,15 +100,27 @@ export const videoRequestSchema = z
 		}
 	});
 
-export type VideoRequest = z.output<typeof videoRequestSchema>;
-export type Frame = NonNullable<VideoRequest['startFrame']>;
-export type VideoElement = NonNullable<VideoRequest['elements']>[number];
+const multiShotSchema = z
+	.object({
+		shots: shotsSchema,
+		overallPrompt: optional(text('Overall Prompt', MAX_PROMPT_LENGTH)),
+		...lookFields,
+		shotFormat: optional(oneOf('Shot Format', SHOT_FORMATS)),
+		endFrame: z.undefined({ message: "'End Frame' does not go together with several shots" }),
+	})
+	.transform(({ overallPrompt, shots, ...request }) => ({
+		...request,
+		shots,
+		prompt: overallPrompt ?? joined(shots),
+		durationSeconds: totalSeconds(shots),
+	}));
 
-/** A request whose frames are addresses the provider can fetch: ready to be encoded. */
-export type SendableRequest = Omit<VideoRequest, 'startFrame' | 'endFrame'> & {
-	startFrameUrl?: string;
-	endFrameUrl?: string;
-};
+/** The prompts of all shots as one text, cut where it would become too long: it only stands in for a missing one. */
+const joined = (shots: readonly Shot[]): string =>
+	shots
+		.map(({ prompt }) => prompt)
+		.join(' ')
+		.slice(0, MAX_PROMPT_LENGTH);
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodTypeAny>(schema: T, value: unknown): z.output<T> {
@@ -89,9 +131,12 @@ export function validated<T extends z.ZodTypeAny>(schema: T, value: unknown): z.
 }
 
 /**
- * The request behind raw parameter values. Throws a `VideoError` of kind `invalidRequest` whose
- * message names each field and rule that was broken.
+ * The single-shot request behind raw parameter values. Throws a `VideoError` of kind
+ * `invalidRequest` whose message names each field and rule that was broken.
  */
-export function parseVideoRequest(values: unknown): VideoRequest {
-	return validated(videoRequestSchema, values);
-}
+export const parseVideoRequest = (values: unknown): VideoRequest =>
+	validated(singleShotSchema, values);
+
+/** The multi-shot request behind raw parameter values; throws like `parseVideoRequest`. */
+export const parseMultiShotRequest = (values: unknown): VideoRequest =>
+	validated(multiShotSchema, values);

@@ -2,11 +2,12 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { costInUsd } from '../domain/videoTask';
 import type { Entry } from './runJobs';
+import type { VideoJob } from './videoJob';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What the entries cost together, as "$5.80 (estimated)", or a note that some prices are unknown. */
-function totalOf(entries: Entry[]): string {
+function totalOf(entries: Array<Entry<VideoJob>>): string {
 	let usd = 0;
 	let unknown = 0;
 	let estimated = false;
@@ -23,7 +24,7 @@ function totalOf(entries: Entry[]): string {
 }
 
 /** A hint that says what a run cost; null when it did nothing that costs. */
-export function summarize(entries: Entry[]): NodeExecutionHint | null {
+export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | null {
 	const bought = entries.filter(({ task }) => task !== null);
 	const dryRuns = entries.filter(
 		({ item, job }) => item && job?.options.dryRun && !job.options.sampleVideo,

@@ -10,20 +10,15 @@ import { withUploadedFrames } from './frames';
 import { taskJson, type Known } from './output';
 import { checkPrice } from './price';
 import type { VideoApi } from './videoApi';
+import type { Progress } from './runJobs';
 import type { VideoJob } from './videoJob';
 import { waitForTask } from './waitForTask';
 
 const MINUTE = 60_000;
 
-/** What became of a job so far; filled in as it happens, so that a failure can tell what it knows. */
-export interface Progress {
-	task: TaskReading | null;
-	price: Cost | null;
-}
-
 const known = (job: VideoJob, { task, price }: Progress): Known => ({
 	provider: job.provider,
-	settings: job.request,
+	settings: job.settings,
 	task,
 	price,
 });

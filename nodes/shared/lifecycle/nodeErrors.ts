@@ -28,7 +28,7 @@ function wording({ message }: VideoError, isStopped: boolean): string {
 	return isStopped ? text : text.replace(/canceled/gi, 'cancelled');
 }
 
-/** The error that ends an execution, in n8n's terms. `others` tells what else was bought in this run, `isStopped` whether somebody pressed Stop. */
+/** The error that ends an execution, in n8n's terms. `others` tells which other tasks belong to this run, `isStopped` whether somebody pressed Stop. */
 export function toNodeError(
 	node: INode,
 	error: VideoError,
@@ -37,8 +37,8 @@ export function toNodeError(
 	isStopped: boolean,
 ): NodeOperationError | NodeApiError {
 	const message = `${wording(error, isStopped)} [item ${itemIndex}]`;
-	const bought = others.length > 0 ? `Also bought in this run: ${others.join('; ')}.` : '';
-	const description = [error.hint, bought].filter(Boolean).join(' ');
+	const tasks = others.length > 0 ? `Other tasks of this run: ${others.join('; ')}.` : '';
+	const description = [error.hint, tasks].filter(Boolean).join(' ');
 	const httpCode = error.httpStatus === null ? undefined : String(error.httpStatus);
 	const nodeError = USER_KINDS.includes(error.kind)
 		? new NodeOperationError(node, message, { description, itemIndex })

@@ -10,7 +10,7 @@ export type PairedItem = INodeExecutionData['pairedItem'];
 /** The part of a request that is repeated in the output. */
 export type Settings = Pick<
 	VideoRequest,
-	'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio'
+	'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'
 >;
 
 /** What is known about one item: without a task before it is bought, without settings when only the id is known. */
@@ -21,6 +21,9 @@ export interface Known {
 	/** The price, for as long as the task itself names none. */
 	price: Cost | null;
 }
+
+const shotsJson = (shots: Settings['shots']): IDataObject[] | null =>
+	shots?.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds })) ?? null;
 
 /** The JSON of a task: the same fields for every node and every provider, null where nothing is known. */
 export function taskJson({ provider, settings, task, price }: Known): IDataObject {
@@ -36,7 +39,7 @@ export function taskJson({ provider, settings, task, price }: Known): IDataObjec
 		durationSeconds: settings?.durationSeconds ?? null,
 		aspectRatio: settings?.aspectRatio ?? null,
 		audio: settings?.generateAudio ?? null,
-		shots: null,
+		shots: shotsJson(settings?.shots),
 		cost: cost ? { ...cost } : null,
 		submittedAt: task?.submittedAt ?? null,
 		completedAt: task?.completedAt ?? null,

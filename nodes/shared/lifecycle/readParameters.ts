@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { validated } from '../domain/videoRequest';
-import { jobOptionsSchema, type JobOptions } from './videoJob';
+import { validated, type VideoRequest } from '../domain/videoRequest';
+import { providerById } from '../providers';
+import type { PairedItem } from './output';
+import { DELIVERY_DEFAULTS, jobOptionsSchema, type JobOptions, type VideoJob } from './videoJob';
 
 /** The raw value of one frame's three fields; undefined for "None". */
 export function readFrame(
@@ -33,8 +35,8 @@ function readElements(elements: unknown): unknown {
 		: undefined;
 }
 
-/** The fields that every node that makes videos shares, as they were entered. */
-export function readSharedFields(context: IExecuteFunctions, itemIndex: number): IDataObject {
+/** How the video looks and sounds: the fields that every node that makes videos shares, as they were entered. */
+export function readLook(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	return {
 		mode: context.getNodeParameter('mode', itemIndex),
@@ -48,17 +50,29 @@ export function readSharedFields(context: IExecuteFunctions, itemIndex: number):
 }
 
 /** How the video is delivered. Throws a `VideoError` of kind `invalidRequest`. */
-export function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
+function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	return validated(jobOptionsSchema, {
-		maxConcurrency: 3,
-		timeoutMinutes: 30,
+		...DELIVERY_DEFAULTS,
 		sampleVideo: false,
 		dryRun: false,
-		includeRawResponse: false,
 		...options,
 		completion: context.getNodeParameter('completion', itemIndex),
 		download: context.getNodeParameter('download', itemIndex, true),
 		binaryProperty: context.getNodeParameter('binaryProperty', itemIndex, 'data'),
 	});
+}
+
+/** The job in the parameters of one item. Throws a `VideoError` that names each field that breaks a rule. */
+export function readVideoJob(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	pairedItem: PairedItem,
+	readRequest: () => VideoRequest,
+): VideoJob {
+	const provider = providerById(context.getNodeParameter('provider', itemIndex));
+	const request = readRequest();
+	const options = readJobOptions(context, itemIndex);
+	const { maxConcurrency } = options;
+	return { itemIndex, pairedItem, provider, request, settings: request, options, maxConcurrency };
 }

@@ -1,64 +1,51 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { VideoError } from '../domain/videoError';
-import { checkCapabilities } from '../providers/capabilities';
-import { createVideoApi, type VideoApi } from './videoApi';
-import { baseUrlsOf, secretsOf } from '../transport/credentials';
-import { createSend } from '../transport/http';
-import { redactor } from '../transport/redact';
-import { checkFrames } from './frames';
-import { summarize } from './hints';
-import { makeSample, makeVideo, type Progress } from './makeVideo';
+import type { Cost, TaskReading } from '../domain/videoTask';
+import type { Provider } from '../providers/types';
 import { toNodeError, toVideoError } from './nodeErrors';
-import { errorItem, type PairedItem } from './output';
-import { checkPrice } from './price';
-import type { VideoJob } from './videoJob';
+import { errorItem, type PairedItem, type Settings } from './output';
 
-/** A job that has yet to be read from the parameters of its item; `read` throws a `VideoError`. */
-export interface JobSource {
+/** What every job of a node has, whatever it does. */
+export interface Job {
 	itemIndex: number;
 	pairedItem: PairedItem;
-	read: () => VideoJob;
+	provider: Provider;
+	/** What is known about the video before its task is read; null when only its id is known. */
+	settings: Settings | null;
+	/** How many jobs run at the same time; that of the first job decides for the run. */
+	maxConcurrency: number;
+}
+
+/** A job that has yet to be read from the parameters of its item; `read` throws a `VideoError`. */
+export interface JobSource<J extends Job> {
+	itemIndex: number;
+	pairedItem: PairedItem;
+	read: () => J;
+}
+
+/** What became of a job so far; filled in as it happens, so that a failure can tell what it knows. */
+export interface Progress {
+	task: TaskReading | null;
+	price: Cost | null;
 }
 
 /** One job with everything that is known about it. */
-export interface Entry extends Progress {
-	source: JobSource;
-	job: VideoJob | null;
+export interface Entry<J extends Job> extends Progress {
+	source: JobSource<J>;
+	job: J | null;
 	item: INodeExecutionData | null;
 	error: VideoError | null;
 }
 
-async function apiFor(
-	context: IExecuteFunctions,
-	job: VideoJob,
-	signal: AbortSignal,
-): Promise<VideoApi> {
-	const { provider, itemIndex } = job;
-	const credentials = await context.getCredentials(provider.credentialType, itemIndex);
-	const baseUrls = baseUrlsOf(credentials, provider);
-	const redact = redactor(secretsOf(credentials));
-	const send = createSend(context, provider.credentialType, baseUrls, redact);
-	return createVideoApi(provider, baseUrls.api, send, signal);
-}
-
-/** Checks a job without sending anything. Throws a `VideoError`. */
-async function check(context: IExecuteFunctions, job: VideoJob): Promise<void> {
-	const { provider, request, options } = job;
-	checkCapabilities(request, provider);
-	await checkFrames(context, job.itemIndex, request, provider);
-	// Where the provider has a price preview of its own, that is asked later and decides.
-	const isPriced = provider.priceQuery !== undefined || options.sampleVideo || options.dryRun;
-	if (!isPriced) checkPrice(provider.estimateCost(request), options.maxCostUsd, provider);
-}
-
-async function attempt(entry: Entry, step: () => Promise<void>): Promise<void> {
-	try {
-		await step();
-	} catch (error) {
-		entry.error = toVideoError(error, entry.task);
-	}
+/** What a node does with its jobs. Both steps throw a `VideoError`. */
+export interface Work<J extends Job> {
+	/** Checks a job without sending anything; all jobs are checked before the first one runs. */
+	check?: (job: J) => Promise<void>;
+	run: (job: J, progress: Progress, signal: AbortSignal) => Promise<INodeExecutionData>;
+	/** A hint about the finished run, or null. */
+	summarize?: (entries: Array<Entry<J>>) => NodeExecutionHint | null;
 }
 
 /** A signal that is aborted by n8n's Stop, or by us when one item ends the whole run. */
@@ -70,27 +57,55 @@ function createHalt(context: IExecuteFunctions): AbortController {
 	return halt;
 }
 
-/** Ends the execution with the first error. What else was bought by then is named in it, so that nothing is lost. */
-function fail(context: IExecuteFunctions, entries: Entry[], first: Entry): never {
+async function attempt<J extends Job>(entry: Entry<J>, step: () => Promise<void>): Promise<void> {
+	try {
+		await step();
+	} catch (error) {
+		entry.error = toVideoError(error, entry.task);
+	}
+}
+
+/** Ends the execution with the first error. The tasks of the other items are named in it, so that none is lost. */
+function fail<J extends Job>(
+	context: IExecuteFunctions,
+	entries: Array<Entry<J>>,
+	{ source, error }: Entry<J>,
+): never {
 	const others = entries
-		.filter((entry) => entry !== first && entry.task !== null)
-		.map(({ source, task }) => `item ${source.itemIndex}: task ${task?.taskId} (${task?.status})`);
-	const error = first.error ?? new VideoError('unexpected', 'The run ended early');
+		.filter((entry) => entry.source !== source && entry.task !== null)
+		.map(
+			(entry) => `item ${entry.source.itemIndex}: ${entry.task?.taskId} (${entry.task?.status})`,
+		);
 	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
-	throw toNodeError(context.getNode(), error, first.source.itemIndex, others, isStopped);
+	const reason = error ?? new VideoError('unexpected', 'The run ended early');
+	throw toNodeError(context.getNode(), reason, source.itemIndex, others, isStopped);
+}
+
+function toOutput<J extends Job>({
+	source,
+	job,
+	item,
+	error,
+	task,
+	price,
+}: Entry<J>): INodeExecutionData {
+	if (item) return item;
+	const known = { provider: job?.provider ?? null, settings: job?.settings ?? null, task, price };
+	const reason = error ?? new VideoError('unexpected', 'Nothing was done');
+	return errorItem(reason, known, source.pairedItem);
 }
 
 /**
- * Makes the videos of all items, 'Max Concurrency' at a time, and returns one output item for each job,
- * in order. Every job is checked before the first one is bought. With "Continue" settings a job that
- * fails becomes an error item; otherwise the first failure ends the run.
+ * Runs all jobs, 'Max Concurrency' at a time, and returns one output item for each, in order. With
+ * "Continue" settings a job that fails becomes an error item; otherwise the first failure ends the run.
  */
-export async function runJobs(
+export async function runJobs<J extends Job>(
 	context: IExecuteFunctions,
-	sources: JobSource[],
+	sources: Array<JobSource<J>>,
+	{ check, run, summarize }: Work<J>,
 ): Promise<INodeExecutionData[][]> {
 	const continues = context.continueOnFail();
-	const entries: Entry[] = sources.map((source) => ({
+	const entries: Array<Entry<J>> = sources.map((source) => ({
 		source,
 		job: null,
 		item: null,
@@ -102,46 +117,31 @@ export async function runJobs(
 	for (const entry of entries) {
 		await attempt(entry, async () => {
 			entry.job = entry.source.read();
-			await check(context, entry.job);
+			await check?.(entry.job);
 		});
 		if (entry.error && !continues) fail(context, entries, entry);
 	}
 
 	const halt = createHalt(context);
-	let first: Entry | null = null;
-	const limit = pLimit(entries.find(({ job }) => job)?.job?.options.maxConcurrency ?? 1);
-	const run = async (entry: Entry): Promise<void> => {
+	const limit = pLimit(entries.find(({ job }) => job)?.job?.maxConcurrency ?? 1);
+	let first: Entry<J> | null = null;
+	const runEntry = async (entry: Entry<J>): Promise<void> => {
 		const { job } = entry;
 		if (!job || entry.error) return;
 		await attempt(entry, async () => {
-			if (halt.signal.aborted)
-				throw new VideoError('stopped', 'The execution was canceled before the video was bought');
-			if (job.options.sampleVideo) {
-				entry.item = await makeSample(context, job);
-				return;
+			if (halt.signal.aborted) {
+				throw new VideoError('stopped', 'The execution was canceled before this item was begun');
 			}
-			const api = await apiFor(context, job, halt.signal);
-			entry.item = await makeVideo(context, job, api, entry, halt.signal);
+			entry.item = await run(job, entry, halt.signal);
 		});
-		if (entry.error && !continues) {
-			first ??= entry;
-			halt.abort();
-		}
+		if (!entry.error || continues) return;
+		first ??= entry;
+		halt.abort();
 	};
-	await Promise.all(entries.map(async (entry) => await limit(run, entry)));
+	await Promise.all(entries.map(async (entry) => await limit(runEntry, entry)));
 
 	if (first) fail(context, entries, first);
-	const hint = summarize(entries);
+	const hint = summarize?.(entries);
 	if (hint) context.addExecutionHints(hint);
 	return [entries.map(toOutput)];
-}
-
-function toOutput({ source, job, item, error, task, price }: Entry): INodeExecutionData {
-	if (item) return item;
-	const known = { provider: job?.provider ?? null, settings: job?.request ?? null, task, price };
-	return errorItem(
-		error ?? new VideoError('unexpected', 'Nothing was done'),
-		known,
-		source.pairedItem,
-	);
 }

@@ -2,14 +2,10 @@ import { z } from 'zod';
 
 import { decimal, httpUrl, oneOf, optional, text, wholeNumber, yesOrNo } from '../domain/fields';
 import type { VideoRequest } from '../domain/videoRequest';
-import type { Provider } from '../providers/types';
-import type { PairedItem } from './output';
+import type { Job } from './runJobs';
 
 /** One video to make, read from the parameters of one item. */
-export interface VideoJob {
-	itemIndex: number;
-	pairedItem: PairedItem;
-	provider: Provider;
+export interface VideoJob extends Job {
 	request: VideoRequest;
 	options: JobOptions;
 }
@@ -20,25 +16,36 @@ const AN_HOUR_IN_SECONDS = 3600;
 /** Zero stands for "automatic" and "no limit" in the form. */
 const zeroAsAbsent = (value: number | undefined) => value || undefined;
 
-/** How a video is waited for and delivered, and what it may cost. */
-export const jobOptionsSchema = z.object({
-	/** `poll` waits for the video; `submit` returns as soon as it is ordered. */
-	completion: oneOf('Completion', ['poll', 'submit']),
+/** How a finished video is waited for and delivered. */
+export const deliverySchema = z.object({
 	download: yesOrNo('Download Video'),
 	binaryProperty: text('Put Output File in Field', 200),
 	fileName: optional(text('File Name', 200)),
-	/** How many videos are made at the same time; that of the first item decides for the run. */
 	maxConcurrency: wholeNumber('Max Concurrency', 1, 100),
 	timeoutMinutes: decimal('Timeout (Minutes)', 1, A_DAY_IN_MINUTES),
 	/** By default the interval follows what a render usually takes. */
 	pollIntervalSeconds: optional(
 		decimal('Poll Interval (Seconds)', 0, AN_HOUR_IN_SECONDS),
 	).transform(zeroAsAbsent),
+	includeRawResponse: yesOrNo('Include Raw Response'),
+});
+
+export type DeliveryOptions = z.output<typeof deliverySchema>;
+
+/** What holds where an option was not added to the form. */
+export const DELIVERY_DEFAULTS = {
+	maxConcurrency: 3,
+	timeoutMinutes: 30,
+	includeRawResponse: false,
+};
+
+export const jobOptionsSchema = deliverySchema.extend({
+	/** `poll` waits for the video; `submit` returns as soon as it is ordered. */
+	completion: oneOf('Completion', ['poll', 'submit']),
 	maxCostUsd: optional(decimal('Max Cost (USD)', 0, 1_000_000)).transform(zeroAsAbsent),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	sampleVideo: yesOrNo('Sample Video'),
 	dryRun: yesOrNo('Dry Run'),
-	includeRawResponse: yesOrNo('Include Raw Response'),
 });
 
 export type JobOptions = z.output<typeof jobOptionsSchema>;

@@ -1,4 +1,5 @@
-import type { Mode, SendableRequest } from '../domain/videoRequest';
+import type { Shot } from '../domain/shots';
+import type { Mode, SendableRequest, ShotFormat } from '../domain/videoRequest';
 import type { TaskReading } from '../domain/videoTask';
 import {
 	amount,
@@ -75,6 +76,22 @@ function reading(job: Record<string, unknown>, taskId: string): TaskReading {
 	};
 }
 
+/**
+ * The shots as JSON text. Apiframe's guide shows start times, integrations use durations; a reader of
+ * either form finds its field in the default, which holds both.
+ */
+function encodeShots(shots: readonly Shot[], format: ShotFormat = 'both'): string {
+	let start = 0;
+	const items = shots.map(({ prompt, durationSeconds }) => {
+		const time = start;
+		start += durationSeconds;
+		if (format === 'timed') return { time, prompt };
+		if (format === 'duration') return { prompt, duration: durationSeconds };
+		return { time, duration: durationSeconds, prompt };
+	});
+	return JSON.stringify(items);
+}
+
 function encodeParams(request: SendableRequest): Record<string, unknown> {
 	return withoutAbsent({
 		duration: request.durationSeconds,
@@ -85,6 +102,7 @@ function encodeParams(request: SendableRequest): Record<string, unknown> {
 		start_image: request.startFrameUrl,
 		end_image: request.endFrameUrl,
 		negative_prompt: request.negativePrompt,
+		multi_prompt: request.shots && encodeShots(request.shots, request.shotFormat),
 	});
 }
 
@@ -100,6 +118,7 @@ export const apiframe: Provider = {
 		negativePrompt: true,
 		cfgScale: false,
 		elements: false,
+		shotFormat: true,
 		comfortablePromptLength: 2500,
 		// The upload endpoint takes more, the Kling model behind it does not.
 		image: {

@@ -7,6 +7,7 @@ const FIELDS: Array<[SwitchableCapability, string, (request: VideoRequest) => bo
 	['endFrame', 'End Frame', ({ endFrame }) => endFrame !== undefined],
 	['negativePrompt', 'Negative Prompt', ({ negativePrompt }) => negativePrompt !== undefined],
 	['cfgScale', 'CFG Scale', ({ cfgScale }) => cfgScale !== undefined],
+	['shotFormat', 'Shot Format', ({ shotFormat }) => shotFormat !== undefined],
 	['elements', 'Elements', ({ elements }) => (elements?.length ?? 0) > 0],
 ];
 

@@ -64,6 +64,8 @@ export interface Capabilities {
 	negativePrompt: boolean;
 	cfgScale: boolean;
 	elements: boolean;
+	/** Whether there is more than one way to write down shots. */
+	shotFormat: boolean;
 	/** Above this many characters a prompt may be cut by the model although the provider takes it. */
 	comfortablePromptLength: number;
 	image: {

@@ -92,9 +92,17 @@ function reading(body: unknown, taskId: string): TaskReading {
 }
 
 function encodeInput(request: SendableRequest): Record<string, unknown> {
+	const { shots } = request;
 	return withoutAbsent({
-		prompt: request.prompt,
-		duration: request.durationSeconds,
+		// Either a prompt and its duration or shots, never both.
+		...(shots
+			? {
+					multi_shots: shots.map(({ prompt, durationSeconds }) => ({
+						prompt,
+						duration: durationSeconds,
+					})),
+				}
+			: { prompt: request.prompt, duration: request.durationSeconds }),
 		mode: MODE_WORDS[request.mode],
 		aspect_ratio: request.aspectRatio,
 		native_audio: request.generateAudio,
@@ -123,6 +131,7 @@ export const unifically: Provider = {
 		negativePrompt: false,
 		cfgScale: false,
 		elements: true,
+		shotFormat: false,
 		comfortablePromptLength: 2500,
 		// Unifically states no limits; these are the Kling model's own.
 		image: {

@@ -1,0 +1,339 @@
+import fc from 'fast-check';
+
+import { VideoError } from '../../nodes/shared/domain/videoError';
+import {
+	costInUsd,
+	isTerminal,
+	type Cost,
+	type TaskReading,
+} from '../../nodes/shared/domain/videoTask';
+import { videoFileName } from '../../nodes/shared/lifecycle/deliver';
+import { errorItem, taskJson, type Known } from '../../nodes/shared/lifecycle/output';
+import { checkPrice, formatCost } from '../../nodes/shared/lifecycle/price';
+import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { unifically } from '../../nodes/shared/providers/unifically';
+
+const usd = (amount: number, source: Cost['source'] = 'provider'): Cost => ({
+	amount,
+	unit: 'usd',
+	source,
+});
+
+const credits = (amount: number, source: Cost['source'] = 'provider'): Cost => ({
+	amount,
+	unit: 'credits',
+	source,
+});
+
+const TASK: TaskReading = {
+	taskId: 'task-1',
+	status: 'completed',
+	progress: 100,
+	videoUrl: 'https://cdn.example.com/a.mp4',
+	cost: credits(290),
+	submittedAt: '2026-03-15T10:00:00.000Z',
+	completedAt: '2026-03-15T10:02:32.000Z',
+	reason: null,
+	expired: false,
+	raw: { secret: 'inner workings' },
+};
+
+const EVERYTHING: Known = {
+	provider: apiframe,
+	settings: { mode: 'pro', durationSeconds: 5, aspectRatio: '16:9', generateAudio: false },
+	task: TASK,
+	price: credits(195, 'estimate'),
+};
+
+const NOTHING: Known = { provider: null, settings: null, task: null, price: null };
+
+const FIELDS = [
+	'taskId',
+	'provider',
+	'model',
+	'status',
+	'progress',
+	'videoUrl',
+	'mode',
+	'durationSeconds',
+	'aspectRatio',
+	'audio',
+	'shots',
+	'cost',
+	'submittedAt',
+	'completedAt',
+];
+
+/** Everything that may be known about a video, with any part of it missing. */
+const knowns: fc.Arbitrary<Known> = fc.record({
+	provider: fc.constantFrom(null, apiframe, unifically),
+	settings: fc.constantFrom(null, EVERYTHING.settings),
+	task: fc.option(
+		fc.record({
+			taskId: fc.string(),
+			status: fc.constantFrom('queued', 'processing', 'completed', 'failed', 'cancelled'),
+			progress: fc.option(fc.integer({ min: 0, max: 100 })),
+			videoUrl: fc.option(fc.webUrl()),
+			cost: fc.constantFrom(null, usd(1), credits(1)),
+			submittedAt: fc.option(fc.string()),
+			completedAt: fc.option(fc.string()),
+			reason: fc.option(fc.string()),
+			expired: fc.boolean(),
+			raw: fc.anything(),
+		}),
+	),
+	price: fc.constantFrom(null, usd(2, 'estimate'), credits(2, 'estimate')),
+});
+
+describe('the file name of a video', () => {
+	it.each<[string, string | undefined, string]>([
+		['a name with its extension', 'teaser.mp4', 'teaser.mp4'],
+		['a name without an extension', 'teaser', 'teaser.mp4'],
+		['the extension in capitals', 'TEASER.MP4', 'TEASER.MP4'],
+		['another extension', 'teaser.mov', 'teaser.mov.mp4'],
+		['the extension within the name', 'teaser.mp4.final', 'teaser.mp4.final.mp4'],
+		['spaces around it', '  teaser.mp4\n', 'teaser.mp4'],
+		['spaces and other languages', 'Été à 東京 🦊', 'Été à 東京 🦊.mp4'],
+		['no name', undefined, 'kling-task-1.mp4'],
+		['an empty name', '', 'kling-task-1.mp4'],
+		['a blank name', '  ', 'kling-task-1.mp4'],
+		['a folder', 'videos/teaser.mp4', 'videos-teaser.mp4'],
+		['a folder on Windows', 'C:\\videos\\teaser', 'C-videos-teaser.mp4'],
+		['a way out of the folder', '../../etc/passwd', '..-..-etc-passwd.mp4'],
+		['control characters', 'a\u0000b\r\nc\u007fd\u0085e', 'a-b-c-d-e.mp4'],
+		['signs that Windows forbids', 'a<b>c:d"e|f?g*h', 'a-b-c-d-e-f-g-h.mp4'],
+	])('%s', (_name, wished, expected) => {
+		expect(videoFileName(wished, 'task-1')).toBe(expected);
+	});
+
+	it('is made safe when the task id is used', () => {
+		expect(videoFileName(undefined, '../a/b')).toBe('kling-..-a-b.mp4');
+	});
+
+	it('names no folder and ends in .mp4, whatever is wished for', () => {
+		const wishes = fc.option(fc.string({ unit: 'binary' }), { nil: undefined });
+		fc.assert(
+			fc.property(wishes, fc.string({ unit: 'binary' }), (wished, taskId) => {
+				const name = videoFileName(wished, taskId);
+				expect(name).toMatch(/^[^/\\:*?"<>|\p{Cc}]*\.mp4$/iu);
+				expect(videoFileName(name, taskId)).toBe(name.trim());
+			}),
+		);
+	});
+});
+
+describe('the JSON of a task', () => {
+	it('holds what is known', () => {
+		expect(taskJson(EVERYTHING)).toEqual({
+			taskId: 'task-1',
+			provider: 'apiframe',
+			model: 'kling-3.0',
+			status: 'completed',
+			progress: 100,
+			videoUrl: 'https://cdn.example.com/a.mp4',
+			mode: 'pro',
+			durationSeconds: 5,
+			aspectRatio: '16:9',
+			audio: false,
+			shots: null,
+			cost: { amount: 290, unit: 'credits', source: 'provider' },
+			submittedAt: '2026-03-15T10:00:00.000Z',
+			completedAt: '2026-03-15T10:02:32.000Z',
+		});
+	});
+
+	it('holds null for everything else', () => {
+		expect(taskJson(NOTHING)).toEqual(Object.fromEntries(FIELDS.map((field) => [field, null])));
+	});
+
+	it.each<[string, Cost | null, Cost | null, Cost | null]>([
+		['of the task, if it has one', credits(290), credits(195, 'estimate'), credits(290)],
+		['of the task, even if it was free', credits(0), credits(195), credits(0)],
+		['that was expected, if it has none', null, usd(1, 'estimate'), usd(1, 'estimate')],
+		['of nobody', null, null, null],
+	])('names the cost %s', (_name, cost, price, expected) => {
+		expect(taskJson({ ...EVERYTHING, task: { ...TASK, cost }, price }).cost).toEqual(expected);
+	});
+
+	it('names the expected cost before there is a task', () => {
+		expect(taskJson({ ...EVERYTHING, task: null }).cost).toEqual(credits(195, 'estimate'));
+	});
+
+	it('has the same fields in the same order, whatever is known', () => {
+		fc.assert(
+			fc.property(knowns, (known) => {
+				const json = taskJson(known);
+				expect(Object.keys(json)).toEqual(FIELDS);
+				expect(Object.values(json)).not.toContain(undefined);
+			}),
+		);
+	});
+});
+
+describe('an error item', () => {
+	it('has the message, and the details of task and error', () => {
+		const failed: TaskReading = { ...TASK, status: 'failed', videoUrl: null, reason: 'Refused' };
+		const error = new VideoError('taskFailed', 'Task task-1 did not succeed', {
+			hint: 'Change the prompt',
+			httpStatus: 400,
+			task: failed,
+		});
+		expect(errorItem(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
+			json: {
+				error: 'Task task-1 did not succeed',
+				details: {
+					...taskJson({ ...EVERYTHING, task: failed }),
+					status: 'failed',
+					kind: 'taskFailed',
+					reason: 'Refused',
+					hint: 'Change the prompt',
+					httpStatus: 400,
+				},
+			},
+			pairedItem: { item: 3 },
+		});
+	});
+
+	it('falls back on the task that is known otherwise', () => {
+		const error = new VideoError('download', 'The download failed');
+		expect(errorItem(error, EVERYTHING, { item: 0 }).json.details).toMatchObject({
+			taskId: 'task-1',
+			videoUrl: 'https://cdn.example.com/a.mp4',
+			kind: 'download',
+			reason: null,
+			hint: null,
+			httpStatus: null,
+		});
+	});
+
+	it('has exactly the keys that n8n looks for, whatever is known', () => {
+		const errors = knowns.map(
+			({ task }) => new VideoError('unexpected', 'Oh no', { task: task ?? undefined }),
+		);
+		fc.assert(
+			fc.property(errors, knowns, (error, known) => {
+				const item = errorItem(error, known, { item: 1 });
+				expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
+				expect(Object.keys(item.json)).toEqual(['error', 'details']);
+				expect(Object.keys(item.json.details as object)).toEqual([
+					...FIELDS,
+					'kind',
+					'reason',
+					'hint',
+					'httpStatus',
+				]);
+			}),
+		);
+	});
+});
+
+describe('a cost', () => {
+	it.each<[string, Cost, number | null, string]>([
+		['in dollars', usd(1.5), null, '$1.50'],
+		['in dollars, estimated', usd(0.9, 'estimate'), null, '$0.90 (estimated)'],
+		['in credits of a known price', credits(290), 0.01, '$2.90 (290 credits)'],
+		[
+			'in credits of a known price, estimated',
+			credits(290, 'estimate'),
+			0.01,
+			'$2.90 (290 credits, estimated)',
+		],
+		['in credits of an unknown price', credits(290), null, '290 credits'],
+		[
+			'in credits of an unknown price, estimated',
+			credits(7, 'estimate'),
+			null,
+			'7 credits, estimated',
+		],
+		['in units', { amount: 3, unit: 'units', source: 'provider' }, 0.01, '3 units'],
+		['of nothing', usd(0), null, '$0.00'],
+	])('reads well: %s', (_name, cost, usdPerCredit, text) => {
+		expect(formatCost(cost, usdPerCredit)).toBe(text);
+	});
+
+	it.each<[string, Cost | null, number | null, number | null]>([
+		['dollars', usd(1.5), null, 1.5],
+		['credits of a known price', credits(200), 0.01, 2],
+		['credits of an unknown price', credits(200), null, null],
+		['units', { amount: 3, unit: 'units', source: 'provider' }, 0.01, null],
+		['nothing', null, 0.01, null],
+	])('in dollars: %s', (_name, cost, usdPerCredit, expected) => {
+		expect(costInUsd(cost, usdPerCredit)).toBe(expected);
+	});
+});
+
+describe('the maximum cost', () => {
+	it.each<[string, Cost | null, number | undefined]>([
+		['no maximum', credits(100_000), undefined],
+		['no maximum and no price', null, undefined],
+		['a lower price', credits(289), 2.9],
+		['the same price', credits(290), 2.9],
+		['the same price in dollars', usd(2.9), 2.9],
+		['a free video', usd(0), 0.01],
+	])('allows %s', (_name, price, max) => {
+		expect(() => checkPrice(price, max, apiframe)).not.toThrow();
+	});
+
+	function refusalOf(...parameters: Parameters<typeof checkPrice>): VideoError {
+		try {
+			checkPrice(...parameters);
+		} catch (error) {
+			if (error instanceof VideoError) return error;
+			throw error;
+		}
+		throw new Error('The price was allowed');
+	}
+
+	it.each<[string, Cost, number, string]>([
+		[
+			'in credits',
+			credits(291, 'estimate'),
+			2.9,
+			"This video costs $2.91 (291 credits, estimated), more than 'Max Cost (USD)' allows ($2.90). Nothing was bought",
+		],
+		[
+			'in dollars',
+			usd(3),
+			2.9,
+			"This video costs $3.00, more than 'Max Cost (USD)' allows ($2.90). Nothing was bought",
+		],
+	])('refuses a higher price %s', (_name, price, max, message) => {
+		const error = refusalOf(price, max, apiframe);
+		expect(error.kind).toBe('tooExpensive');
+		expect(error.message).toBe(message);
+	});
+
+	it.each<[string, Cost | null]>([
+		['unknown', null],
+		['in units that have no price', { amount: 1, unit: 'units', source: 'provider' }],
+		['in credits that have no price', credits(1)],
+	])('refuses a price that is %s', (_name, price) => {
+		const error = refusalOf(price, 1000, unifically);
+		expect(error.kind).toBe('tooExpensive');
+		expect(error.message).toBe(
+			"The price of this video at Unifically is not known, so 'Max Cost (USD)' cannot be checked. Nothing was bought",
+		);
+	});
+
+	it('refuses what is at least a cent too expensive, and nothing that is cheaper', () => {
+		const cents = fc.integer({ min: 1, max: 100_000 });
+		fc.assert(
+			fc.property(cents, cents, (price, max) => {
+				fc.pre(price !== max);
+				const check = () => checkPrice(credits(price), max / 100, apiframe);
+				if (price > max) expect(check).toThrow(VideoError);
+				else expect(check).not.toThrow();
+			}),
+		);
+	});
+});
+
+it.each<[TaskReading['status'], boolean]>([
+	['queued', false],
+	['processing', false],
+	['completed', true],
+	['failed', true],
+	['cancelled', true],
+])('nothing more happens to a task that is %s: %s', (status, expected) => {
+	expect(isTerminal(status)).toBe(expected);
+});

@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+
+import { VideoError } from '../../nodes/shared/domain/videoError';
+import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { unifically } from '../../nodes/shared/providers/unifically';
+import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials';
+import { toNetworkFailure } from '../../nodes/shared/transport/networkFailure';
+import { redactor } from '../../nodes/shared/transport/redact';
+import { retryAfterMs } from '../../nodes/shared/transport/retryAfter';
+
+describe('hiding secrets', () => {
+	const KEY = 'sk-live/1234+ab cd';
+
+	it.each<[string, unknown[], string, string]>([
+		['once', [KEY], `Key ${KEY} is wrong`, 'Key *** is wrong'],
+		['several times', [KEY], `${KEY},${KEY} ${KEY}`, '***,*** ***'],
+		['within a word', [KEY], `x${KEY}y`, 'x***y'],
+		['URL-encoded', [KEY], 'GET /?key=sk-live%2F1234%2Bab%20cd', 'GET /?key=***'],
+		['as it is and URL-encoded', [KEY], `${KEY} sk-live%2F1234%2Bab%20cd`, '*** ***'],
+		['in JSON', [KEY], JSON.stringify({ a: { b: [KEY] } }), '{"a":{"b":["***"]}}'],
+		['that holds itself', ['abcabc'], 'abcabcabc', '***abc'],
+		['with the sign of a pattern', ['a.c(d)*$&'], 'a.c(d)*$& axcd', '*** axcd'],
+		['with spaces around it', [`  ${KEY}\n`], `Key ${KEY}`, 'Key ***'],
+		['several of them', ['first-key', 'second-key'], 'first-key second-key', '*** ***'],
+		['in another case', ['SecretKey'], 'secretkey', 'secretkey'],
+		['that is short', ['abcde'], 'abcdef', 'abcdef'],
+		['just long enough', ['abcdef'], 'abcdefg', '***g'],
+		['that is empty', ['', '      '], 'a      b', 'a      b'],
+		['that is no text', [undefined, null, 1234567, {}], '1234567 null', '1234567 null'],
+		['that does not occur', [KEY], 'All is well', 'All is well'],
+	])('%s', (_name, secrets, text, hidden) => {
+		expect(redactor(secrets)(text)).toBe(hidden);
+	});
+
+	const secrets = fc
+		.string({ minLength: 6, maxLength: 40 })
+		.filter((secret) => secret.trim().length >= 6 && !secret.includes('*'));
+
+	it('lets no secret through, however it is mixed into a text', () => {
+		const mixtures = fc.array(secrets, { minLength: 1, maxLength: 3 }).chain((hidden) =>
+			fc.record({
+				hidden: fc.constant(hidden),
+				text: fc
+					.array(
+						fc.oneof(
+							fc.string(),
+							fc.constantFrom(...hidden),
+							fc.constantFrom(...hidden.map(encodeURIComponent)),
+							fc.constantFrom(...hidden.map((secret) => secret.slice(0, 4))),
+						),
+					)
+					.map((parts) => parts.join('')),
+			}),
+		);
+		fc.assert(
+			fc.property(mixtures, ({ hidden, text }) => {
+				const result = redactor(hidden)(text);
+				for (const secret of hidden) {
+					expect(result).not.toContain(secret.trim());
+					expect(result).not.toContain(encodeURIComponent(secret.trim()));
+				}
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('leaves a text without secrets as it is', () => {
+		const capitals = fc.array(fc.stringMatching(/^[A-Z]{6,20}$/));
+		fc.assert(
+			fc.property(capitals, fc.stringMatching(/^[a-z0-9 "{}]*$/), (hidden, text) => {
+				expect(redactor(hidden)(text)).toBe(text);
+			}),
+		);
+	});
+});
+
+describe('the values of a credential', () => {
+	it('that must be hidden are its keys and secrets', () => {
+		const secrets = secretsOf({
+			apiKey: 'key-value',
+			accessKey: 'access-value',
+			secretKey: 'secret-value',
+			webhookSecret: 'webhook-value',
+			baseUrl: 'https://api.example.com',
+		});
+		const text = 'key-value access-value secret-value webhook-value https://api.example.com';
+		expect(redactor(secrets)(text)).toBe('*** *** *** *** https://api.example.com');
+	});
+
+	it.each<[string, object, object]>([
+		[
+			'both addresses',
+			{ baseUrl: 'https://api.example.com', uploadBaseUrl: 'http://localhost:3000/up' },
+			{ api: 'https://api.example.com', uploads: 'http://localhost:3000/up' },
+		],
+		[
+			'spaces and slashes at the end',
+			{ baseUrl: ' https://api.example.com// ', uploadBaseUrl: 'https://files.example.com/' },
+			{ api: 'https://api.example.com', uploads: 'https://files.example.com' },
+		],
+		[
+			'no address for uploads',
+			{ baseUrl: 'https://api.example.com/proxy/' },
+			{ api: 'https://api.example.com/proxy', uploads: 'https://api.example.com/proxy' },
+		],
+	])('tell where to send: %s', (_name, credentials, expected) => {
+		expect(baseUrlsOf(credentials as never, apiframe)).toEqual(expected);
+	});
+
+	it.each<[string, object, string]>([
+		['no address', {}, "'Base URL' in the Unifically credential"],
+		['an empty address', { baseUrl: ' ' }, "'Base URL' in the Unifically credential"],
+		['an incomplete address', { baseUrl: 'api.example.com' }, "'Base URL' in the Unifically"],
+		['another protocol', { baseUrl: 'ftp://api.example.com' }, "'Base URL' in the Unifically"],
+		['a protocol only', { baseUrl: 'https://' }, "'Base URL' in the Unifically credential"],
+		[
+			'an empty address for uploads',
+			{ baseUrl: 'https://api.example.com', uploadBaseUrl: '' },
+			"'Upload Base URL' in the Unifically credential",
+		],
+	])('that are addresses are checked: %s', (_name, credentials, message) => {
+		const read = () => baseUrlsOf(credentials as never, unifically);
+		expect(read).toThrow(VideoError);
+		expect(read).toThrow(message);
+	});
+});
+
+describe('the Retry-After header', () => {
+	const NOW = Date.UTC(2026, 2, 15, 10, 0, 0);
+
+	it.each<[string, string | null, number | null]>([
+		['is absent', null, null],
+		['is empty', '', null],
+		['is blank', '  ', null],
+		['is 0', '0', 0],
+		['is a number of seconds', '30', 30_000],
+		['is a number with spaces', ' 7 ', 7000],
+		['has a fraction', '2.5', 2500],
+		['is negative', '-5', 0],
+		['is a date to come', 'Sun, 15 Mar 2026 10:00:45 GMT', 45_000],
+		['is an ISO date to come', '2026-03-15T10:01:00Z', 60_000],
+		['is the present', 'Sun, 15 Mar 2026 10:00:00 GMT', 0],
+		['is a date that has passed', 'Sun, 15 Mar 2026 09:00:00 GMT', 0],
+		['is a word', 'soon', null],
+		['is a number with a unit', '30s', null],
+		['is an impossible date', 'Sun, 99 Foo 2026 10:00:00 GMT', null],
+		['is endless', 'Infinity', null],
+	])('%s', (_name, header, expected) => {
+		expect(retryAfterMs(header, NOW)).toBe(expected);
+	});
+
+	it('as seconds is any number of them', () => {
+		fc.assert(
+			fc.property(fc.nat({ max: 100_000 }), fc.nat(), (seconds, now) => {
+				expect(retryAfterMs(String(seconds), now)).toBe(seconds * 1000);
+			}),
+		);
+	});
+
+	it('as a date is the time until then, and never negative', () => {
+		const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
+		fc.assert(
+			fc.property(seconds, seconds, (until, now) => {
+				const header = new Date(until * 1000).toUTCString();
+				expect(retryAfterMs(header, now * 1000)).toBe(Math.max(0, (until - now) * 1000));
+			}),
+		);
+	});
+
+	it('is read without harm, whatever it says', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.nat(), (header, now) => {
+				expect(retryAfterMs(header, now) ?? 0).toBeGreaterThanOrEqual(0);
+			}),
+		);
+	});
+});
+
+describe('a request without an answer', () => {
+	const unchanged = (text: string) => text;
+	const coded = (code: string, message = `something ${code}`) =>
+		Object.assign(new Error(message), { code });
+	const wrapped = (cause: unknown, depth = 1): Error => {
+		const error = new Error('Request failed', { cause });
+		return depth === 1 ? error : wrapped(error, depth - 1);
+	};
+	const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+	const isSent = (error: unknown) => toNetworkFailure(error, unchanged).sent;
+
+	describe.each<[string, (error: Error) => unknown]>([
+		['as it is', (error) => error],
+		['as a cause', (error) => wrapped(error)],
+		['as the cause of a cause', (error) => wrapped(error, 2)],
+		[
+			"within an HTTP client's own error",
+			(error) => Object.assign(wrapped(error), { code: 'ERR_BAD_REQUEST' }),
+		],
+		[
+			'below an error with the number of a status',
+			(error) => Object.assign(wrapped(error), { code: 500 }),
+		],
+	])('%s', (_name, within) => {
+		it.each([
+			'ECONNREFUSED',
+			'ENOTFOUND',
+			'EAI_AGAIN',
+			'ERR_INVALID_URL',
+			'CERT_HAS_EXPIRED',
+			'DEPTH_ZERO_SELF_SIGNED_CERT',
+			'SELF_SIGNED_CERT_IN_CHAIN',
+			'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+			'ERR_TLS_CERT_ALTNAME_INVALID',
+		])('%s: was never sent', (code) => {
+			expect(isSent(within(coded(code)))).toBe(false);
+		});
+
+		it.each([
+			'ECONNRESET',
+			'ECONNABORTED',
+			'ETIMEDOUT',
+			'EPIPE',
+			'ERR_CANCELED',
+			'ERR_NETWORK',
+			'UND_ERR_HEADERS_TIMEOUT',
+			'UND_ERR_SOCKET',
+			'EPROTO',
+			'ESOMETHINGNEW',
+		])('%s: may have arrived', (code) => {
+			expect(isSent(within(coded(code)))).toBe(true);
+		});
+
+		it.each(['EHOSTUNREACH', 'ENETUNREACH'])('%s while connecting: was never sent', (code) => {
+			expect(isSent(within(Object.assign(coded(code), { syscall: 'connect' })))).toBe(false);
+		});
+
+		it('an error without a code may have arrived', () => {
+			expect(isSent(within(new Error('socket hang up')))).toBe(true);
+		});
+
+		it.each([
+			named('SsrfBlockedIpError', 'The target is not allowed'),
+			named('SsrfBlockedHostnameError', 'The target is not allowed'),
+			named(
+				'NodeOperationError',
+				'Domain not allowed: This credential is restricted from accessing https://example.com.',
+			),
+			named('NodeOperationError', 'No allowed domains specified.'),
+		])('%s: was never sent', (error) => {
+			expect(isSent(within(error))).toBe(false);
+		});
+	});
+
+	it.each<[string, unknown, string]>([
+		['a code and a text', coded('ECONNRESET', 'read ECONNRESET'), 'ECONNRESET: read ECONNRESET'],
+		[
+			'the innermost text',
+			wrapped(coded('ENOTFOUND', 'getaddrinfo ENOTFOUND api.example.com')),
+			'ENOTFOUND: getaddrinfo ENOTFOUND api.example.com',
+		],
+		['a text alone', new Error('socket hang up'), 'socket hang up'],
+		['a code alone', { code: 'ETIMEDOUT' }, 'ETIMEDOUT'],
+		['an empty error', new Error(''), 'no answer'],
+		['an empty object', {}, 'no answer'],
+		['nothing', undefined, 'no answer'],
+		['null', null, 'no answer'],
+	])('says why: %s', (_name, error, message) => {
+		expect(toNetworkFailure(error, unchanged).message).toBe(message);
+	});
+
+	it('never shows a secret', () => {
+		const error = wrapped(coded('ECONNRESET', 'GET https://example.com/?key=sk-123456 failed'));
+		expect(toNetworkFailure(error, redactor(['sk-123456'])).message).toBe(
+			'ECONNRESET: GET https://example.com/?key=*** failed',
+		);
+	});
+
+	it('may be its own cause', () => {
+		const error = coded('ECONNREFUSED');
+		error.cause = error;
+		expect(isSent(error)).toBe(false);
+	});
+
+	it('counts as sent unless an error says otherwise, whatever was thrown', () => {
+		fc.assert(
+			fc.property(fc.anything(), (thrown) => {
+				const failure = toNetworkFailure(thrown, unchanged);
+				expect(failure.message).not.toBe('');
+				expect(failure.sent).toBe(true);
+			}),
+		);
+	});
+});

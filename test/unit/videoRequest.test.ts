@@ -1,0 +1,502 @@
+import fc from 'fast-check';
+
+import { parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { VideoError } from '../../nodes/shared/domain/videoError';
+import { texts, validRequests } from './arbitraries';
+
+const IMAGE = 'https://example.com/a.png';
+
+const FOX = {
+	prompt: 'A fox in the snow',
+	mode: 'pro',
+	durationSeconds: 5,
+	aspectRatio: '16:9',
+	generateAudio: true,
+};
+
+const urlFrame = (url: unknown) => ({ source: 'url', url });
+const binaryFrame = (property: unknown) => ({ source: 'binary', property });
+
+/** The request read from a fox with some fields changed. */
+const read = (changes: object) => parseVideoRequest({ ...FOX, ...changes });
+
+function refusalOf(values: unknown): VideoError {
+	try {
+		parseVideoRequest(values);
+	} catch (error) {
+		if (error instanceof VideoError) return error;
+		throw error;
+	}
+	throw new Error('The request was accepted');
+}
+
+const messageFor = (changes: object) => refusalOf({ ...FOX, ...changes }).message;
+
+describe('requests that are accepted', () => {
+	it.each<[string, object, object]>([
+		['nothing but the required fields', {}, {}],
+		['spaces around the prompt', { prompt: '  A fox\n' }, { prompt: 'A fox' }],
+		['a prompt of 4,000 characters', { prompt: 'x'.repeat(4000) }, { prompt: 'x'.repeat(4000) }],
+		['the shortest duration', { durationSeconds: 3 }, { durationSeconds: 3 }],
+		['the longest duration', { durationSeconds: 15 }, { durationSeconds: 15 }],
+		['a duration as text', { durationSeconds: '5' }, { durationSeconds: 5 }],
+		['a duration as text with spaces', { durationSeconds: ' 10 ' }, { durationSeconds: 10 }],
+		['audio as text', { generateAudio: 'false' }, { generateAudio: false }],
+		['4K', { mode: '4k' }, { mode: '4k' }],
+		['a square video', { aspectRatio: '1:1' }, { aspectRatio: '1:1' }],
+		['a start frame', { startFrame: urlFrame(IMAGE) }, { startFrame: urlFrame(IMAGE) }],
+		[
+			'spaces around a frame URL',
+			{ startFrame: urlFrame(` ${IMAGE} `) },
+			{ startFrame: urlFrame(IMAGE) },
+		],
+		[
+			'a start frame from binary data with a URL left over',
+			{ startFrame: { source: 'binary', property: 'data', url: 'rubbish' } },
+			{ startFrame: binaryFrame('data') },
+		],
+		[
+			'a start frame by URL with a binary field left over',
+			{ startFrame: { source: 'url', url: IMAGE, property: '' } },
+			{ startFrame: urlFrame(IMAGE) },
+		],
+		[
+			'both frames, from different places',
+			{ startFrame: binaryFrame('first'), endFrame: urlFrame(IMAGE) },
+			{ startFrame: binaryFrame('first'), endFrame: urlFrame(IMAGE) },
+		],
+		['an empty negative prompt', { negativePrompt: ' ' }, { negativePrompt: undefined }],
+		['a negative prompt', { negativePrompt: ' blur ' }, { negativePrompt: 'blur' }],
+		[
+			'a negative prompt of 2,500 characters',
+			{ negativePrompt: 'x'.repeat(2500) },
+			{ negativePrompt: 'x'.repeat(2500) },
+		],
+		['no CFG scale', { cfgScale: '' }, { cfgScale: undefined }],
+		['the lowest CFG scale', { cfgScale: 0 }, { cfgScale: 0 }],
+		['the highest CFG scale', { cfgScale: 1 }, { cfgScale: 1 }],
+		['a CFG scale as text', { cfgScale: '0.25' }, { cfgScale: 0.25 }],
+		[
+			'an element of four images',
+			{ elements: [{ imageUrls: Array(4).fill(IMAGE), description: '', videoUrl: '' }] },
+			{ elements: [{ imageUrls: Array(4).fill(IMAGE) }] },
+		],
+		[
+			'an element with a video',
+			{ elements: [{ description: 'x'.repeat(100), imageUrls: [], videoUrl: IMAGE }] },
+			{ elements: [{ description: 'x'.repeat(100), imageUrls: [], videoUrl: IMAGE }] },
+		],
+		['fields of something else', { colour: 'red', seed: 7 }, {}],
+	])('%s', (_name, changes, expected) => {
+		expect(read(changes)).toEqual({ ...FOX, ...expected });
+	});
+
+	it.each([
+		['a name', 'https://example.com/a.png'],
+		['plain http', 'http://example.com/a.png'],
+		['upper case', 'HTTPS://EXAMPLE.COM/A.PNG'],
+		['a port, a query and a fragment', 'https://cdn.example.co.uk:8443/a?size=2&x=1#top'],
+		['an international name', 'https://bücher.example.com/a.png'],
+		['a name that ends with a dot', 'https://example.com./a.png'],
+		['a name that only resembles a private one', 'https://localhost.example.com/a.png'],
+		['a public IPv4 address', 'http://8.8.8.8/a.png'],
+		['the address after 10.x', 'http://11.0.0.1/a.png'],
+		['the address after 172.16 to 172.31', 'http://172.32.0.1/a.png'],
+		['the address after 192.168.x', 'http://192.169.0.1/a.png'],
+		['a public IPv6 address', 'http://[2606:4700:4700::1111]/a.png'],
+	])('a frame at %s', (_name, url) => {
+		expect(read({ startFrame: urlFrame(url) }).startFrame).toEqual(urlFrame(url));
+	});
+});
+
+describe('rules that a request breaks', () => {
+	it.each<[string, object, string]>([
+		['an empty prompt', { prompt: '' }, "'Prompt' is empty"],
+		['a prompt of spaces', { prompt: ' \n' }, "'Prompt' is empty"],
+		['no prompt', { prompt: undefined }, "'Prompt' is empty"],
+		['a prompt that is null', { prompt: null }, "'Prompt' is empty"],
+		['a prompt that is no text', { prompt: { a: 1 } }, '\'Prompt\' must be text, got {"a":1}'],
+		[
+			'a prompt that is too long',
+			{ prompt: 'x'.repeat(4001) },
+			"'Prompt' may have at most 4000 characters, got 4001",
+		],
+		[
+			'a duration below the shortest',
+			{ durationSeconds: 2 },
+			"'Duration (Seconds)' must be a whole number from 3 to 15, got 2",
+		],
+		[
+			'a duration above the longest',
+			{ durationSeconds: 16 },
+			"'Duration (Seconds)' must be a whole number from 3 to 15, got 16",
+		],
+		[
+			'a duration with a fraction',
+			{ durationSeconds: 4.5 },
+			"'Duration (Seconds)' must be a whole number from 3 to 15, got 4.5",
+		],
+		[
+			'a duration in words',
+			{ durationSeconds: '5 s' },
+			"'Duration (Seconds)' must be a whole number from 3 to 15, got '5 s'",
+		],
+		[
+			'no duration',
+			{ durationSeconds: '' },
+			"'Duration (Seconds)' must be a whole number from 3 to 15, got nothing",
+		],
+		['an unknown mode', { mode: 'std' }, "'Mode' must be one of standard, pro, 4k, got 'std'"],
+		['a mode in capitals', { mode: 'PRO' }, "'Mode' must be one of standard, pro, 4k, got 'PRO'"],
+		[
+			'an unknown aspect ratio',
+			{ aspectRatio: '4:3' },
+			"'Aspect Ratio' must be one of 16:9, 9:16, 1:1, got '4:3'",
+		],
+		['audio as a number', { generateAudio: 1 }, "'Generate Audio' must be true or false, got 1"],
+		[
+			'an end frame alone',
+			{ endFrame: urlFrame(IMAGE) },
+			"'End Frame' needs a 'Start Frame' as well",
+		],
+		['no frame URL', { startFrame: urlFrame('') }, "'Start Frame URL' must be a URL, got nothing"],
+		[
+			'a frame URL that is a number',
+			{ startFrame: urlFrame(7) },
+			"'Start Frame URL' must be a URL, got 7",
+		],
+		[
+			'an incomplete frame URL',
+			{ startFrame: urlFrame('example.com/a.png') },
+			"'Start Frame URL' must be a complete URL such as https://example.com/frame.png",
+		],
+		[
+			'a file as end frame',
+			{ startFrame: urlFrame(IMAGE), endFrame: urlFrame('file:///etc/passwd') },
+			"'End Frame URL' must start with http:// or https://, got file:",
+		],
+		[
+			'a data URL',
+			{ startFrame: urlFrame('data:image/png;base64,AAAA') },
+			"'Start Frame URL' must start with http:// or https://, got data:",
+		],
+		[
+			'a user and a password in a URL',
+			{ startFrame: urlFrame('https://me:secret@example.com/a.png') },
+			"'Start Frame URL' must not contain a user name or password",
+		],
+		[
+			'a user name in a URL',
+			{ startFrame: urlFrame('https://me@example.com/a.png') },
+			"'Start Frame URL' must not contain a user name or password",
+		],
+		['no binary field', { startFrame: binaryFrame('  ') }, "'Start Frame Binary Field' is empty"],
+		[
+			'no binary field for the end frame',
+			{ startFrame: binaryFrame('data'), endFrame: binaryFrame('') },
+			"'End Frame Binary Field' is empty",
+		],
+		[
+			'a negative prompt that is too long',
+			{ negativePrompt: 'x'.repeat(2501) },
+			"'Negative Prompt' may have at most 2500 characters, got 2501",
+		],
+		[
+			'a negative prompt that is no text',
+			{ negativePrompt: 5 },
+			"'Negative Prompt' must be text, got 5",
+		],
+		[
+			'a CFG scale below 0',
+			{ cfgScale: -0.1 },
+			"'CFG Scale' must be a number from 0 to 1, got -0.1",
+		],
+		[
+			'a CFG scale above 1',
+			{ cfgScale: '1.01' },
+			"'CFG Scale' must be a number from 0 to 1, got '1.01'",
+		],
+		[
+			'a CFG scale in words',
+			{ cfgScale: 'high' },
+			"'CFG Scale' must be a number from 0 to 1, got 'high'",
+		],
+		[
+			'an element of five images',
+			{ elements: [{ imageUrls: Array(5).fill(IMAGE) }] },
+			"'Elements: Image URLs' may hold at most 4 images",
+		],
+		[
+			'an element with a private image',
+			{ elements: [{ imageUrls: [IMAGE, 'https://nas.local/a.png'] }] },
+			"'Elements: Image URLs' must be reachable from the internet, but 'nas.local' is a private address. Use binary data instead",
+		],
+		[
+			'an element of nothing',
+			{ elements: [{ description: 'A fox' }] },
+			"'Elements': each element needs either image URLs or one video URL",
+		],
+		[
+			'an element of images and a video',
+			{ elements: [{ imageUrls: [IMAGE], videoUrl: IMAGE }] },
+			"'Elements': each element needs either image URLs or one video URL",
+		],
+		[
+			'an element with an incomplete video URL',
+			{ elements: [{ videoUrl: 'turn.mp4' }] },
+			"'Elements: Video URL' must be a complete URL such as https://example.com/frame.png",
+		],
+		[
+			'an element with a long description',
+			{ elements: [{ description: 'x'.repeat(101), videoUrl: IMAGE }] },
+			"'Elements: Description' may have at most 100 characters, got 101",
+		],
+		[
+			'the same mistake in several elements',
+			{ elements: [{ description: 'A fox' }, { description: 'A hare' }] },
+			"'Elements': each element needs either image URLs or one video URL",
+		],
+		[
+			'a long wrong value',
+			{ mode: 'm'.repeat(5000) },
+			`'Mode' must be one of standard, pro, 4k, got '${'m'.repeat(56)}...`,
+		],
+	])('%s', (_name, changes, message) => {
+		expect(messageFor(changes)).toBe(message);
+	});
+
+	it.each([
+		['localhost', 'http://localhost/a.png', 'localhost'],
+		['localhost with a port', 'http://localhost:5678/a.png', 'localhost'],
+		['localhost in capitals with a dot', 'http://LOCALHOST./a.png', 'localhost.'],
+		['a name below localhost', 'http://n8n.localhost/a.png', 'n8n.localhost'],
+		['a name without a dot', 'http://minio/a.png', 'minio'],
+		['a .local name', 'https://nas.local/a.png', 'nas.local'],
+		['a .local name with a dot', 'https://nas.local./a.png', 'nas.local.'],
+		['an .internal name', 'https://db.internal/a.png', 'db.internal'],
+		['a .lan name', 'https://router.lan/a.png', 'router.lan'],
+		['a .home.arpa name', 'https://tv.home.arpa/a.png', 'tv.home.arpa'],
+		['the loopback address', 'http://127.0.0.1/a.png', '127.0.0.1'],
+		['a short loopback address', 'http://127.1/a.png', '127.0.0.1'],
+		['a loopback address with a hexadecimal part', 'http://0x7f.1/a.png', '127.0.0.1'],
+		['a loopback address in octal', 'http://0177.0.0.1/a.png', '127.0.0.1'],
+		['a loopback address as one number', 'http://2130706433/a.png', '127.0.0.1'],
+		[
+			'a loopback address in full-width digits',
+			'http://\uff11\uff12\uff17.0.0.1/a.png',
+			'127.0.0.1',
+		],
+		['a loopback address that ends with a dot', 'http://127.0.0.1./a.png', '127.0.0.1'],
+		['the address 0.0.0.0', 'http://0.0.0.0/a.png', '0.0.0.0'],
+		['a 10.x address', 'http://10.1.2.3/a.png', '10.1.2.3'],
+		['a 172.16 address', 'http://172.16.0.1/a.png', '172.16.0.1'],
+		['a 172.31 address', 'http://172.31.255.255/a.png', '172.31.255.255'],
+		['a 192.168 address', 'http://192.168.0.10/a.png', '192.168.0.10'],
+		['a shared carrier address', 'http://100.64.0.1/a.png', '100.64.0.1'],
+		['the metadata service of a cloud', 'http://169.254.169.254/a.png', '169.254.169.254'],
+		['a multicast address', 'http://224.0.0.1/a.png', '224.0.0.1'],
+		['the IPv6 loopback address', 'http://[::1]/a.png', '[::1]'],
+		['the empty IPv6 address', 'http://[::]/a.png', '[::]'],
+		['a unique local IPv6 address', 'http://[fd12:3456::1]/a.png', '[fd12:3456::1]'],
+		['a link-local IPv6 address', 'http://[fe80::1]/a.png', '[fe80::1]'],
+		['a loopback address inside IPv6', 'http://[::ffff:127.0.0.1]/a.png', '[::ffff:7f00:1]'],
+		['a private address inside IPv6', 'http://[::ffff:10.0.0.1]/a.png', '[::ffff:a00:1]'],
+		['a translated loopback address', 'http://[64:ff9b::127.0.0.1]/a.png', '[64:ff9b::7f00:1]'],
+	])('a frame at %s', (_name, url, host) => {
+		expect(messageFor({ startFrame: urlFrame(url) })).toBe(
+			`'Start Frame URL' must be reachable from the internet, but '${host}' is a private address. Use binary data instead`,
+		);
+	});
+
+	it('are all named at once', () => {
+		const error = refusalOf({
+			...FOX,
+			prompt: '',
+			durationSeconds: 2,
+			endFrame: urlFrame(IMAGE),
+		});
+		expect(error.kind).toBe('invalidRequest');
+		expect(new Set(error.message.split('. '))).toEqual(
+			new Set([
+				"'Prompt' is empty",
+				"'Duration (Seconds)' must be a whole number from 3 to 15, got 2",
+				"'End Frame' needs a 'Start Frame' as well",
+			]),
+		);
+	});
+
+	it('are named for a request without any field', () => {
+		const named = refusalOf({}).message.match(/'[^']+'/g) ?? [];
+		expect(new Set(named)).toEqual(
+			new Set(["'Prompt'", "'Mode'", "'Duration (Seconds)'", "'Aspect Ratio'", "'Generate Audio'"]),
+		);
+	});
+});
+
+describe('any request', () => {
+	it('made of valid parts is accepted and comes back normalised', () => {
+		fc.assert(
+			fc.property(validRequests, ({ raw, read: expected }) => {
+				expect(parseVideoRequest(raw)).toEqual(expected);
+			}),
+		);
+	});
+
+	it('that was read once reads the same again', () => {
+		fc.assert(
+			fc.property(validRequests, ({ raw }) => {
+				const once = parseVideoRequest(raw);
+				expect(parseVideoRequest(once)).toEqual(once);
+			}),
+		);
+	});
+
+	const tooLong = (max: number) =>
+		fc.integer({ min: max + 1, max: max + 50 }).map((length) => 'x'.repeat(length));
+	const blank = fc.constantFrom('', ' ', '\n\t', null, undefined);
+	const noText = fc.oneof(fc.double(), fc.boolean(), fc.array(fc.string()), fc.object());
+	const noNumber = fc.oneof(
+		fc.constantFrom('x', '5 s', '1,5', 'NaN', 'Infinity', Number.NaN, Number.POSITIVE_INFINITY),
+		fc.boolean(),
+		fc.array(fc.integer()),
+		fc.object(),
+	);
+	const wordBut = (...words: string[]) =>
+		fc.oneof(
+			blank,
+			noText,
+			fc.string().filter((word) => !words.includes(word)),
+		);
+	const insideHost = fc.oneof(
+		fc.ipV4().map((ip) => ip.replace(/^\d+\./, '10.')),
+		fc.ipV4().map((ip) => ip.replace(/^\d+\./, '127.')),
+		fc.ipV4().map((ip) => ip.replace(/^\d+\.\d+\./, '192.168.')),
+		fc.integer({ min: 0x7f000000, max: 0x7fffffff }).map(String),
+		fc.stringMatching(/^[a-z]{1,20}$/),
+		fc.stringMatching(/^[a-z]{1,10}\.(local|lan|internal|localhost|home\.arpa)$/),
+		fc.constantFrom('[::1]', '[fe80::1]', '[fc00::5]', '[::ffff:192.168.0.1]'),
+	);
+	const badUrl = fc.oneof(
+		blank,
+		noText,
+		insideHost.map((host) => `https://${host}/a.png`),
+		fc.constantFrom('ftp', 'file', 'data', 's3').map((scheme) => `${scheme}://example.com/a`),
+		fc.stringMatching(/^[a-z]{1,8}:[a-z]{1,8}@$/).map((user) => `https://${user}example.com/a`),
+		fc.stringMatching(/^[a-z/.]{1,20}$/),
+	);
+	const badLine = (max: number) => fc.oneof(blank, noText, tooLong(max));
+	const element = (changes: object) => ({ elements: [{ videoUrl: IMAGE, ...changes }] });
+	const startFrame = urlFrame(IMAGE);
+
+	it.each<[string, fc.Arbitrary<object>]>([
+		['Prompt', badLine(4000).map((prompt) => ({ prompt }))],
+		['Mode', wordBut('standard', 'pro', '4k').map((mode) => ({ mode }))],
+		['Aspect Ratio', wordBut('16:9', '9:16', '1:1').map((aspectRatio) => ({ aspectRatio }))],
+		[
+			'Duration (Seconds)',
+			fc
+				.oneof(
+					blank,
+					noNumber,
+					fc.integer({ max: 2 }),
+					fc.integer({ min: 16 }),
+					fc.double({ noNaN: true }).filter((seconds) => !Number.isInteger(seconds)),
+					fc.integer({ min: 16 }).map(String),
+				)
+				.map((durationSeconds) => ({ durationSeconds })),
+		],
+		[
+			'Generate Audio',
+			fc
+				.oneof(blank, fc.double(), fc.string(), fc.array(fc.boolean()))
+				.filter((value) => value !== 'true' && value !== 'false')
+				.map((generateAudio) => ({ generateAudio })),
+		],
+		['Start Frame URL', badUrl.map((url) => ({ startFrame: urlFrame(url) }))],
+		['Start Frame Binary Field', badLine(200).map((name) => ({ startFrame: binaryFrame(name) }))],
+		['End Frame URL', badUrl.map((url) => ({ startFrame, endFrame: urlFrame(url) }))],
+		[
+			'End Frame Binary Field',
+			badLine(200).map((name) => ({ startFrame, endFrame: binaryFrame(name) })),
+		],
+		[
+			'End Frame',
+			validRequests
+				.filter(({ read: { endFrame } }) => endFrame !== undefined)
+				.map(({ raw: { endFrame } }) => ({ endFrame })),
+		],
+		[
+			'Negative Prompt',
+			fc.oneof(noText, tooLong(2500)).map((negativePrompt) => ({ negativePrompt })),
+		],
+		[
+			'CFG Scale',
+			fc
+				.oneof(
+					noNumber,
+					fc.double({ min: 1, minExcluded: true }),
+					fc.double({ max: -Number.MIN_VALUE }),
+				)
+				.map((cfgScale) => ({ cfgScale })),
+		],
+		[
+			'Elements: Description',
+			fc.oneof(noText, tooLong(100)).map((description) => element({ description })),
+		],
+		[
+			'Elements: Image URLs',
+			fc.oneof(
+				badUrl.map((url) => element({ videoUrl: '', imageUrls: [url] })),
+				fc
+					.integer({ min: 5, max: 9 })
+					.map((count) => element({ videoUrl: '', imageUrls: Array(count).fill(IMAGE) })),
+			),
+		],
+		[
+			'Elements: Video URL',
+			badUrl
+				.filter((url) => url !== null && String(url ?? '').trim() !== '')
+				.map((videoUrl) => element({ videoUrl })),
+		],
+		['Elements', texts(100).map((description) => element({ description, videoUrl: '' }))],
+	])("with an invalid '%s' is refused in the name of that field", (field, invalid) => {
+		fc.assert(
+			fc.property(invalid, (changes) => {
+				const error = refusalOf({ ...FOX, ...changes });
+				expect(error.kind).toBe('invalidRequest');
+				expect(error.message.startsWith(`'${field}'`)).toBe(true);
+			}),
+		);
+	});
+
+	it('is accepted or refused with a VideoError, whatever it holds', () => {
+		const anyFields = fc.record(
+			Object.fromEntries(
+				[
+					...Object.keys(FOX),
+					'startFrame',
+					'endFrame',
+					'negativePrompt',
+					'cfgScale',
+					'elements',
+				].map((name) => [name, fc.anything()]),
+			),
+			{ requiredKeys: [] },
+		);
+		const almostValid = fc
+			.record({ request: validRequests, changes: anyFields })
+			.map(({ request, changes }) => ({ ...request.raw, ...changes }));
+		fc.assert(
+			fc.property(fc.oneof(fc.anything(), anyFields, almostValid), (values) => {
+				try {
+					parseVideoRequest(values);
+				} catch (error) {
+					expect(error).toBeInstanceOf(VideoError);
+					expect((error as VideoError).kind).toBe('invalidRequest');
+					expect((error as VideoError).message).not.toBe('');
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
