@@ -72,7 +72,7 @@ export class KlingGenerateVideo implements INodeType {
 			aspectRatioProperty,
 			generateAudioProperty,
 			completionProperty,
-			...downloadProperties,
+			...downloadProperties(['poll']),
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -45,8 +45,61 @@ const elements: INodeProperties = {
 	],
 };
 
+/** Options in the order in which n8n lists them. */
+export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
+	[...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
+
+/** How a task is waited for and its video delivered, in alphabetical order. */
+export const deliveryOptions: INodeProperties[] = [
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. product-teaser.mp4',
+		description: 'Name of the video file. Made of the task ID when empty.',
+	},
+	{
+		displayName: 'Include Raw Response',
+		name: 'includeRawResponse',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the provider's own answer to the output, in the field 'raw'",
+	},
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 3,
+		description:
+			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
+	},
+	{
+		displayName: 'Poll Interval (Seconds)',
+		name: 'pollIntervalSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 1 },
+		default: 0,
+		description:
+			'How often to ask whether the video is finished. 0 means automatic: seldom at first, often around the usual time.',
+		displayOptions: { show: { '/completion': ['poll'] } },
+	},
+	{
+		displayName: 'Timeout (Minutes)',
+		name: 'timeoutMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 1 },
+		default: 30,
+		description:
+			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
+		displayOptions: { show: { '/completion': ['poll'] } },
+	},
+];
+
 /** What every node that makes videos offers under 'Options', in alphabetical order. */
-export const generationOptions: INodeProperties[] = [
+export const generationOptions: INodeProperties[] = inOrder([
+	...deliveryOptions,
 	{
 		displayName: 'Callback URL',
 		name: 'callbackUrl',
@@ -75,30 +128,6 @@ export const generationOptions: INodeProperties[] = [
 	},
 	...supportedBy('elements', elements),
 	{
-		displayName: 'File Name',
-		name: 'fileName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. product-teaser.mp4',
-		description: 'Name of the video file. Made of the task ID when empty.',
-	},
-	{
-		displayName: 'Include Raw Response',
-		name: 'includeRawResponse',
-		type: 'boolean',
-		default: false,
-		description: "Whether to add the provider's own answer to the output, in the field 'raw'",
-	},
-	{
-		displayName: 'Max Concurrency',
-		name: 'maxConcurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 3,
-		description:
-			'How many videos are made at the same time. Your plan at the provider sets how many it accepts.',
-	},
-	{
 		displayName: 'Max Cost (USD)',
 		name: 'maxCostUsd',
 		type: 'number',
@@ -116,16 +145,6 @@ export const generationOptions: INodeProperties[] = [
 		description: 'What the video should not show, in up to 2,500 characters',
 	}),
 	{
-		displayName: 'Poll Interval (Seconds)',
-		name: 'pollIntervalSeconds',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 1 },
-		default: 0,
-		description:
-			'How often to ask whether the video is finished. 0 means automatic: seldom at first, often around the usual time.',
-		displayOptions: { show: { '/completion': ['poll'] } },
-	},
-	{
 		displayName: 'Sample Video',
 		name: 'sampleVideo',
 		type: 'boolean',
@@ -133,14 +152,4 @@ export const generationOptions: INodeProperties[] = [
 		description:
 			'Whether to return a small ready-made video instead of buying one, to build the rest of a workflow for free. Needs no credential.',
 	},
-	{
-		displayName: 'Timeout (Minutes)',
-		name: 'timeoutMinutes',
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 1 },
-		default: 30,
-		description:
-			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
-		displayOptions: { show: { '/completion': ['poll'] } },
-	},
-];
+]);

@@ -22,7 +22,8 @@ export const completionProperty: INodeProperties = {
 	description: 'When the node returns',
 };
 
-export const downloadProperties: INodeProperties[] = [
+/** Whether and where the video is delivered, shown for the given values of 'Completion'. */
+export const downloadProperties = (completion: string[]): INodeProperties[] => [
 	{
 		displayName: 'Download Video',
 		name: 'download',
@@ -30,7 +31,7 @@ export const downloadProperties: INodeProperties[] = [
 		default: true,
 		description:
 			"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
-		displayOptions: { show: { completion: ['poll'] } },
+		displayOptions: { show: { completion } },
 	},
 	{
 		displayName: 'Put Output File in Field',
@@ -39,6 +40,6 @@ export const downloadProperties: INodeProperties[] = [
 		default: 'data',
 		required: true,
 		hint: 'The name of the output binary field to put the video in',
-		displayOptions: { show: { completion: ['poll'], download: [true] } },
+		displayOptions: { show: { completion, download: [true] } },
 	},
 ];

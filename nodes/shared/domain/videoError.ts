@@ -8,6 +8,8 @@ import type { TaskReading } from './videoTask';
  * - `unavailable`: the provider could not be reached or gave no usable answer; nothing was bought
  * - `outcomeUnknown`: the order was sent and no clear answer came back: it may have been bought
  * - `taskFailed`, `taskCancelled`, `timeout`, `noVideo`, `download`: a bought task did not yield its video
+ * - `expired`: the provider has deleted the video of a completed task
+ * - `unknownTask`: the provider knows no task of this id
  * - `unreadableTask`: a bought task can no longer be read
  * - `stopped`: the execution was stopped while the task was running
  * - `unexpected`: anything else, such as an expression that cannot be evaluated
@@ -26,6 +28,8 @@ export type VideoErrorKind =
 	| 'timeout'
 	| 'noVideo'
 	| 'download'
+	| 'expired'
+	| 'unknownTask'
 	| 'unreadableTask'
 	| 'stopped'
 	| 'unexpected';

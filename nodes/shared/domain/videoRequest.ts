@@ -72,6 +72,8 @@ export type VideoRequest = Look & {
 	endFrame?: Frame;
 	/** Two to six scenes; undefined for a single shot. */
 	shots?: Shot[];
+	/** What holds for all shots, where it was given. */
+	overallPrompt?: string;
 	shotFormat?: ShotFormat;
 };
 
@@ -111,6 +113,7 @@ const multiShotSchema = z
 	.transform(({ overallPrompt, shots, ...request }) => ({
 		...request,
 		shots,
+		overallPrompt,
 		prompt: overallPrompt ?? joined(shots),
 		durationSeconds: totalSeconds(shots),
 	}));

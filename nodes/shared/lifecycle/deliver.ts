@@ -38,7 +38,8 @@ export async function downloadTask(
 	throw new VideoError(
 		signal.aborted ? 'stopped' : 'download',
 		`Task ${task.taskId} is completed, but its video could not be downloaded: ` +
-			(signal.aborted ? 'the execution was canceled' : result.reason),
+			(signal.aborted ? 'the execution was canceled' : result.reason) +
+			(result.expired ? ', so it has probably expired' : ''),
 		{
 			hint: "'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
 			task,

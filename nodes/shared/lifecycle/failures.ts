@@ -89,20 +89,23 @@ export function outcomeUnknown(
 	);
 }
 
-/** The end of a bought task that the provider no longer lets us read. */
+/** The end of a task that the provider does not, or no longer, let us read. */
 export function unreadableTask(
 	provider: Provider,
 	failure: ProviderFailure,
-	task: TaskReading,
+	taskId: string,
+	task?: TaskReading,
 ): VideoError {
+	const isUnknown = failure.kind === 'notFound' || failure.kind === 'invalid';
 	const { what, hint } = wording(failure.kind, provider);
-	return new VideoError(
-		'unreadableTask',
-		`Task ${task.taskId} could not be read. ${what}: ${quote(failure)}`,
-		{
-			hint: `${hint} The task itself goes on at ${provider.displayName}.`,
-			httpStatus: failure.status ?? undefined,
-			task,
-		},
-	);
+	const message = isUnknown
+		? `${provider.displayName} knows no task '${taskId}': ${quote(failure)}`
+		: `Task ${taskId} could not be read. ${what}: ${quote(failure)}`;
+	return new VideoError(isUnknown ? 'unknownTask' : 'unreadableTask', message, {
+		hint: isUnknown
+			? "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks."
+			: `${hint} The task itself goes on at ${provider.displayName}.`,
+		httpStatus: failure.status ?? undefined,
+		task,
+	});
 }

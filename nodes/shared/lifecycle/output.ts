@@ -8,15 +8,16 @@ import type { Provider } from '../providers/types';
 export type PairedItem = INodeExecutionData['pairedItem'];
 
 /** The part of a request that is repeated in the output. */
-export type Settings = Pick<
-	VideoRequest,
-	'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'
+export type Settings = Partial<
+	Pick<VideoRequest, 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'>
 >;
 
-/** What is known about one item: without a task before it is bought, without settings when only the id is known. */
+/** What is known about one item: without a task before it is bought or read, without settings when only the id is known. */
 export interface Known {
 	provider: Provider | null;
 	settings: Settings | null;
+	/** The id by which a task is asked for, before it has been read. */
+	taskId?: string;
 	task: TaskReading | null;
 	/** The price, for as long as the task itself names none. */
 	price: Cost | null;
@@ -26,10 +27,10 @@ const shotsJson = (shots: Settings['shots']): IDataObject[] | null =>
 	shots?.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds })) ?? null;
 
 /** The JSON of a task: the same fields for every node and every provider, null where nothing is known. */
-export function taskJson({ provider, settings, task, price }: Known): IDataObject {
+export function taskJson({ provider, settings, taskId, task, price }: Known): IDataObject {
 	const cost = task?.cost ?? price;
 	return {
-		taskId: task?.taskId ?? null,
+		taskId: task?.taskId ?? taskId ?? null,
 		provider: provider?.id ?? null,
 		model: provider?.model ?? null,
 		status: task?.status ?? null,

@@ -49,17 +49,23 @@ export function readLook(context: IExecuteFunctions, itemIndex: number): IDataOb
 	};
 }
 
-/** How the video is delivered. Throws a `VideoError` of kind `invalidRequest`. */
-function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
-	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	return validated(jobOptionsSchema, {
+/** How a finished video is delivered, as it was entered. */
+export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	return {
 		...DELIVERY_DEFAULTS,
-		sampleVideo: false,
-		dryRun: false,
-		...options,
-		completion: context.getNodeParameter('completion', itemIndex),
+		...(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
 		download: context.getNodeParameter('download', itemIndex, true),
 		binaryProperty: context.getNodeParameter('binaryProperty', itemIndex, 'data'),
+	};
+}
+
+/** How the video is bought and delivered. Throws a `VideoError` of kind `invalidRequest`. */
+function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
+	return validated(jobOptionsSchema, {
+		sampleVideo: false,
+		dryRun: false,
+		...readDelivery(context, itemIndex),
+		completion: context.getNodeParameter('completion', itemIndex),
 	});
 }
 

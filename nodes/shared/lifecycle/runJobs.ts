@@ -14,6 +14,8 @@ export interface Job {
 	provider: Provider;
 	/** What is known about the video before its task is read; null when only its id is known. */
 	settings: Settings | null;
+	/** The id by which a task is asked for; undefined for a video that has yet to be bought. */
+	taskId?: string;
 	/** How many jobs run at the same time; that of the first job decides for the run. */
 	maxConcurrency: number;
 }
@@ -90,7 +92,13 @@ function toOutput<J extends Job>({
 	price,
 }: Entry<J>): INodeExecutionData {
 	if (item) return item;
-	const known = { provider: job?.provider ?? null, settings: job?.settings ?? null, task, price };
+	const known = {
+		provider: job?.provider ?? null,
+		settings: job?.settings ?? null,
+		taskId: job?.taskId,
+		task,
+		price,
+	};
 	const reason = error ?? new VideoError('unexpected', 'Nothing was done');
 	return errorItem(reason, known, source.pairedItem);
 }

@@ -43,6 +43,8 @@ export interface VideoApi {
 	submit(request: SendableRequest, options: SubmitOptions): Promise<TaskReading>;
 	/** One look at a task, without repeating it. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
+	/** A look at a task that is repeated after trouble that may pass. Never throws. */
+	readPatiently(taskId: string): Promise<Decoded<TaskReading>>;
 	/** Uploads an image and returns its address. Throws a `VideoError`. */
 	upload(image: ImageFile): Promise<string>;
 }
@@ -104,6 +106,11 @@ export function createVideoApi(
 			async () => await attempt(send, request(), decode),
 		);
 
+	const read = async (taskId: string) =>
+		await attempt(send, provider.encodeStatus(taskId), (response) =>
+			provider.decodeStatus(response, taskId),
+		);
+
 	return {
 		provider,
 		baseUrl,
@@ -141,10 +148,10 @@ export function createVideoApi(
 				: nothingBought(provider, result.failure);
 		},
 
-		read: async (taskId) =>
-			await attempt(send, provider.encodeStatus(taskId), (response) =>
-				provider.decodeStatus(response, taskId),
-			),
+		read,
+
+		readPatiently: async (taskId) =>
+			await repeated(FREE_TRIES, REPEATABLE_WHEN_FREE, signal, async () => await read(taskId)),
 
 		async upload(image) {
 			const result = await free(

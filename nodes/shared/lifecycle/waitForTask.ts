@@ -24,6 +24,8 @@ export interface WaitOptions {
 	since?: number;
 	/** Milliseconds between two looks; by default they follow what a render usually takes. */
 	interval?: number;
+	/** Whether a task that failed or was cancelled is returned like any other; by default it is an error. */
+	acceptUnsuccessful?: boolean;
 	/** Ends the waiting within a second or so. */
 	signal: AbortSignal;
 	/** Called with every reading. */
@@ -70,6 +72,14 @@ function unsuccessful({ provider }: VideoApi, task: TaskReading): VideoError {
 	);
 }
 
+function expired({ provider }: VideoApi, task: TaskReading): VideoError {
+	return new VideoError(
+		'expired',
+		`The video of task ${task.taskId} has expired: ${provider.displayName} has deleted it`,
+		{ hint: 'Download videos soon after they are finished. This one has to be made again.', task },
+	);
+}
+
 function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
 	const raw = JSON.stringify(task.raw) ?? '';
 	return new VideoError(
@@ -82,12 +92,12 @@ function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
 /**
  * Polls a bought task until it has its video and returns that reading. Survives everything that may
  * pass. Throws a `VideoError` that carries the task: it failed, was cancelled, has no video, can no
- * longer be read, did not finish in time, or the execution was stopped.
+ * longer be read, has expired, did not finish in time, or the execution was stopped.
  */
 export async function waitForTask(
 	api: VideoApi,
 	submitted: TaskReading,
-	{ deadline, since = clock.now(), interval, signal, onReading }: WaitOptions,
+	{ deadline, since = clock.now(), interval, acceptUnsuccessful, signal, onReading }: WaitOptions,
 ): Promise<TaskReading> {
 	const typical = api.provider.typicalRenderSeconds * 1000;
 	let task = submitted;
@@ -97,7 +107,11 @@ export async function waitForTask(
 	let looksForAddress = 0;
 
 	for (;;) {
-		if (task.status === 'failed' || task.status === 'cancelled') throw unsuccessful(api, task);
+		if (task.status === 'failed' || task.status === 'cancelled') {
+			if (acceptUnsuccessful) return withEnd(task);
+			throw unsuccessful(api, task);
+		}
+		if (task.status === 'completed' && task.expired) throw expired(api, task);
 		if (task.status === 'completed' && task.videoUrl) return withEnd(task);
 		if (task.status === 'completed' && ++looksForAddress > LOOKS_FOR_ADDRESS)
 			throw withoutAddress(api, task);
@@ -131,6 +145,7 @@ export async function waitForTask(
 		trouble = result.failure;
 		troubles++;
 		if (PASSING.includes(trouble.kind)) refusals = 0;
-		else if (++refusals >= BELIEVED_AFTER) throw unreadableTask(api.provider, trouble, task);
+		else if (++refusals >= BELIEVED_AFTER)
+			throw unreadableTask(api.provider, trouble, task.taskId, task);
 	}
 }

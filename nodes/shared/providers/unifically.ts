@@ -92,13 +92,13 @@ function reading(body: unknown, taskId: string): TaskReading {
 }
 
 function encodeInput(request: SendableRequest): Record<string, unknown> {
-	const { shots } = request;
+	const { shots, overallPrompt } = request;
 	return withoutAbsent({
-		// Either a prompt and its duration or shots, never both.
+		// Either a prompt and its duration or shots, never both: what holds for all shots goes into each.
 		...(shots
 			? {
 					multi_shots: shots.map(({ prompt, durationSeconds }) => ({
-						prompt,
+						prompt: overallPrompt ? `${overallPrompt} ${prompt}` : prompt,
 						duration: durationSeconds,
 					})),
 				}

@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { startFrameProperties } from '../shared/description/frames';
+import {
+	aspectRatioProperty,
+	generateAudioProperty,
+	modeProperty,
+} from '../shared/description/look';
+import { generationOptions, inOrder } from '../shared/description/options';
+import { completionProperty, downloadProperties } from '../shared/description/output';
+import { providerCredentials, providerProperty } from '../shared/description/provider';
+import { makeMultiShots } from './makeMultiShots';
+import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
+import { multiShotSubtitle, totalHints } from './totals';
+
+export class KlingMultiShot implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Multi-Shot',
+		name: 'klingMultiShot',
+		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: multiShotSubtitle,
+		description: 'Make one Kling 3.0 video of 2 to 6 connected shots',
+		defaults: { name: 'Kling Multi-Shot' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: providerCredentials,
+		hints: totalHints,
+		properties: [
+			providerProperty,
+			...shotProperties,
+			...startFrameProperties,
+			...noEndFrame,
+			modeProperty,
+			aspectRatioProperty,
+			generateAudioProperty,
+			completionProperty,
+			...downloadProperties(['poll']),
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: inOrder([...generationOptions, ...shotFormatOption]),
+			},
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await makeMultiShots(this);
+	}
+}

@@ -1,0 +1,122 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { MAX_SECONDS, MIN_SHOT_SECONDS } from '../shared/domain/shots';
+import { supportedBy } from '../shared/description/supported';
+
+const seconds = { minValue: MIN_SHOT_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 };
+
+/** Where the shots come from, and the fields of each source. */
+export const shotProperties: INodeProperties[] = [
+	{
+		displayName: 'Shots From',
+		name: 'shotsFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Form', value: 'fields', description: 'Shots are entered below, one row each' },
+			{
+				name: 'Incoming Items',
+				value: 'items',
+				description: 'Each incoming item is a shot, and all of them make one video',
+			},
+			{ name: 'JSON', value: 'json', description: 'A list, for example from a CMS or an AI agent' },
+		],
+		default: 'fields',
+	},
+	{
+		displayName: 'Shots',
+		name: 'shots',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Shot',
+		default: {
+			shot: [
+				{ prompt: '', duration: 5 },
+				{ prompt: '', duration: 5 },
+			],
+		},
+		description: '2 to 6 shots in their order, together 3 to 15 seconds long',
+		displayOptions: { show: { shotsFrom: ['fields'] } },
+		options: [
+			{
+				displayName: 'Shot',
+				name: 'shot',
+				values: [
+					{
+						displayName: 'Prompt',
+						name: 'prompt',
+						type: 'string',
+						typeOptions: { rows: 2 },
+						default: '',
+						placeholder: 'e.g. Close-up of a barista pouring latte art',
+						description: 'What this shot shows',
+					},
+					{
+						displayName: 'Duration (Seconds)',
+						name: 'duration',
+						type: 'number',
+						typeOptions: seconds,
+						default: 5,
+						description: 'Length of this shot, at least 1 second',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Shots (JSON)',
+		name: 'shotsJson',
+		type: 'json',
+		default:
+			'[\n  { "prompt": "Wide shot of a busy coffee shop", "duration": 5 },\n  { "prompt": "Close-up of the barista", "duration": 5 }\n]',
+		description:
+			'A list of {"prompt", "duration"} in seconds, or of {"time", "prompt"} with the second at which each shot starts. In the timed form the last shot is as long as the one before it, unless it has a "duration" of its own.',
+		displayOptions: { show: { shotsFrom: ['json'] } },
+	},
+	{
+		displayName: 'Shot Prompt',
+		name: 'shotPrompt',
+		type: 'string',
+		default: '={{ $json.prompt }}',
+		description: 'Expression that finds the prompt in each item',
+		displayOptions: { show: { shotsFrom: ['items'] } },
+	},
+	{
+		displayName: 'Shot Duration (Seconds)',
+		name: 'shotDuration',
+		type: 'string',
+		default: '={{ $json.duration }}',
+		description: 'Expression that finds the length in each item',
+		displayOptions: { show: { shotsFrom: ['items'] } },
+	},
+	{
+		displayName: 'Overall Prompt',
+		name: 'overallPrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. Warm morning light, handheld camera, one barista throughout',
+		description:
+			'What holds for all shots. Where a provider has no field for it, it is put before the prompt of every shot; where one is demanded and this is empty, the joined prompts stand in.',
+	},
+];
+
+/** Several shots and an end frame exclude each other: a value from elsewhere is kept so that it can be refused. */
+export const noEndFrame: INodeProperties[] = [
+	{ displayName: 'End Frame', name: 'endFrame', type: 'hidden', default: 'none' },
+	{ displayName: 'End Frame URL', name: 'endFrameUrl', type: 'hidden', default: '' },
+];
+
+export const shotFormatOption: INodeProperties[] = supportedBy('shotFormat', {
+	displayName: 'Shot Format',
+	name: 'shotFormat',
+	type: 'options',
+	options: [
+		{ name: 'Durations', value: 'duration', description: 'The form that most integrations use' },
+		{ name: 'Start Times', value: 'timed', description: "The form in Apiframe's guide" },
+		{ name: 'Start Times and Durations', value: 'both', description: 'Suits either reading' },
+	],
+	default: 'both',
+	description:
+		'How the shots are written down for the provider, whose documents disagree. Change it only when it refuses the shots.',
+});
