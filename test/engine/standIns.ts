@@ -109,10 +109,53 @@ class SplitOut implements INodeType {
 	}
 }
 
+/** Passes items on at once: no test waits for real. */
+class Wait implements INodeType {
+	description = builtIn(
+		'Wait',
+		[1, 1.1],
+		[
+			{ displayName: 'Amount', name: 'amount', type: 'number', default: 5 },
+			{ displayName: 'Unit', name: 'unit', type: 'string', default: 'seconds' },
+		],
+	);
+
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+/** Only conditions "is equal to" on text, all of which must hold. */
+class If implements INodeType {
+	description: INodeTypeDescription = {
+		...builtIn(
+			'If',
+			[2, 2.1, 2.2],
+			[{ displayName: 'Conditions', name: 'conditions', type: 'filter', default: {} }],
+		),
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+	};
+
+	async execute(this: IExecuteFunctions) {
+		const outputs: INodeExecutionData[][] = [[], []];
+		this.getInputData().forEach((item, index) => {
+			const conditions = this.getNodeParameter('conditions.conditions', index, []) as Array<{
+				leftValue: unknown;
+				rightValue: unknown;
+			}>;
+			const holds = conditions.every(({ leftValue, rightValue }) => leftValue === rightValue);
+			outputs[holds ? 0 : 1]!.push({ ...item, pairedItem: { item: index } });
+		});
+		return outputs;
+	}
+}
+
 /** The stand-ins by the type name of the node they imitate. */
 export const standIns = {
 	'n8n-nodes-base.manualTrigger': ManualTrigger,
 	'n8n-nodes-base.noOp': NoOp,
 	'n8n-nodes-base.set': EditFields,
 	'n8n-nodes-base.splitOut': SplitOut,
+	'n8n-nodes-base.wait': Wait,
+	'n8n-nodes-base.if': If,
 };

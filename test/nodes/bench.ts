@@ -1,6 +1,9 @@
 import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
 import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
+import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
+import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
+import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/lifecycle/clock';
 import { scaledClock } from '../clock';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine';
@@ -49,7 +52,12 @@ export async function startBench({
 	const simulator = await startSimulator({ clock: fast, ...options });
 	const { unifically, apiframe } = simulator;
 	const engine = await createEngine({
-		nodes: { 'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo },
+		nodes: {
+			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
+			'n8n-nodes-kling-video.klingMultiShot': KlingMultiShot,
+			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
+			'n8n-nodes-kling-video.klingTrigger': KlingTrigger,
+		},
 		credentials: {
 			klingUnificallyApi: {
 				type: new KlingUnificallyApi(),

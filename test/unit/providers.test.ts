@@ -489,6 +489,14 @@ describe('the look at a task', () => {
 		});
 	});
 
+	it.each(['pending', 'processing', 'completed'])(
+		'at Unifically: a message about a task that is %s is no reason of a failure',
+		(status) => {
+			const body = { code: 200, message: 'OK', data: { task_id: 'x', status, message: 'Fine' } };
+			expect(statusAt(unifically, answer(200, body)).reason).toBeNull();
+		},
+	);
+
 	const REASON = 'Generation failed. Please rephrase your prompt.';
 
 	describe.each([200, 400, 422, 500])('at Unifically: failed, with HTTP %d', (status) => {
@@ -903,6 +911,21 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 			expect(failureOf(decode(provider, response))).toEqual(
 				plain({ status: response.status, ...expected }),
 			);
+		});
+
+		it('a redirect, even with data', () => {
+			const data = { task_id: 'x', status: 'completed' };
+			const body = { data, jobId: 'x', status: 'COMPLETED', url: PNG, file_url: PNG };
+			expect(failureOf(decode(provider, answer(302, body)))).toMatchObject({
+				kind: 'unavailable',
+				status: 302,
+			});
+		});
+
+		it('a very long reason is cut', () => {
+			const body = { error: 'x'.repeat(100_000) };
+			const { message } = failureOf(decode(provider, answer(422, body)));
+			expect(message).toBe(`${'x'.repeat(300)}...`);
 		});
 
 		it('a very long text is cut', () => {

@@ -104,6 +104,7 @@ describe('requests that are accepted', () => {
 		['the address after 172.16 to 172.31', 'http://172.32.0.1/a.png'],
 		['the address after 192.168.x', 'http://192.169.0.1/a.png'],
 		['a public IPv6 address', 'http://[2606:4700:4700::1111]/a.png'],
+		['a public IPv4 address inside IPv6', 'http://[::ffff:8.8.8.8]/a.png'],
 	])('a frame at %s', (_name, url) => {
 		expect(read({ startFrame: urlFrame(url) }).startFrame).toEqual(urlFrame(url));
 	});

@@ -1,8 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { Provider } from '../providers/types';
 import { baseUrlsOf, secretsOf } from '../transport/credentials';
-import { createSend } from '../transport/http';
+import { createSend, type NodeContext } from '../transport/http';
 import { redactor } from '../transport/redact';
 import { createVideoApi, type VideoApi } from './videoApi';
 
@@ -11,7 +9,7 @@ import { createVideoApi, type VideoApi } from './videoApi';
  * tries. Throws a `VideoError` for a credential with a bad address.
  */
 export async function connect(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	provider: Provider,
 	itemIndex: number,
 	signal: AbortSignal,

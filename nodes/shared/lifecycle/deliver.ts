@@ -1,8 +1,9 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
 import { type Downloaded, downloadVideo } from '../transport/download';
+import type { NodeContext } from '../transport/http';
 import type { VideoApi } from './videoApi';
 
 const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
@@ -18,7 +19,7 @@ export function videoFileName(wished: string | undefined, taskId: string): strin
  * Throws a `VideoError` that carries the task, whose `videoUrl` stays usable.
  */
 export async function downloadTask(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	api: VideoApi,
 	task: TaskReading,
 	fileName: string | undefined,

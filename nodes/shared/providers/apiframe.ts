@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import type { Shot } from '../domain/shots';
 import type { Mode, SendableRequest, ShotFormat } from '../domain/videoRequest';
 import type { TaskReading } from '../domain/videoTask';
@@ -13,6 +15,7 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
+import { isSignature } from './signatures';
 import type { Decoded, Provider, ProviderResponse } from './types';
 
 /*
@@ -175,6 +178,29 @@ export const apiframe: Provider = {
 					source: 'estimate',
 				}
 			: null;
+	},
+
+	callback: {
+		/*
+		 * The key is the SHA-256 of the API key. The SDK uses its raw bytes, the documentation reads as if
+		 * it were the hexadecimal text: either is accepted. There is no timestamp.
+		 * Source: https://docs-v2.apiframe.ai/docs/webhooks and the SDK's src/webhooks.ts
+		 */
+		verify({ rawBody, headers }, { apiKey }) {
+			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/i, '');
+			if (!signature) return 'missing';
+			const digest = createHash('sha256').update(String(apiKey)).digest();
+			return [digest, digest.toString('hex')].some((key) =>
+				isSignature(signature, key, '', rawBody),
+			)
+				? 'valid'
+				: 'invalid';
+		},
+		decode(body) {
+			const answer = asRecord(body);
+			const taskId = firstText(answer.jobId, answer.id);
+			return taskId ? { taskId, isProgress: answer.event === 'progress' } : null;
+		},
 	},
 
 	encodeUpload: (image) => ({

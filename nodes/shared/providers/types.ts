@@ -79,6 +79,25 @@ export interface Capabilities {
 	};
 }
 
+/** A callback as it arrived. Header names are in lower case. */
+export interface ReceivedCallback {
+	rawBody: Buffer;
+	headers: Record<string, string | undefined>;
+}
+
+/** What a callback is about; whether it is true has to be read from the API. */
+export interface CallbackClaim {
+	taskId: string;
+	/** Whether it only reports progress. */
+	isProgress: boolean;
+}
+
+/**
+ * The result of checking a signature: `valid`, `invalid` (wrong, or too old), `missing` where one is due,
+ * and `notConfigured` where the credential holds nothing to check it with.
+ */
+export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'notConfigured';
+
 /** One video provider: pure functions and tables, no I/O. */
 export interface Provider {
 	id: ProviderId;
@@ -111,6 +130,17 @@ export interface Provider {
 	encodeUpload(image: ImageFile): ProviderRequest;
 	/** The address of the uploaded file. */
 	decodeUpload(response: ProviderResponse): Decoded<string>;
+
+	callback: {
+		/** Checks the signature with the fields of the credential; `nowSeconds` is the time in seconds since 1970. */
+		verify(
+			callback: ReceivedCallback,
+			credentials: Record<string, unknown>,
+			nowSeconds: number,
+		): SignatureCheck;
+		/** What the body claims, or null for one that is not a callback. */
+		decode(body: unknown): CallbackClaim | null;
+	};
 
 	/** The header that makes repeating a submission safe, where the provider has one. */
 	idempotencyHeaders?(key: string): Record<string, string>;

@@ -12,6 +12,7 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
+import { isRecent, isSignature } from './signatures';
 import type { Decoded, Provider, ProviderResponse } from './types';
 
 /*
@@ -198,6 +199,27 @@ export const unifically: Provider = {
 					source: 'estimate',
 				}
 			: null,
+
+	callback: {
+		/*
+		 * Documented callbacks are unsigned; accounts with a webhook secret get the HMAC of timestamp and body.
+		 * Source: https://docs.unifically.com/api-reference/callbacks
+		 */
+		verify({ rawBody, headers }, { webhookSecret }, nowSeconds) {
+			const secret = firstText(webhookSecret);
+			if (secret === null) return 'notConfigured';
+			const signature = headers['x-webhook-signature'];
+			const timestamp = headers['x-webhook-timestamp'];
+			if (!signature || !timestamp) return 'missing';
+			if (!isRecent(timestamp, nowSeconds)) return 'invalid';
+			return isSignature(signature, secret, `${timestamp}.`, rawBody) ? 'valid' : 'invalid';
+		},
+		decode(body) {
+			const answer = asRecord(body);
+			const taskId = firstText(answer.task_id, asRecord(answer.data).task_id);
+			return taskId ? { taskId, isProgress: false } : null;
+		},
+	},
 
 	encodeUpload: (image) => ({
 		method: 'PUT',

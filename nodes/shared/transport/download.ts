@@ -5,6 +5,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import type { NodeContext } from './http';
 import { toNetworkFailure } from './networkFailure';
 
 /** In milliseconds without a single byte; a long download is fine as long as bytes arrive. */
@@ -25,7 +26,7 @@ export type Downloaded =
 const failed = (reason: string, expired = false): Downloaded => ({ ok: false, reason, expired });
 
 async function open(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	url: string,
 	signal: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
@@ -64,7 +65,7 @@ function announcedBytes(response: IN8nHttpFullResponse): number | null {
 }
 
 async function store(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	response: IN8nHttpFullResponse,
 	fileName: string,
 ): Promise<Downloaded> {
@@ -84,7 +85,7 @@ async function store(
  * The bytes are never held in memory here; how n8n stores them depends on its binary data mode.
  */
 export async function downloadVideo(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	url: string,
 	fileName: string,
 	signal: AbortSignal,

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { ProviderRequest, ProviderResponse } from '../providers/types';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
@@ -6,6 +11,9 @@ import type { Redact } from './redact';
 
 /** In milliseconds; every call is short, uploads of images included. */
 const API_TIMEOUT = 60_000;
+
+/** Where requests can be sent from: a node that runs, or one that receives a callback. */
+export type NodeContext = IExecuteFunctions | IWebhookFunctions;
 
 /** The addresses of a credential, without a slash at the end. */
 export type BaseUrls = Record<ProviderRequest['host'], string>;
@@ -51,7 +59,7 @@ function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpReque
  * protection and Stop work. Secrets that a provider echoes are hidden before anything else sees them.
  */
 export function createSend(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	credentialType: string,
 	baseUrls: BaseUrls,
 	redact: Redact,

@@ -1,0 +1,160 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import type { TaskReading } from '../shared/domain/videoTask';
+import { clock } from '../shared/lifecycle/clock';
+import { connect } from '../shared/lifecycle/connect';
+import { downloadTask } from '../shared/lifecycle/deliver';
+import { toVideoError } from '../shared/lifecycle/nodeErrors';
+import { errorItem, taskJson } from '../shared/lifecycle/output';
+import type { VideoApi } from '../shared/lifecycle/videoApi';
+import { providerById } from '../shared/providers';
+import type { CallbackClaim, Provider, ReceivedCallback } from '../shared/providers/types';
+import { claim, isSeen } from './seenCallbacks';
+
+/** In bytes; callbacks have a few hundred. */
+const MAX_BODY = 1024 * 1024;
+
+/** A callback may arrive a moment before the API knows about it. */
+const LOOKS = 3;
+const LOOK_GAP = 1500;
+
+type Event = 'completed' | 'failed' | 'progress';
+
+/** An HTTP answer in place of a started workflow. */
+interface Refusal {
+	status: number;
+	text: string;
+}
+
+const isRefusal = (value: object): value is Refusal => 'text' in value && 'status' in value;
+
+/** Answers the sender by hand, so that the workflow can still be started afterwards. */
+function answer(context: IWebhookFunctions, { status, text }: Refusal): void {
+	const response = context.getResponseObject();
+	if (!response.headersSent) response.status(status).send(text);
+}
+
+function received(context: IWebhookFunctions): ReceivedCallback {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	const headers = context.getHeaderData() as ReceivedCallback['headers'];
+	return { rawBody: rawBody ?? Buffer.alloc(0), headers };
+}
+
+/** What the callback claims, or why it is refused. Nothing is read from the API for a refused one. */
+async function accept(
+	context: IWebhookFunctions,
+	provider: Provider,
+): Promise<CallbackClaim | Refusal> {
+	const callback = received(context);
+	if (callback.rawBody.length > MAX_BODY) return { status: 413, text: 'Too large for a callback' };
+	const credentials = await context.getCredentials(provider.credentialType);
+	const check = provider.callback.verify(callback, credentials, Date.now() / 1000);
+	const acceptsUnsigned = context.getNodeParameter('options.acceptUnsigned', false) === true;
+	if (check === 'invalid' || (check === 'missing' && !acceptsUnsigned)) {
+		return { status: 401, text: `The signature is ${check}` };
+	}
+	const claimed = provider.callback.decode(context.getBodyData());
+	return claimed ?? { status: 400, text: `Not a callback of ${provider.displayName}` };
+}
+
+/** The event in a reading of the task; null while the task does not bear out that it is finished. */
+function eventIn(task: TaskReading, { isProgress }: CallbackClaim): Event | null {
+	if (task.status === 'failed' || task.status === 'cancelled') return 'failed';
+	if (task.status === 'completed' && task.videoUrl) return 'completed';
+	return isProgress ? 'progress' : null;
+}
+
+/** Reads the task from the API: what the callback says is never believed. */
+async function confirm(
+	api: VideoApi,
+	claimed: CallbackClaim,
+): Promise<{ event: Event; task: TaskReading } | Refusal> {
+	const never = new AbortController().signal;
+	for (let look = 1; ; look++) {
+		const result = await api.read(claimed.taskId);
+		const event = result.ok ? eventIn(result.value, claimed) : null;
+		if (result.ok && event) return { event, task: result.value };
+		if (!result.ok && ['notFound', 'invalid'].includes(result.failure.kind)) {
+			return { status: 404, text: 'There is no such task' };
+		}
+		if (look === LOOKS) {
+			return result.ok
+				? { status: 409, text: 'The task is not finished' }
+				: { status: 503, text: 'The task could not be read' };
+		}
+		await clock.sleep(LOOK_GAP, never);
+	}
+}
+
+async function toItem(
+	context: IWebhookFunctions,
+	api: VideoApi,
+	event: Event,
+	task: TaskReading,
+): Promise<INodeExecutionData> {
+	const { provider } = api;
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const known = { provider, settings: null, task, price: null };
+	const json: IDataObject = { ...taskJson(known), event, reason: task.reason };
+	if (options.includeRawResponse === true) json.raw = task.raw as IDataObject;
+	if (event !== 'completed' || context.getNodeParameter('download', true) !== true) return { json };
+	try {
+		const fileName = options.fileName as string | undefined;
+		const binary = await downloadTask(context, api, task, fileName, new AbortController().signal);
+		return {
+			json,
+			binary: { [context.getNodeParameter('binaryProperty', 'data') as string]: binary },
+		};
+	} catch (error) {
+		// The shape of a failed item: 'Kling Get Task' takes it as it comes and downloads the video.
+		const { json: failed } = errorItem(toVideoError(error, task), known, undefined);
+		return { json: failed };
+	}
+}
+
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const provider = providerById(context.getNodeParameter('provider'));
+	const stop = (refusal: Refusal): IWebhookResponseData => {
+		answer(context, refusal);
+		return { noWebhookResponse: true };
+	};
+
+	const claimed = await accept(context, provider);
+	if (isRefusal(claimed)) return stop(claimed);
+	const finished = ['completed', 'failed'].map((event) => `${claimed.taskId} ${event}`);
+	if (finished.some((key) => isSeen(context, key)))
+		return stop({ status: 200, text: 'Known already' });
+
+	const api = await connect(context, provider, 0, new AbortController().signal);
+	const confirmed = await confirm(api, claimed);
+	if (isRefusal(confirmed)) return stop(confirmed);
+	const { event, task } = confirmed;
+	const wanted = context.getNodeParameter('events', ['completed', 'failed']) as string[];
+	if (!wanted.includes(event)) return stop({ status: 200, text: 'Not asked for' });
+	const key = `${task.taskId} ${event === 'progress' ? `progress ${task.progress}` : event}`;
+	if (!claim(context, key)) return stop({ status: 200, text: 'Known already' });
+
+	// Senders wait for seconds only, a download takes longer.
+	answer(context, { status: 200, text: 'OK' });
+	return { noWebhookResponse: true, workflowData: [[await toItem(context, api, event, task)]] };
+}
+
+/**
+ * What Kling Trigger does with a callback: verifies it, reads the task from the API, answers, and only
+ * then downloads. Never throws: n8n would make an execution out of the exception.
+ */
+export async function handleCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await handle(context);
+	} catch (error) {
+		const { message } = toVideoError(error, null);
+		context.logger.error(`Kling Trigger could not handle a callback: ${message}`);
+		answer(context, { status: 500, text: 'The callback could not be handled' });
+		return { noWebhookResponse: true };
+	}
+}
