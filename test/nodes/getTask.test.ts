@@ -1,0 +1,222 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Outcome } from '../simulator';
+import { startBench, type Bench } from './bench';
+import { PROVIDER_IDS, type NodeUnderTest } from './workflow';
+
+let bench: Bench;
+
+beforeAll(async () => {
+	bench = await startBench({ speed: 1500 });
+});
+
+afterEach(() => {
+	bench.simulator.faults.clear();
+});
+
+afterAll(async () => {
+	await bench.close();
+});
+
+const lastTaskId = () => bench.simulator.ledger.purchases.at(-1)!.taskId;
+
+/** Orders a video and returns the item that comes out. */
+async function order(provider: string, outcome: Outcome = {}): Promise<INodeExecutionData> {
+	bench.simulator.outcomes.next(outcome);
+	const result = await bench.run({
+		parameters: { provider, prompt: 'A fox', mode: 'standard', completion: 'submit' },
+	});
+	return result.items('Kling')[0]!;
+}
+
+const get = async (
+	items: INodeExecutionData[],
+	parameters: object,
+	more: Partial<NodeUnderTest> = {},
+) => await bench.run({ type: 'klingGetTask', items, parameters, ...more });
+
+const finish = async () => await bench.simulator.clock.sleep(200_000);
+
+describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
+	test('is waited for, and its video is downloaded', async () => {
+		const ordered = await order(provider);
+		const bought = bench.simulator.ledger.purchases.length;
+		const result = await get([ordered], { provider });
+		const [item] = result.items('Kling');
+		expect(item?.json).toMatchObject({
+			taskId: ordered.json.taskId,
+			status: 'completed',
+			mode: 'standard',
+			durationSeconds: 5,
+			audio: true,
+		});
+		expect(Object.keys(item!.json)).toEqual(Object.keys(ordered.json));
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+		expect(bench.simulator.ledger.purchases).toHaveLength(bought);
+	});
+
+	test('is read by a bare id, whose settings nobody knows', async () => {
+		await order(provider);
+		const result = await get([{ json: {} }], { provider, taskId: lastTaskId(), download: false });
+		expect(result.items('Kling')[0]?.json).toMatchObject({
+			taskId: lastTaskId(),
+			status: 'completed',
+			mode: null,
+			videoUrl: expect.stringMatching(/^http/) as string,
+		});
+		expect(result.items('Kling')[0]?.binary).toBeUndefined();
+	});
+
+	test('says how far it is, when it is read once', async () => {
+		const ordered = await order(provider, { result: 'never' });
+		const requests = bench.simulator.requests.length;
+		const result = await get([ordered], { provider, completion: 'once' });
+		expect(result.items('Kling')[0]?.json.status).toMatch(/^(queued|processing)$/);
+		expect(result.items('Kling')[0]?.binary).toBeUndefined();
+		expect(bench.simulator.requests).toHaveLength(requests + 1);
+	});
+
+	test('is delivered when it is read once after its end', async () => {
+		const ordered = await order(provider);
+		await finish();
+		const result = await get([ordered], { provider, completion: 'once', binaryProperty: 'clip' });
+		expect(result.items('Kling')[0]?.binary?.clip).toBeDefined();
+	});
+
+	test.each(['once', 'poll'])(
+		'that failed is an error, or not, as wished (%s)',
+		async (completion) => {
+			const ordered = await order(provider, { result: 'failed', message: 'Too violent' });
+			await finish();
+			const strict = await get(
+				[ordered],
+				{ provider, completion },
+				{ onError: 'continueErrorOutput' },
+			);
+			expect(strict.items('Success')).toEqual([]);
+			expect(strict.items('Failure')[0]?.json.error).toMatch(/Too violent/);
+			const lenient = await get([ordered], {
+				provider,
+				completion,
+				options: { failOnFailedTask: false },
+			});
+			expect(lenient.items('Success')[0]?.json).toMatchObject({ status: 'failed', videoUrl: null });
+			expect(lenient.items('Success')[0]?.binary).toBeUndefined();
+		},
+	);
+
+	test('is taken from a failed item and finished, without buying again', async () => {
+		const timedOut = await bench.run({
+			parameters: { provider, prompt: 'A fox', options: { timeoutMinutes: 1 } },
+			onError: 'continueErrorOutput',
+		});
+		const failed = timedOut.items('Failure');
+		expect(failed[0]?.json.error).toMatch(/time limit/);
+		const bought = bench.simulator.ledger.purchases.length;
+		const result = await get(failed, { provider });
+		expect(result.items('Kling')[0]?.json).toMatchObject({
+			taskId: (failed[0]!.json.details as { taskId: string }).taskId,
+			status: 'completed',
+			mode: 'pro',
+		});
+		expect(result.items('Kling')[0]?.binary?.data).toBeDefined();
+		expect(bench.simulator.ledger.purchases).toHaveLength(bought);
+	});
+
+	test('that is finished passes through untouched, without a request', async () => {
+		const made = await bench.run({ parameters: { provider, prompt: 'A fox' } });
+		const [item] = made.items('Kling');
+		const requests = bench.simulator.requests.length;
+		const result = await get([item!], { provider });
+		expect(result.items('Kling')[0]?.json).toEqual(item?.json);
+		expect(result.items('Kling')[0]?.binary).toEqual(item?.binary);
+		expect(bench.simulator.requests).toHaveLength(requests);
+	});
+
+	test('that is a sample passes through as well', async () => {
+		const made = await bench.run({
+			parameters: { provider, prompt: 'A fox', options: { sampleVideo: true } },
+		});
+		const result = await get(made.items('Kling'), { provider });
+		expect(result.items('Kling')[0]?.json.sample).toBe(true);
+	});
+
+	test('is one of several, which are read at the same time and come out in order', async () => {
+		const ordered = await Promise.all([order(provider), order(provider), order(provider)]);
+		const startedAt = bench.simulator.clock.now();
+		const result = await get(ordered, { provider });
+		expect((bench.simulator.clock.now() - startedAt) / 1000).toBeLessThan(2 * 150);
+		expect(result.items('Kling').map(({ json }) => json.taskId)).toEqual(
+			ordered.map(({ json }) => json.taskId),
+		);
+		expect(result.items('Kling').map(({ pairedItem }) => pairedItem)).toMatchObject([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+
+	test('that nobody knows is a clear error', async () => {
+		const taskId = '00000000-0000-4000-8000-000000000000';
+		const result = await get(
+			[{ json: {} }],
+			{ provider, taskId },
+			{ onError: 'continueErrorOutput' },
+		);
+		expect(result.items('Failure')[0]?.json.error).toMatch(
+			new RegExp(`^\\w+ knows no task '${taskId}': .*HTTP 404`),
+		);
+		expect(result.items('Failure')[0]?.json.details).toMatchObject({
+			taskId,
+			kind: 'unknownTask',
+			provider,
+		});
+	});
+
+	test('that the provider cannot look up for a moment is asked for again', async () => {
+		const ordered = await order(provider);
+		await finish();
+		bench.simulator.faults.add({
+			provider,
+			operation: 'status',
+			times: 2,
+			effect: { type: 'html', status: 502 },
+		});
+		const result = await get([ordered], { provider, completion: 'once' });
+		expect(result.items('Kling')[0]?.json.status).toBe('completed');
+	});
+
+	test('whose video has been deleted says so', async () => {
+		const ordered = await order(provider, provider === 'apiframe' ? { expired: true } : {});
+		await finish();
+		if (provider === 'unifically') {
+			const effect = { type: 'respond', status: 404, body: 'Gone' } as const;
+			bench.simulator.faults.add({ operation: 'download', times: Infinity, effect });
+		}
+		const result = await get([ordered], { provider }, { onError: 'continueErrorOutput' });
+		expect(result.items('Success')).toEqual([]);
+		expect(result.items('Failure')[0]?.json.error).toMatch(/expired/);
+		expect(result.items('Failure')[0]?.json.details).toMatchObject({ taskId: ordered.json.taskId });
+	});
+
+	test('does not outlast the time limit', async () => {
+		const ordered = await order(provider, { result: 'never' });
+		const result = await get([ordered], { provider, options: { timeoutMinutes: 5 } });
+		expect(result.error?.message).toContain(String(ordered.json.taskId));
+		expect(result.error?.message).toMatch(/time limit/);
+	});
+});
+
+test('an id that is no id of Apiframe is refused by it, and that is said', async () => {
+	const result = await get([{ json: {} }], { provider: 'apiframe', taskId: 'abc' });
+	expect(result.error?.message).toMatch(/^Apiframe knows no task 'abc'/);
+});
+
+test.each([
+	['no id', {}],
+	['an id that is a number', { taskId: 5 }],
+	['an empty id', { taskId: ' ' }],
+])('an item with %s is refused', async (_name, json) => {
+	const result = await get([{ json }], { provider: 'apiframe' });
+	expect(result.error?.message).toMatch(/^'Task ID' (is empty|must be text)/);
+});

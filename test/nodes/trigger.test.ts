@@ -1,0 +1,378 @@
+import { request } from 'undici';
+
+import finishLater from '../../examples/finish-later.json';
+import submitNow from '../../examples/submit-now.json';
+import type { ActiveTrigger, WorkflowJson } from '../engine';
+import { KEYS, signApiframe, signUnifically, type Outcome } from '../simulator';
+import { startBench, type Bench, type BenchOptions } from './bench';
+import { serve, type CallbackServer } from './callbackServer';
+import { CREDENTIAL_TYPES, PROVIDER_IDS } from './workflow';
+
+type ProviderId = (typeof PROVIDER_IDS)[number];
+
+let bench: Bench;
+let trigger: ActiveTrigger;
+let server: CallbackServer;
+
+function triggerWorkflow(parameters: object): WorkflowJson {
+	const credentials = Object.fromEntries(
+		Object.values(CREDENTIAL_TYPES).map((name) => [name, { id: name, name }]),
+	);
+	const common = { typeVersion: 1, position: [0, 0] };
+	return {
+		nodes: [
+			{
+				...common,
+				id: 'trigger',
+				name: 'Trigger',
+				type: 'n8n-nodes-kling-video.klingTrigger',
+				webhookId: 'hook',
+				parameters,
+				credentials,
+			},
+			{ ...common, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', parameters: {} },
+		],
+		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+async function listen(parameters: object, options: BenchOptions = {}): Promise<void> {
+	bench = await startBench({ speed: 1000, ...options });
+	trigger = await bench.engine.activate(triggerWorkflow(parameters), 'Trigger');
+	server = await serve(trigger);
+}
+
+afterEach(async () => {
+	await server.close();
+	await trigger.deactivate();
+	await bench.close();
+});
+
+/** Orders a video whose callback goes to the trigger; returns its task id. */
+async function order(
+	provider: ProviderId,
+	outcome: Outcome = {},
+	callbackUrl = server.url,
+): Promise<string> {
+	bench.simulator.outcomes.next(outcome);
+	await bench.run({
+		parameters: { provider, prompt: 'A fox', completion: 'submit', options: { callbackUrl } },
+	});
+	return bench.simulator.ledger.purchases.at(-1)!.taskId;
+}
+
+const callbackBody = (provider: ProviderId, taskId: string): string =>
+	JSON.stringify(
+		provider === 'apiframe'
+			? {
+					event: 'completed',
+					jobId: taskId,
+					status: 'COMPLETED',
+					result: { videoUrl: 'https://evil.example.com/v.mp4' },
+				}
+			: {
+					task_id: taskId,
+					status: 'completed',
+					data: { video_url: 'https://evil.example.com/v.mp4' },
+				},
+	);
+
+function signed(
+	provider: ProviderId,
+	body: string,
+	timestamp = Math.floor(Date.now() / 1000),
+): Record<string, string> {
+	return provider === 'apiframe'
+		? { 'x-webhook-event': 'completed', 'x-webhook-signature': signApiframe(KEYS.apiframe, body) }
+		: {
+				'x-webhook-timestamp': String(timestamp),
+				'x-webhook-signature': signUnifically(KEYS.unificallyWebhookSecret, timestamp, body),
+			};
+}
+
+async function send(body: string, headers: Record<string, string>): Promise<number> {
+	const response = await request(server.url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body,
+	});
+	await response.body.dump();
+	return response.statusCode;
+}
+
+const finish = async () => await bench.simulator.clock.sleep(200_000);
+/** An address at which nobody listens, for orders whose callback the test plays itself. */
+const NOWHERE = 'http://127.0.0.1:9/nowhere';
+
+describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
+	test('starts the workflow with the video that the API names', async () => {
+		await listen({ provider });
+		const taskId = await order(provider);
+		await server.waitFor(1);
+		const [item] = server.executions[0]!.items('After');
+		expect(item?.json).toMatchObject({
+			taskId,
+			provider,
+			status: 'completed',
+			event: 'completed',
+			reason: null,
+		});
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+		expect(bench.simulator.callbacks).toMatchObject([{ status: 200, attempt: 1 }]);
+	});
+
+	test('starts it exactly once, however often it is delivered at the same time', async () => {
+		await listen({ provider }, { callbackDeliveries: 10 });
+		await order(provider);
+		await server.waitFor(1);
+		await finish();
+		expect(bench.simulator.callbacks.map(({ status }) => status)).toEqual(Array(10).fill(200));
+		expect(server.executions).toHaveLength(1);
+		expect(
+			bench.simulator.requests.filter(({ operation }) => operation === 'download'),
+		).toHaveLength(1);
+	});
+
+	test('starts it once for 100 later duplicates, also after a restart of the process', async () => {
+		await listen({ provider, download: false });
+		const taskId = await order(provider);
+		await server.waitFor(1);
+		const body = callbackBody(provider, taskId);
+		for (let n = 0; n < 100; n++) expect(await send(body, signed(provider, body))).toBe(200);
+		expect(server.executions).toHaveLength(1);
+		expect(JSON.stringify(trigger.staticData)).toContain(taskId);
+	});
+
+	test('about a failed task starts it with the reason', async () => {
+		await listen({ provider });
+		const taskId = await order(provider, { result: 'failed', message: 'Too violent' });
+		await server.waitFor(1);
+		const [item] = server.executions[0]!.items('After');
+		expect(item?.json).toMatchObject({ taskId, status: 'failed', event: 'failed', videoUrl: null });
+		expect(item?.json.reason).toMatch(/Too violent/);
+	});
+
+	test('about an event that is not asked for is acknowledged and starts nothing', async () => {
+		await listen({ provider, events: ['failed'] });
+		await order(provider);
+		await finish();
+		expect(bench.simulator.callbacks.map(({ status }) => status)).toEqual([200]);
+		expect(server.executions).toEqual([]);
+	});
+
+	test('is answered before the video is downloaded', async () => {
+		await listen({ provider });
+		bench.simulator.faults.add({ operation: 'download', effect: { type: 'delay', seconds: 500 } });
+		await order(provider);
+		await server.waitFor(1);
+		const answeredAt = bench.simulator.callbacks[0]!.at;
+		expect(bench.simulator.clock.now() - answeredAt).toBeGreaterThan(450_000);
+		expect(server.executions[0]!.items('After')[0]?.binary?.data).toBeDefined();
+	});
+
+	test('whose video cannot be downloaded starts it with an item that Kling Get Task can finish', async () => {
+		await listen({ provider });
+		bench.simulator.faults.add({
+			operation: 'download',
+			effect: { type: 'cut', afterBytes: 1000 },
+		});
+		const taskId = await order(provider);
+		await server.waitFor(1);
+		const failed = server.executions[0]!.items('After');
+		expect(Object.keys(failed[0]!.json)).toEqual(['error', 'details']);
+		const result = await bench.run({
+			type: 'klingGetTask',
+			parameters: { provider },
+			items: failed,
+		});
+		expect(result.items('Kling')[0]?.json.taskId).toBe(taskId);
+		expect(result.items('Kling')[0]?.binary?.data).toBeDefined();
+	});
+
+	test('that is forged never starts a workflow', async () => {
+		await listen({ provider });
+		const taskId = await order(provider, {}, NOWHERE);
+		await finish();
+		const body = callbackBody(provider, taskId);
+		const good = signed(provider, body);
+		const signature = good['x-webhook-signature']!;
+		const requests = bench.simulator.requests.length;
+
+		const wrong = signature.slice(0, -1) + (signature.endsWith('0') ? '1' : '0');
+		expect(await send(body, { ...good, 'x-webhook-signature': wrong })).toBe(401);
+		expect(await send(body, { ...good, 'x-webhook-signature': signature.slice(0, -2) })).toBe(401);
+		expect(await send(body, { ...good, 'x-webhook-signature': 'nonsense' })).toBe(401);
+		expect(await send(body, { ...good, 'x-webhook-signature': '' })).toBe(401);
+		expect(await send(body, {})).toBe(401);
+		expect(await send(body.replace('completed', 'Completed'), good)).toBe(401);
+		if (provider === 'unifically') {
+			const stale = Math.floor(Date.now() / 1000) - 301;
+			expect(await send(body, signed(provider, body, stale))).toBe(401);
+			const early = Math.floor(Date.now() / 1000) + 302;
+			expect(await send(body, signed(provider, body, early))).toBe(401);
+			expect(await send(body, { ...good, 'x-webhook-timestamp': 'yesterday' })).toBe(401);
+		}
+		expect(bench.simulator.requests).toHaveLength(requests);
+		expect(server.executions).toEqual([]);
+
+		expect(await send(body, good)).toBe(200);
+		await server.waitFor(1);
+		const [item] = server.executions[0]!.items('After');
+		expect(JSON.stringify(item?.json)).not.toContain('evil.example.com');
+	});
+
+	test('that claims an end the API does not confirm starts nothing', async () => {
+		await listen({ provider });
+		const taskId = await order(provider, { result: 'never' }, NOWHERE);
+		const body = callbackBody(provider, taskId);
+		expect(await send(body, signed(provider, body))).toBe(409);
+		expect(server.executions).toEqual([]);
+	});
+
+	test('about an unknown task starts nothing', async () => {
+		await listen({ provider });
+		const body = callbackBody(provider, '00000000-0000-4000-8000-000000000000');
+		expect(await send(body, signed(provider, body))).toBe(404);
+		expect(server.executions).toEqual([]);
+	});
+
+	test('while the API is down asks for another delivery', async () => {
+		await listen({ provider });
+		const taskId = await order(provider, {}, NOWHERE);
+		await finish();
+		const fault = {
+			provider,
+			operation: 'status',
+			times: 3,
+			effect: { type: 'html', status: 500 },
+		} as const;
+		bench.simulator.faults.add(fault);
+		const body = callbackBody(provider, taskId);
+		expect(await send(body, signed(provider, body))).toBe(503);
+		expect(await send(body, signed(provider, body))).toBe(200);
+		await server.waitFor(1);
+	});
+
+	test('that is no callback, no JSON or far too large starts nothing', async () => {
+		await listen({ provider });
+		for (const [body, status] of [
+			['{"hello":"world"}', 400],
+			['[]', 400],
+			['{"task_id": 5, "jobId": {}}', 400],
+			['{"jobId": "abc', 422],
+			[JSON.stringify({ padding: 'x'.repeat(5 * 1024 * 1024) }), 413],
+		] as const) {
+			expect(await send(body, signed(provider, body))).toBe(status);
+		}
+		expect(server.executions).toEqual([]);
+	});
+
+	test('with a credential that cannot be used is answered, and no exception gets out', async () => {
+		const type = CREDENTIAL_TYPES[provider];
+		await listen({ provider }, { credentials: { [type]: { baseUrl: 'not a url' } } });
+		const body = callbackBody(provider, 'abc');
+		expect(await send(body, signed(provider, body))).toBe(500);
+		expect(server.executions).toEqual([]);
+		const logged = bench.engine.logs.filter((line) => line.includes('could not handle a callback'));
+		expect(logged).toHaveLength(1);
+	});
+
+	test('reaches the test URL while the editor listens', async () => {
+		await listen({ provider });
+		const listening = await bench.engine.activate(triggerWorkflow({ provider }), 'Trigger', {
+			test: true,
+		});
+		const tested = await serve(listening);
+		try {
+			const taskId = await order(provider, {}, tested.url);
+			await tested.waitFor(1);
+			expect(tested.executions[0]!.items('After')[0]?.json.taskId).toBe(taskId);
+		} finally {
+			await tested.close();
+			await listening.deactivate();
+		}
+	});
+});
+
+test.each(['digest', 'hex'] as const)(
+	'Apiframe may sign with either reading of the key: %s',
+	async (apiframeSignatureKey) => {
+		await listen({ provider: 'apiframe', download: false }, { apiframeSignatureKey });
+		await order('apiframe');
+		await server.waitFor(1);
+	},
+);
+
+test('unsigned callbacks of Apiframe are accepted only when that is chosen, and still checked', async () => {
+	await listen({ provider: 'apiframe', options: { acceptUnsigned: true } });
+	const running = await order('apiframe', { result: 'never' }, NOWHERE);
+	expect(await send(callbackBody('apiframe', running), {})).toBe(409);
+	const finished = await order('apiframe', { renderSeconds: 1 }, NOWHERE);
+	await finish();
+	expect(await send(callbackBody('apiframe', finished), {})).toBe(200);
+	const forged = { 'x-webhook-signature': 'sha256='.padEnd(71, '0') };
+	expect(await send(callbackBody('apiframe', finished), forged)).toBe(401);
+	await server.waitFor(1);
+});
+
+test('without a webhook secret Unifically is believed only as far as its API goes', async () => {
+	await listen(
+		{ provider: 'unifically' },
+		{ credentials: { klingUnificallyApi: { webhookSecret: '' } } },
+	);
+	const running = await order('unifically', { result: 'never' }, NOWHERE);
+	expect(await send(callbackBody('unifically', running), {})).toBe(409);
+	const taskId = await order('unifically');
+	await server.waitFor(1);
+	expect(server.executions[0]!.items('After')[0]?.json.taskId).toBe(taskId);
+});
+
+test('progress starts a workflow only when asked for', async () => {
+	await listen({ provider: 'apiframe', events: ['progress'], download: false });
+	const response = await request(`${bench.simulator.apiframe.baseUrl}/v2/videos/generate`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', 'x-api-key': KEYS.apiframe },
+		body: JSON.stringify({
+			model: 'kling-3.0',
+			prompt: 'A fox',
+			webhookUrl: server.url,
+			webhookEvents: ['progress', 'completed'],
+		}),
+	});
+	await response.body.dump();
+	await finish();
+	const outputs = server.executions.map((execution) => execution.items('After')[0]!.json);
+	expect(outputs.length).toBeGreaterThan(0);
+	for (const json of outputs)
+		expect(json).toMatchObject({ event: 'progress', status: 'processing' });
+});
+
+test('the record of callbacks stays bounded', async () => {
+	await listen({ provider: 'apiframe', download: false });
+	trigger.staticData['node:Trigger'] = {
+		seen: Array.from({ length: 500 }, (_, n) => `task-${n} completed`),
+	};
+	await order('apiframe');
+	await server.waitFor(1);
+	const { seen } = trigger.staticData['node:Trigger'] as { seen: string[] };
+	expect(seen).toHaveLength(200);
+});
+
+test('submitted in one workflow, finished in another: the example workflows over real HTTP', async () => {
+	bench = await startBench({ speed: 1000 });
+	trigger = await bench.engine.activate(finishLater, 'Kling Trigger');
+	server = await serve(trigger);
+	const json = JSON.stringify(submitNow).replace(
+		/https:\/\/n8n\.example\.com\/webhook\/[^"]+/,
+		server.url,
+	);
+	const submitted = await bench.engine.run(JSON.parse(json) as WorkflowJson);
+	const [ordered] = submitted.items('Kling Generate Video');
+	await server.waitFor(1);
+	const [published] = server.executions[0]!.items('Publish the Video');
+	expect(published?.json.taskId).toBe(ordered?.json.taskId);
+	const bytes = await bench.engine.readBinary(published!.binary!.data!);
+	expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
+	expect(bench.simulator.ledger.purchases).toHaveLength(1);
+});
