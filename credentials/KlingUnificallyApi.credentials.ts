@@ -41,7 +41,7 @@ export class KlingUnificallyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Verifies that callbacks come from Unifically. Leave empty if your account has none.',
+				"With it, 'Kling Trigger' verifies that callbacks come from Unifically. Leave empty if your account has none.",
 		},
 	];
 

@@ -112,16 +112,16 @@ const CASES: Array<[string, object, RegExp]> = [
 		startFrame('data'),
 		/^'Start Frame Binary Field' \('data'\) holds no image/,
 	],
-	['an image above the limit', startFrame('huge'), /\('huge'\) has 11\.0 MB.*up to 10\.0 MB/],
+	['an image above the limit', startFrame('huge'), /\('huge'\) is 11\.0 MB.*up to 10\.0 MB/],
 	[
 		'an image that is too small',
 		startFrame('tiny'),
-		/\('tiny'\) has 200 x 400 pixels.*at least 300/,
+		/\('tiny'\) measures 200 x 400 pixels.*at least 300/,
 	],
 	[
 		'an image that is too wide',
 		startFrame('strip'),
-		/\('strip'\) has 1000 x 310 pixels.*2\.5 times/,
+		/\('strip'\) measures 1000 x 310 pixels.*2\.5 times/,
 	],
 	['an image of another type', startFrame('gif'), /\('gif'\) is image\/gif.*JPEG or PNG/],
 	[
@@ -205,7 +205,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		{ mode: '4k', options: { maxCostUsd: 100 } },
 		/^The price of this video at Apiframe is not known/,
 	],
-	['kie', 'an unknown provider', {}, /^'Provider' must be one of apiframe, unifically, got "kie"/],
+	['kie', 'an unknown provider', {}, /^'Provider' must be one of apiframe, unifically, got 'kie'/],
 ];
 
 test.each(PER_PROVIDER)(

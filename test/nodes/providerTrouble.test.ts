@@ -100,7 +100,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'there is no money left',
 		fault: always('submit', respond(402, { error: 'Insufficient credits' })),
-		message: /account has not enough balance: Insufficient credits.*Nothing was bought/,
+		message: /balance of the \w+ account is too low: Insufficient credits.*Nothing was bought/,
 		details: { taskId: null, kind: 'balance', httpStatus: 402 },
 		buys: 0,
 	},

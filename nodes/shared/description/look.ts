@@ -28,7 +28,7 @@ export const aspectRatioProperty: INodeProperties = {
 		{ name: '1:1 (Square)', value: '1:1' },
 	],
 	default: '16:9',
-	description: 'Shape of the video. With a start frame the shape of the image counts.',
+	description: 'Shape of the video. With a start frame, the video takes the shape of the image.',
 };
 
 export const generateAudioProperty: INodeProperties = {

@@ -124,7 +124,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to return the request and its price without buying the video. Images from binary data are uploaded for it, which is free.',
+			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data are uploaded for it, which is free.',
 	},
 	...supportedBy('elements', elements),
 	{
@@ -133,7 +133,8 @@ export const generationOptions: INodeProperties[] = inOrder([
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
-		description: 'Refuse a video that costs more than this, before it is bought. 0 means no limit.',
+		description:
+			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run. 0 means no limit.',
 	},
 	...supportedBy('negativePrompt', {
 		displayName: 'Negative Prompt',

@@ -10,7 +10,7 @@ export const providerProperty: INodeProperties = {
 	options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
 	default: 'unifically',
 	description:
-		'The service that renders the video and bills it. The rest of the form stays the same for every provider.',
+		'The service that renders the video and bills it. Nearly all of the form stays the same for every provider.',
 };
 
 /** A credential is shown for its provider only; a sample video needs none. */

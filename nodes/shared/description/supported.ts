@@ -15,6 +15,6 @@ export function supportedBy(
 	const unable = PROVIDERS.map(({ id }) => id).filter((id) => !able.includes(id));
 	return [
 		{ ...field, displayOptions: { show: { '/provider': able } } },
-		{ ...field, type: 'hidden', displayOptions: { show: { '/provider': unable } } },
+		{ ...field, type: 'hidden', default: '', displayOptions: { show: { '/provider': unable } } },
 	];
 }

@@ -13,10 +13,18 @@ const isNumericText = (value: unknown): value is string =>
 /** Expressions often yield numbers as text: "5" counts as 5; anything else stays what it is. */
 const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
 
+function written(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? typeof value;
+	} catch {
+		return typeof value;
+	}
+}
+
 /** A value as a message shows it, shortened. */
 export const shown = (value: unknown): string => {
 	if (value === undefined || value === null || value === '') return 'nothing';
-	const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? typeof value);
+	const text = typeof value === 'string' ? `'${value}'` : written(value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
@@ -83,7 +91,8 @@ export const publicUrl = (field: string) =>
 		const url = typeof value === 'string' ? value.trim() : '';
 		if (url === '') return refuse(`'${field}' must be a URL, got ${shown(value)}`);
 		const reason = whyNotPublic(url);
-		return reason ? refuse(`'${field}' ${reason}`) : url;
+		// As a URL is written: what a provider gets has no spaces or line breaks in it.
+		return reason ? refuse(`'${field}' ${reason}`) : new URL(url).href;
 	});
 
 /** Any http(s) address, also a private one. */
@@ -91,7 +100,7 @@ export const httpUrl = (field: string) =>
 	rule<string>((value, refuse) => {
 		const url = typeof value === 'string' ? value.trim() : '';
 		return /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')
-			? url
+			? new URL(url).href
 			: refuse(
 					`'${field}' must be a URL that starts with http:// or https://, got ${shown(value)}`,
 				);

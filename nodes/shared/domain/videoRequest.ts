@@ -20,17 +20,27 @@ const MAX_ELEMENT_IMAGES = 4;
 /** Longest negative prompt. Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
 const MAX_NEGATIVE_PROMPT = 2500;
 
+/** One message for whatever is wrong with the form of a value. */
+const says = (message: string) => ({ errorMap: () => ({ message }) });
+
 const frame = (field: 'Start Frame' | 'End Frame') =>
-	z.discriminatedUnion('source', [
-		z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
-		z.object({ source: z.literal('binary'), property: text(`${field} Binary Field`, 200) }),
-	]);
+	z.discriminatedUnion(
+		'source',
+		[
+			z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
+			z.object({ source: z.literal('binary'), property: text(`${field} Binary Field`, 200) }),
+		],
+		says(`'${field}' must be none, url or binary`),
+	);
 
 const element = z
 	.object({
 		description: optional(text('Elements: Description', MAX_ELEMENT_DESCRIPTION)),
 		imageUrls: z
-			.array(publicUrl('Elements: Image URLs'))
+			.array(
+				publicUrl('Elements: Image URLs'),
+				says("'Elements: Image URLs' must be a list of URLs"),
+			)
 			.max(
 				MAX_ELEMENT_IMAGES,
 				`'Elements: Image URLs' may hold at most ${MAX_ELEMENT_IMAGES} images`,
@@ -55,7 +65,7 @@ const lookFields = {
 	startFrame: frame('Start Frame').optional(),
 	negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
 	cfgScale: optional(decimal('CFG Scale', 0, 1)),
-	elements: z.array(element).optional(),
+	elements: z.array(element, says("'Elements' must be a list of elements")).optional(),
 };
 
 type Look = z.output<z.ZodObject<typeof lookFields>>;

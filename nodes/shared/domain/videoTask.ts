@@ -36,6 +36,9 @@ export function isTerminal(status: TaskStatus): boolean {
 export function costInUsd(cost: Cost | null, usdPerCredit: number | null): number | null {
 	if (!cost) return null;
 	if (cost.unit === 'usd') return cost.amount;
-	if (cost.unit === 'credits' && usdPerCredit !== null) return cost.amount * usdPerCredit;
+	if (cost.unit === 'credits' && usdPerCredit !== null) {
+		// 435 * 0.01 is a little more than 4.35 in floating point, and a limit of 4.35 has to allow it.
+		return Math.round(cost.amount * usdPerCredit * 1e6) / 1e6;
+	}
 	return null;
 }

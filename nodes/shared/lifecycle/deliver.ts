@@ -10,7 +10,9 @@ const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
 
 /** A file name without folders, ending in .mp4; made of the task id when none is wished for. */
 export function videoFileName(wished: string | undefined, taskId: string): string {
-	const name = (wished?.trim() || `kling-${taskId}`).replace(NOT_IN_FILE_NAMES, '-');
+	const cleaned = wished?.trim().replace(NOT_IN_FILE_NAMES, '-') ?? '';
+	const hasStem = /[^.-]/.test(cleaned.replace(/\.mp4$/i, ''));
+	const name = hasStem ? cleaned : `kling-${taskId.replace(NOT_IN_FILE_NAMES, '-')}`;
 	return /\.mp4$/i.test(name) ? name : `${name}.mp4`;
 }
 

@@ -30,7 +30,7 @@ function wording(kind: FailureKind, { displayName }: Provider): Wording {
 		case 'balance':
 			return {
 				kind: 'balance',
-				what: `The ${displayName} account has not enough balance`,
+				what: `The balance of the ${displayName} account is too low`,
 				hint: `Top up the account at ${displayName}, then run the node again.`,
 			};
 		case 'rateLimit':
@@ -96,16 +96,22 @@ export function unreadableTask(
 	taskId: string,
 	task?: TaskReading,
 ): VideoError {
-	const isUnknown = failure.kind === 'notFound' || failure.kind === 'invalid';
 	const { what, hint } = wording(failure.kind, provider);
-	const message = isUnknown
-		? `${provider.displayName} knows no task '${taskId}': ${quote(failure)}`
-		: `Task ${taskId} could not be read. ${what}: ${quote(failure)}`;
-	return new VideoError(isUnknown ? 'unknownTask' : 'unreadableTask', message, {
-		hint: isUnknown
-			? "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks."
-			: `${hint} The task itself goes on at ${provider.displayName}.`,
-		httpStatus: failure.status ?? undefined,
-		task,
+	const more = { httpStatus: failure.status ?? undefined, task };
+	if (failure.kind !== 'notFound' && failure.kind !== 'invalid') {
+		return new VideoError(
+			'unreadableTask',
+			`Task ${taskId} could not be read. ${what}: ${quote(failure)}`,
+			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
+		);
+	}
+	const unknown = task
+		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
+		: `${provider.displayName} knows no task '${taskId}'`;
+	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
+		...more,
+		hint: task
+			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
+			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
 	});
 }

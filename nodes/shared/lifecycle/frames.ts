@@ -39,11 +39,11 @@ function checkImage(bytes: Buffer, label: string, { displayName, capabilities }:
 	];
 	const measures = `${image.width} x ${image.height} pixels`;
 	if (shorter < limits.minSide) {
-		throw refuse(`${label} has ${measures}. Each side needs at least ${limits.minSide}`);
+		throw refuse(`${label} measures ${measures}. Each side must have at least ${limits.minSide}`);
 	}
 	if (longer / shorter > limits.maxAspect) {
 		throw refuse(
-			`${label} has ${measures}. One side may be at most ${limits.maxAspect} times as long as the other`,
+			`${label} measures ${measures}. One side may be at most ${limits.maxAspect} times as long as the other`,
 		);
 	}
 	return image.mimeType;
@@ -80,7 +80,7 @@ async function readImage(
 	const size = await sizeOf(context, binary);
 	if (size > maxBytes) {
 		throw refuse(
-			`${label} has ${megabytes(size)}. ${provider.displayName} takes images up to ${megabytes(maxBytes)}`,
+			`${label} is ${megabytes(size)} large. ${provider.displayName} takes images up to ${megabytes(maxBytes)}`,
 		);
 	}
 	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, property);

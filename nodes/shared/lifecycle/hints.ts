@@ -18,7 +18,7 @@ function totalOf(entries: Array<Entry<VideoJob>>): string {
 		else usd += amount;
 		estimated ||= cost?.source === 'estimate';
 	}
-	if (unknown === entries.length) return 'the provider does not say for how much';
+	if (unknown === entries.length) return 'the provider named no price';
 	const total = `$${usd.toFixed(2)}${estimated ? ' (estimated)' : ''}`;
 	return unknown > 0 ? `${total} and ${plural(unknown, 'video')} of unknown price` : total;
 }

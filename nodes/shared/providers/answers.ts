@@ -40,26 +40,26 @@ export function progress(value: unknown): number | null {
 	return number === null ? null : Math.min(100, number);
 }
 
-const STATUS_WORDS: Record<string, TaskStatus> = {
-	pending: 'queued',
-	queued: 'queued',
-	submitted: 'queued',
-	processing: 'processing',
-	running: 'processing',
-	completed: 'completed',
-	complete: 'completed',
-	succeeded: 'completed',
-	success: 'completed',
-	failed: 'failed',
-	failure: 'failed',
-	error: 'failed',
-	cancelled: 'cancelled',
-	canceled: 'cancelled',
-};
+const STATUS_WORDS = new Map<string, TaskStatus>([
+	['pending', 'queued'],
+	['queued', 'queued'],
+	['submitted', 'queued'],
+	['processing', 'processing'],
+	['running', 'processing'],
+	['completed', 'completed'],
+	['complete', 'completed'],
+	['succeeded', 'completed'],
+	['success', 'completed'],
+	['failed', 'failed'],
+	['failure', 'failed'],
+	['error', 'failed'],
+	['cancelled', 'cancelled'],
+	['canceled', 'cancelled'],
+]);
 
 /** A provider's status word in this package's terms. A word nobody knows means "still running". */
 export function statusOf(word: unknown): TaskStatus {
-	const known = typeof word === 'string' ? STATUS_WORDS[word.trim().toLowerCase()] : undefined;
+	const known = typeof word === 'string' ? STATUS_WORDS.get(word.trim().toLowerCase()) : undefined;
 	return known ?? 'processing';
 }
 

@@ -31,19 +31,23 @@ const CREDITS_PER_SECOND: Partial<Record<Mode, { silent: number; audio: number }
 	pro: { silent: 39, audio: 58 },
 };
 
+/** The messages about one field; documented as a list of texts. */
+const listed = (messages: unknown): string =>
+	(Array.isArray(messages) ? messages : [messages])
+		.map((message: unknown) => (typeof message === 'string' ? message : JSON.stringify(message)))
+		.join(', ');
+
 function refusal<T>(response: ProviderResponse): Decoded<T> | null {
 	if (response.status >= 200 && response.status < 300) return null;
 	const answer = asRecord(response.body);
 	const details = Object.entries(asRecord(answer.details)).map(
-		([field, messages]) =>
-			`${field}: ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
+		([field, messages]) => `${field}: ${listed(messages)}`,
 	);
+	const [required, available] = [amount(answer.creditsRequired), amount(answer.creditsAvailable)];
 	const credits =
-		amount(answer.creditsRequired) === null
+		required === null || available === null
 			? []
-			: [
-					`${String(answer.creditsRequired)} credits needed, ${String(answer.creditsAvailable)} available`,
-				];
+			: [`${required} credits needed, ${available} available`];
 	const reason = firstText(answer.error, answer.message);
 	return failure(response, reason && [reason, ...credits, ...details].join('; '));
 }

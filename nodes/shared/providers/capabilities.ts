@@ -29,7 +29,7 @@ export function checkCapabilities(request: VideoRequest, provider: Provider): vo
 	});
 	if (refusals.length > 0) {
 		throw new VideoError('invalidRequest', refusals.join('. '), {
-			hint: 'A field that is hidden for this provider keeps its value: to remove it, choose a provider that shows it for a moment.',
+			hint: "A field that is hidden for this provider still has a value. Set 'Provider' to one that shows the field, remove it, then switch back.",
 		});
 	}
 }

@@ -1,3 +1,4 @@
+import { shown } from '../domain/fields';
 import { VideoError } from '../domain/videoError';
 import { apiframe } from './apiframe';
 import type { Capabilities, Provider, ProviderId } from './types';
@@ -21,8 +22,5 @@ export function providerById(id: unknown): Provider {
 	const provider = PROVIDERS.find((candidate) => candidate.id === id);
 	if (provider) return provider;
 	const known = PROVIDERS.map((candidate) => candidate.id).join(', ');
-	throw new VideoError(
-		'invalidRequest',
-		`'Provider' must be one of ${known}, got ${JSON.stringify(id)}`,
-	);
+	throw new VideoError('invalidRequest', `'Provider' must be one of ${known}, got ${shown(id)}`);
 }

@@ -27,7 +27,8 @@ const MODE_WORDS: Record<Mode, string> = { standard: 'std', pro: 'pro', '4k': '4
 /** US dollars per second of 4K video, the only published rate. Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
 const USD_PER_SECOND_4K = 0.3;
 
-const NO_MONEY = /balance|insufficient|credit/i;
+/** An empty account has been seen as a plain 400 as well. */
+const NO_MONEY = /\bbalance\b|insufficient (funds|credits?)|not enough (funds|credits?|money)/i;
 
 /** The reason in an answer: it has been documented and seen in all of these places. */
 function reasonIn(body: unknown): string | null {
@@ -72,7 +73,7 @@ const costIn = (data: Record<string, unknown>): Cost | null => {
 function reading(body: unknown, taskId: string): TaskReading {
 	const answer = asRecord(body);
 	const data = asRecord(answer.data);
-	const status = statusOf(data.status ?? answer.status);
+	const status = statusOf(data.status);
 	return {
 		taskId,
 		status,
@@ -156,7 +157,7 @@ export const unifically: Provider = {
 		const data = asRecord(asRecord(response.body).data);
 		const taskId = firstText(data.task_id);
 		return taskId
-			? success(reading(response.body, taskId))
+			? success({ ...reading(response.body, taskId), status: statusOf(data.status ?? 'pending') })
 			: failure(response, null, 'unavailable');
 	},
 

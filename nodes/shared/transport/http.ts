@@ -25,11 +25,15 @@ export type Sent =
 	| { answered: true; response: ProviderResponse }
 	| ({ answered: false } & NetworkFailure);
 
-function parseBody(text: string): unknown {
+/** The parsed JSON, or the text; secrets are hidden before and after, as JSON may have written them with escapes. */
+function parseBody(text: string, redact: Redact): unknown {
+	const redacted = redact(text);
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(redacted, (_key, value: unknown) =>
+			typeof value === 'string' ? redact(value) : value,
+		) as unknown;
 	} catch {
-		return text;
+		return redacted;
 	}
 }
 
@@ -86,7 +90,7 @@ export function createSend(
 			response: {
 				status: response.statusCode,
 				headers: Object.fromEntries(headers) as Record<string, string>,
-				body: parseBody(redact(text)),
+				body: parseBody(text, redact),
 			},
 		};
 	};

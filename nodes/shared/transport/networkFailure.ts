@@ -3,8 +3,6 @@ const NOT_SENT = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
 	'ERR_INVALID_URL',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'SELF_SIGNED_CERT_IN_CHAIN',
@@ -12,6 +10,9 @@ const NOT_SENT = new Set([
 	'CERT_HAS_EXPIRED',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+
+/** The same, but only while connecting: an open connection can end with these as well. */
+const NOT_CONNECTED = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
 /** A request that got no answer. `sent` is false only when the server certainly has not seen it. */
 export interface NetworkFailure {
@@ -48,5 +49,8 @@ export function toNetworkFailure(error: unknown, redact: (text: string) => strin
 		.filter(Boolean)
 		.pop();
 	const message = redact([code, innermost].filter(Boolean).join(': ') || 'no answer');
-	return { message, sent: !(blocked || (code !== null && NOT_SENT.has(code))) };
+	const isConnecting = chain.some(({ syscall }) => syscall === 'connect');
+	const notSent =
+		blocked || (code !== null && (NOT_SENT.has(code) || (NOT_CONNECTED.has(code) && isConnecting)));
+	return { message, sent: !notSent };
 }

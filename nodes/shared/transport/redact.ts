@@ -6,12 +6,22 @@ const MIN_SECRET_LENGTH = 6;
 /** Removes every occurrence of the secrets from a text, also where they are URL-encoded. */
 export type Redact = (text: string) => string;
 
+const urlEncoded = (text: string): string => {
+	try {
+		return encodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
+
 /** A function that hides the given secrets; texts that hold none come back unchanged. */
 export function redactor(secrets: readonly unknown[]): Redact {
 	const hidden = secrets
 		.filter((secret): secret is string => typeof secret === 'string')
 		.map((secret) => secret.trim())
 		.filter((secret) => secret.length >= MIN_SECRET_LENGTH)
-		.flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
+		.flatMap((secret) => [secret, urlEncoded(secret)])
+		// One secret may be the beginning of another.
+		.sort((a, b) => b.length - a.length);
 	return (text) => hidden.reduce((result, secret) => result.split(secret).join(HIDDEN), text);
 }
