@@ -11,7 +11,7 @@ import { PROVIDER_IDS, workflowFor } from '../nodes/workflow';
 /* The package as `npm run build` leaves it, seen the way n8n sees it. */
 
 const ROOT = path.join(__dirname, '..', '..');
-const NODES = ['klingGenerateVideo'];
+const NODES = ['klingGenerateVideo', 'klingGetTask', 'klingMultiShot', 'klingTrigger'];
 const CREDENTIALS = ['klingApiframeApi', 'klingUnificallyApi'];
 
 let loader: PackageDirectoryLoader;
