@@ -49,8 +49,7 @@ async function bundle() {
 		target: 'node20',
 		format: 'cjs',
 		external: ['n8n-workflow'],
-		minifySyntax: true,
-		minifyWhitespace: true,
+		minify: true,
 		legalComments: 'none',
 		metafile: true,
 	});
