@@ -8,7 +8,7 @@ import { clock } from '../../nodes/shared/lifecycle/clock';
 import { scaledClock } from '../clock';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
-import { workflowFor, type NodeUnderTest } from './workflow';
+import { loopFor, workflowFor, type NodeUnderTest } from './workflow';
 
 export interface BenchOptions extends SimulatorOptions {
 	/** How much faster than real time the nodes' and the simulator's clock run. */
@@ -24,6 +24,10 @@ export interface Bench {
 	simulator: Simulator;
 	/** Runs one node of this package after a trigger that emits `items`. */
 	run(node: NodeUnderTest, options?: RunOptions): Promise<RunResult>;
+	/** "Retry execution": a new execution that goes on where the earlier one was. */
+	retry(earlier: RunResult, node: NodeUnderTest): Promise<RunResult>;
+	/** Runs the node in a loop of `rounds` rounds. */
+	loop(node: NodeUnderTest, rounds: number): Promise<RunResult>;
 	close(): Promise<void>;
 }
 
@@ -85,6 +89,8 @@ export async function startBench({
 		simulator,
 		run: async (node, runOptions = {}) =>
 			await engine.run(workflowFor(node), { startItems: node.items, ...runOptions }),
+		retry: async (earlier, node) => await engine.retry(earlier, workflowFor(node)),
+		loop: async (node, rounds) => await engine.run(loopFor(node, rounds)),
 		close: async () => {
 			restore();
 			await simulator.close();

@@ -54,3 +54,27 @@ export function workflowFor({ parameters, type, onError, settings }: NodeUnderTe
 		settings: { executionOrder: 'v1' },
 	};
 }
+
+/** The same, with the output led back to the node until it has run `rounds` times. */
+export function loopFor(node: NodeUnderTest, rounds: number): WorkflowJson {
+	const workflow = workflowFor(node);
+	const condition = { leftValue: '={{ $runIndex }}', rightValue: rounds - 1 };
+	const finished = {
+		id: 'finished',
+		name: 'Finished',
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		position: [0, 0],
+		parameters: { conditions: { conditions: [condition] } },
+	};
+	const to = (name: string) => [{ node: name, type: 'main', index: 0 }];
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, finished],
+		connections: {
+			Start: { main: [to('Kling')] },
+			Kling: { main: [to('Finished')] },
+			Finished: { main: [to('Success'), to('Kling')] },
+		},
+	};
+}

@@ -46,7 +46,9 @@ test.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])(
 	(file) => {
 		const code = readFileSync(path.join(ROOT, file), 'utf8');
 		const imports = [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name);
-		expect([...new Set(imports)].filter((name) => !['n8n-workflow', 'crypto'].includes(name!))).toEqual([]);
+		expect(
+			[...new Set(imports)].filter((name) => !['n8n-workflow', 'crypto'].includes(name!)),
+		).toEqual([]);
 	},
 );
 

@@ -146,6 +146,14 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description: 'What the video should not show, in up to 2,500 characters',
 	}),
 	{
+		displayName: 'Submit Again Anyway',
+		name: 'submitAgain',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to order a video again when an earlier try of this execution ordered it and got no clear answer. Look at the task list of your account first: it may have been bought.',
+	},
+	{
 		displayName: 'Sample Video',
 		name: 'sampleVideo',
 		type: 'boolean',

@@ -89,6 +89,20 @@ export function outcomeUnknown(
 	);
 }
 
+/** The end of a retry that finds an order of an earlier try whose outcome nobody knows. */
+export function orderedBefore(provider: Provider, sentAt: string): VideoError {
+	return new VideoError(
+		'outcomeUnknown',
+		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer. ` +
+			'The video may have been bought, so it was not ordered again',
+		{
+			hint:
+				`Look at the task list of your ${provider.displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
+				"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.",
+		},
+	);
+}
+
 /** The end of a task that the provider does not, or no longer, let us read. */
 export function unreadableTask(
 	provider: Provider,

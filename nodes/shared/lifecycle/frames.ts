@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { imageSize } from 'image-size';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -97,18 +98,24 @@ const FIELDS = [
 	['endFrame', 'End Frame Binary Field'],
 ] as const;
 
-/** Checks the frames that come from binary data. Throws a `VideoError` of kind `invalidRequest`. */
+/**
+ * Checks the frames that come from binary data, and returns a digest of each image. Throws a
+ * `VideoError` of kind `invalidRequest`.
+ */
 export async function checkFrames(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	request: VideoRequest,
 	provider: Provider,
-): Promise<void> {
+): Promise<string[]> {
+	const digests: string[] = [];
 	for (const [key, field] of FIELDS) {
 		const frame = request[key];
-		if (frame?.source === 'binary')
-			await readImage(context, itemIndex, frame.property, field, provider);
+		if (frame?.source !== 'binary') continue;
+		const { bytes } = await readImage(context, itemIndex, frame.property, field, provider);
+		digests.push(`${key} ${createHash('sha256').update(bytes).digest('hex')}`);
 	}
+	return digests;
 }
 
 /** Uploads what has to be uploaded: the request with addresses in place of binary fields. Throws a `VideoError`. */

@@ -1,14 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { VideoError } from '../domain/videoError';
 import type { SendableRequest } from '../domain/videoRequest';
 import type { Cost, TaskReading } from '../domain/videoTask';
 import { sampleVideo } from '../sample/sampleVideos';
 import { clock } from './clock';
 import { downloadTask, videoFileName } from './deliver';
-import { withUploadedFrames } from './frames';
+import { orderOnce, prepareRequest } from './order';
 import { taskJson, type Known } from './output';
-import { checkPrice } from './price';
 import type { VideoApi } from './videoApi';
 import type { Progress } from './runJobs';
 import type { VideoJob } from './videoJob';
@@ -88,24 +86,18 @@ export async function makeVideo(
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
-	const { options, provider } = job;
-	const request = await withUploadedFrames(context, job.itemIndex, job.request, api);
-	progress.price = await api.price(request);
-	checkPrice(progress.price, options.maxCostUsd, provider);
-	if (options.dryRun) return describeDryRun(job, request, progress.price, api.baseUrl);
-	if (signal.aborted)
-		throw new VideoError('stopped', 'The execution was canceled before the video was bought');
+	const { options } = job;
+	if (options.dryRun) {
+		const request = await prepareRequest(context, job, api, progress);
+		return describeDryRun(job, request, progress.price, api.baseUrl);
+	}
 
-	const since = clock.now();
-	progress.task = await api.submit(request, {
-		callbackUrl: options.callbackUrl,
-		idempotencyKey: crypto.randomUUID(),
-	});
+	const { task } = await orderOnce(context, job, api, progress, signal);
+	progress.task = task;
 	if (options.completion === 'submit') return toItem(job, progress);
 
 	progress.task = await waitForTask(api, progress.task, {
-		since,
-		deadline: since + options.timeoutMinutes * MINUTE,
+		deadline: clock.now() + options.timeoutMinutes * MINUTE,
 		interval: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
 		signal,
 		onReading: (task) => {

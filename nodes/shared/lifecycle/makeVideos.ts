@@ -13,7 +13,7 @@ import type { VideoJob } from './videoJob';
 async function check(context: IExecuteFunctions, job: VideoJob): Promise<void> {
 	const { provider, request, options } = job;
 	checkCapabilities(request, provider);
-	await checkFrames(context, job.itemIndex, request, provider);
+	job.frameDigests = await checkFrames(context, job.itemIndex, request, provider);
 	// Where the provider has a price preview of its own, that is asked later and decides.
 	const isPriced = provider.priceQuery !== undefined || options.sampleVideo || options.dryRun;
 	if (!isPriced) checkPrice(provider.estimateCost(request), options.maxCostUsd, provider);

@@ -62,6 +62,7 @@ export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDa
 /** How the video is bought and delivered. Throws a `VideoError` of kind `invalidRequest`. */
 function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
 	return validated(jobOptionsSchema, {
+		submitAgain: false,
 		sampleVideo: false,
 		dryRun: false,
 		...readDelivery(context, itemIndex),
@@ -80,5 +81,14 @@ export function readVideoJob(
 	const request = readRequest();
 	const options = readJobOptions(context, itemIndex);
 	const { maxConcurrency } = options;
-	return { itemIndex, pairedItem, provider, request, settings: request, options, maxConcurrency };
+	return {
+		itemIndex,
+		pairedItem,
+		provider,
+		request,
+		settings: request,
+		options,
+		maxConcurrency,
+		frameDigests: [],
+	};
 }

@@ -39,8 +39,8 @@ export interface VideoApi {
 	readonly baseUrl: string;
 	/** What the request would cost, or null when nobody says. Throws a `VideoError` when it is refused. */
 	price(request: SendableRequest): Promise<Cost | null>;
-	/** Buys the video. Throws a `VideoError`; its kind is `outcomeUnknown` when it may have been bought. */
-	submit(request: SendableRequest, options: SubmitOptions): Promise<TaskReading>;
+	/** Buys the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
+	submit(request: SendableRequest, options: SubmitOptions): Promise<TaskReading | VideoError>;
 	/** One look at a task, without repeating it. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** A look at a task that is repeated after trouble that may pass. Never throws. */
@@ -143,7 +143,7 @@ export function createVideoApi(
 					),
 			);
 			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
-			throw result.failure.kind === 'unavailable'
+			return result.failure.kind === 'unavailable'
 				? outcomeUnknown(provider, result.failure, sentAt)
 				: nothingBought(provider, result.failure);
 		},

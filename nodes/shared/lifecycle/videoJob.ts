@@ -8,6 +8,8 @@ import type { Job } from './runJobs';
 export interface VideoJob extends Job {
 	request: VideoRequest;
 	options: JobOptions;
+	/** Of the images in binary data, known once the job has been checked. */
+	frameDigests: string[];
 }
 
 const A_DAY_IN_MINUTES = 24 * 60;
@@ -44,6 +46,7 @@ export const jobOptionsSchema = deliverySchema.extend({
 	completion: oneOf('Completion', ['poll', 'submit']),
 	maxCostUsd: optional(decimal('Max Cost (USD)', 0, 1_000_000)).transform(zeroAsAbsent),
 	callbackUrl: optional(httpUrl('Callback URL')),
+	submitAgain: yesOrNo('Submit Again Anyway'),
 	sampleVideo: yesOrNo('Sample Video'),
 	dryRun: yesOrNo('Dry Run'),
 });

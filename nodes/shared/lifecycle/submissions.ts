@@ -1,0 +1,106 @@
+import { createHash } from 'crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { shown } from '../domain/fields';
+import { asRecord } from '../providers/answers';
+
+/*
+ * The record of what was ordered, in the node's context. It is part of the execution: n8n keeps it over
+ * the tries of Retry On Fail and over "Retry execution", so that neither orders a video twice.
+ */
+
+/** One order: written before it is sent, and again when the provider has answered. */
+export interface Submission {
+	/** Stands for everything that affects the video: a changed request is another purchase. */
+	hash: string;
+	/** `submitting` until the provider has answered: then the video may or may not have been bought. */
+	state: 'submitting' | 'submitted';
+	taskId: string | null;
+	/** The same for every repetition of this order. */
+	idempotencyKey: string;
+	/** ISO 8601. */
+	sentAt: string;
+	/** What differs from try to try and has to be repeated word for word with an idempotency key. */
+	sent: { startFrameUrl?: string; endFrameUrl?: string; callbackUrl?: string };
+}
+
+/** The place of an order in an execution. */
+export interface Slot {
+	runIndex: number;
+	itemIndex: number;
+}
+
+/** How many orders a node remembers; in a loop every round adds some. */
+const REMEMBERED = 1000;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** JSON with sorted keys: equal values give equal texts. */
+function canonical(value: unknown): string {
+	return (
+		JSON.stringify(value, (_key, inner: unknown) =>
+			typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+				? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+				: inner,
+		) ?? shown(value)
+	);
+}
+
+/** A hash of everything that affects the video. */
+export const hashOf = (facts: unknown): string => sha256(canonical(facts));
+
+const keyOf = ({ runIndex, itemIndex }: Slot): string => `${runIndex}/${itemIndex}`;
+
+function recordsOf(context: IExecuteFunctions): Record<string, unknown> {
+	const data = context.getContext('node');
+	data.submissions = asRecord(data.submissions);
+	return data.submissions as Record<string, unknown>;
+}
+
+/** The order that stands for this request in this slot, or null when there is none. */
+export function findSubmission(
+	context: IExecuteFunctions,
+	slot: Slot,
+	hash: string,
+): Submission | null {
+	const found = recordsOf(context)[keyOf(slot)] as Submission | undefined;
+	return found?.hash === hash ? found : null;
+}
+
+/** Writes an order down; it replaces what the slot held before. */
+export function recordSubmission(
+	context: IExecuteFunctions,
+	slot: Slot,
+	submission: Submission,
+): void {
+	const records = recordsOf(context);
+	records[keyOf(slot)] = { ...submission };
+	const keys = Object.keys(records);
+	keys.slice(0, Math.max(0, keys.length - REMEMBERED)).forEach((key) => delete records[key]);
+}
+
+/** Strikes an order that certainly bought nothing. */
+export function forgetSubmission(context: IExecuteFunctions, slot: Slot): void {
+	delete recordsOf(context)[keyOf(slot)];
+}
+
+/**
+ * The idempotency key of an order that has not been recorded yet. It follows from the execution, so that an
+ * execution which n8n runs anew after a crash comes to the same key; `previous` makes the key of the
+ * order after one that failed.
+ */
+export function idempotencyKeyFor(
+	context: IExecuteFunctions,
+	slot: Slot,
+	hash: string,
+	previous: Submission | null,
+): string {
+	const facts = [context.getExecutionId(), context.getNode().id, keyOf(slot), hash];
+	return sha256([...facts, previous?.idempotencyKey ?? ''].join(' '));
+}
+
+/** Which run of the node this is: in a loop, each round is one. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	const index: unknown = context.evaluateExpression('{{ $runIndex }}', 0);
+	return typeof index === 'number' ? index : 0;
+}

@@ -1,0 +1,185 @@
+import { startBench, type Bench } from './bench';
+import { PROVIDER_IDS } from './workflow';
+import { pngImage } from './images';
+
+/* Pays once: what happens to an order when n8n runs the node, or the execution, again. */
+
+let bench: Bench;
+
+beforeEach(async () => {
+	bench = await startBench({ speed: 3000 });
+});
+
+afterEach(async () => {
+	await bench.close();
+});
+
+const purchases = () => bench.simulator.ledger.purchases;
+const retrying = (maxTries: number) => ({ retryOnFail: true, maxTries, waitBetweenTries: 1 });
+
+describe.each(PROVIDER_IDS)('%s', (provider) => {
+	const parameters = { provider, prompt: 'A fox' };
+
+	test('Retry On Fail with 5 tries while the time limit strikes four times: one purchase', async () => {
+		bench.simulator.outcomes.next({ renderSeconds: 4.5 * 60 });
+		const result = await bench.run({
+			parameters: { ...parameters, options: { timeoutMinutes: 1 } },
+			settings: retrying(5),
+		});
+		expect(result.error).toBeUndefined();
+		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('Retry On Fail with 5 tries and a provider that fails four polls: one purchase', async () => {
+		const effect = { type: 'respond', status: 401, body: { error: 'no' } } as const;
+		bench.simulator.faults.add({ provider, operation: 'status', times: 6, effect });
+		const result = await bench.run({ parameters, settings: retrying(5) });
+		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('"Retry execution" of a run that timed out: no purchase, the video arrives', async () => {
+		const node = { parameters: { ...parameters, options: { timeoutMinutes: 1 } } };
+		const first = await bench.run(node);
+		expect(first.error?.message).toMatch(/time limit/);
+		await bench.simulator.clock.sleep(200_000);
+		const second = await bench.retry(first, node);
+		expect(second.executionId).not.toBe(first.executionId);
+		expect(second.items('Success')[0]?.json.taskId).toBe(purchases()[0]?.taskId);
+		expect(second.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('a retry after a failed download only downloads', async () => {
+		const effect = { type: 'respond', status: 404, body: 'no' } as const;
+		bench.simulator.faults.add({ operation: 'download', times: 2, effect });
+		const result = await bench.run({ parameters, settings: retrying(2) });
+		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('a retry of several items buys only what has not been bought', async () => {
+		const effect = { type: 'respond', status: 422, body: { error: 'not today' } } as const;
+		bench.simulator.faults.add({ provider, operation: 'submit', skip: 2, times: 1, effect });
+		const result = await bench.run({
+			parameters: { ...parameters, options: { maxConcurrency: 1 } },
+			items: [1, 2, 3].map((n) => ({ json: { n } })),
+			settings: retrying(2),
+		});
+		expect(result.items('Success')).toHaveLength(3);
+		expect(purchases()).toHaveLength(3);
+	});
+
+	test('the error output does not make a retry buy again either', async () => {
+		bench.simulator.outcomes.next({ renderSeconds: 90 });
+		const result = await bench.run({
+			parameters: { ...parameters, options: { timeoutMinutes: 1 } },
+			onError: 'continueErrorOutput',
+			settings: retrying(3),
+		});
+		expect(result.items('Success')).toHaveLength(1);
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('a task that failed is bought anew by a retry: that is what it is for', async () => {
+		bench.simulator.outcomes.next({ result: 'failed', message: 'Bad luck' });
+		const result = await bench.run({ parameters, settings: retrying(2) });
+		expect(result.items('Success')[0]?.json.taskId).toBe(purchases()[1]?.taskId);
+		expect(purchases()).toHaveLength(2);
+	});
+
+	test('a changed request in the same place is a new purchase', async () => {
+		bench.simulator.outcomes.next({ result: 'never' });
+		const node = { parameters: { ...parameters, options: { timeoutMinutes: 1 } } };
+		const first = await bench.run(node);
+		await bench.retry(first, { parameters: { ...parameters, duration: 7 } });
+		expect(purchases()).toHaveLength(2);
+	});
+
+	test('an image from binary data is recognised, although its upload has another address', async () => {
+		const image = pngImage(400, 400);
+		const binary = { data: await bench.engine.storeBinary(image, 'a.png', 'image/png') };
+		const node = {
+			parameters: { ...parameters, startFrame: 'binary', options: { timeoutMinutes: 1 } },
+			items: [{ json: {}, binary }],
+		};
+		const first = await bench.run(node);
+		await bench.simulator.clock.sleep(200_000);
+		const second = await bench.retry(first, node);
+		expect(second.items('Success')).toHaveLength(1);
+		expect(purchases()).toHaveLength(1);
+		expect(bench.simulator.uploads).toHaveLength(1);
+	});
+
+	test('each round of a loop is an order of its own', async () => {
+		const result = await bench.loop({ parameters: { ...parameters, completion: 'submit' } }, 3);
+		expect(result.error).toBeUndefined();
+		expect(purchases()).toHaveLength(3);
+	});
+
+	test('two executions are two orders', async () => {
+		await bench.run({ parameters: { ...parameters, completion: 'submit' } });
+		await bench.run({ parameters: { ...parameters, completion: 'submit' } });
+		expect(purchases()).toHaveLength(2);
+	});
+});
+
+describe('an order whose outcome is unknown', () => {
+	const accepted502 = {
+		operation: 'submit',
+		effect: { type: 'respond', status: 502, body: 'Bad gateway', accept: true },
+	} as const;
+
+	test('Unifically: a retry stops and says how to go on; nothing is bought again', async () => {
+		bench.simulator.faults.add({ ...accepted502, provider: 'unifically' });
+		const node = { parameters: { provider: 'unifically', prompt: 'A fox' }, settings: retrying(3) };
+		const result = await bench.run(node);
+		expect(result.error?.message).toMatch(
+			/^An earlier try of this execution sent this order to Unifically at 2\S+ and got no clear answer/,
+		);
+		expect(result.error?.description).toMatch(/'Submit Again Anyway'/);
+		expect(purchases()).toHaveLength(1);
+
+		const again = await bench.retry(result, {
+			parameters: { ...node.parameters, options: { submitAgain: true } },
+		});
+		expect(again.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(2);
+	});
+
+	test.each(['reset', 'malformedJson'] as const)(
+		'Apiframe: a retry repeats the order with its key (%s)',
+		async (type) => {
+			// Ten tries inside the node, all of them without an answer.
+			bench.simulator.faults.add({
+				provider: 'apiframe',
+				operation: 'submit',
+				times: 10,
+				effect: { type, accept: true },
+			});
+			const item = {
+				json: {},
+				binary: { data: await bench.engine.storeBinary(pngImage(400, 400), 'a.png', 'image/png') },
+			};
+			const node = {
+				parameters: { provider: 'apiframe', prompt: 'A fox', startFrame: 'binary' },
+				items: [item],
+			};
+			const first = await bench.run(node);
+			expect(first.error?.message).toMatch(/may have been bought/);
+			expect(purchases()).toHaveLength(1);
+			const second = await bench.retry(first, node);
+			expect(second.items('Success')[0]?.json.taskId).toBe(purchases()[0]?.taskId);
+			expect(purchases()).toHaveLength(1);
+		},
+	);
+
+	test('Apiframe: an execution that n8n runs anew after a crash comes to the same key', async () => {
+		const node = { parameters: { provider: 'apiframe', prompt: 'A fox', completion: 'submit' } };
+		const first = await bench.run(node, { executionId: '4711' });
+		const second = await bench.run(node, { executionId: '4711' });
+		expect(second.items('Success')[0]?.json.taskId).toBe(first.items('Success')[0]?.json.taskId);
+		expect(purchases()).toHaveLength(1);
+	});
+});
