@@ -4,15 +4,13 @@ import type { SendableRequest } from '../domain/videoRequest';
 import type { Cost, TaskReading } from '../domain/videoTask';
 import { sampleVideo } from '../sample/sampleVideos';
 import { clock } from './clock';
-import { downloadTask, videoFileName } from './deliver';
+import { videoFileName } from './deliver';
+import { finishTask, taskItem } from './finishTask';
 import { orderOnce, prepareRequest } from './order';
 import { taskJson, type Known } from './output';
 import type { VideoApi } from './videoApi';
 import type { Progress } from './runJobs';
 import type { VideoJob } from './videoJob';
-import { waitForTask } from './waitForTask';
-
-const MINUTE = 60_000;
 
 const known = (job: VideoJob, { task, price }: Progress): Known => ({
 	provider: job.provider,
@@ -21,11 +19,6 @@ const known = (job: VideoJob, { task, price }: Progress): Known => ({
 	price,
 });
 
-function toItem(job: VideoJob, progress: Progress): INodeExecutionData {
-	const raw = job.options.includeRawResponse ? { raw: progress.task?.raw as object } : {};
-	return { json: { ...taskJson(known(job, progress)), ...raw }, pairedItem: job.pairedItem };
-}
-
 /** A small real video in the shape of a bought one, made without any request. */
 export async function makeSample(
 	context: IExecuteFunctions,
@@ -33,7 +26,7 @@ export async function makeSample(
 ): Promise<INodeExecutionData> {
 	const { options, request } = job;
 	const now = new Date(clock.now()).toISOString();
-	const isFinished = options.completion === 'poll';
+	const isFinished = options.completion !== 'submit';
 	const task: TaskReading = {
 		taskId: 'sample',
 		status: isFinished ? 'completed' : 'queued',
@@ -46,7 +39,7 @@ export async function makeSample(
 		expired: false,
 		raw: null,
 	};
-	const item = toItem(job, { task, price: null });
+	const item = taskItem(job, { task, price: null });
 	item.json.sample = true;
 	if (isFinished && options.download) {
 		const bytes = sampleVideo(request.aspectRatio);
@@ -94,20 +87,6 @@ export async function makeVideo(
 
 	const { task } = await orderOnce(context, job, api, progress, signal);
 	progress.task = task;
-	if (options.completion === 'submit') return toItem(job, progress);
-
-	progress.task = await waitForTask(api, progress.task, {
-		deadline: clock.now() + options.timeoutMinutes * MINUTE,
-		interval: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
-		signal,
-		onReading: (task) => {
-			progress.task = task;
-		},
-	});
-	const item = toItem(job, progress);
-	if (options.download) {
-		const binary = await downloadTask(context, api, progress.task, options.fileName, signal);
-		item.binary = { [options.binaryProperty]: binary };
-	}
-	return item;
+	if (options.completion === 'submit') return taskItem(job, progress);
+	return await finishTask(context, job, api, Object.assign(progress, { task }), signal);
 }
