@@ -4,6 +4,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { testUnificallyCredential } from '../shared/credentialTests';
@@ -18,6 +20,8 @@ import { completionProperty, downloadProperties } from '../shared/description/ou
 import { providerProperty, whenProvider } from '../shared/description/provider';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
 import { generateVideos } from './generateVideos';
+import { resumeOnCallback } from '../shared/lifecycle/resumeCallback';
+import { RESUME_WEBHOOKS } from '../shared/lifecycle/suspend';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,6 +36,8 @@ export class KlingGenerateVideo implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		webhooks: RESUME_WEBHOOKS,
+		waitingNodeTooltip: 'The execution goes on when the provider calls back',
 		// Written out because the gate for community packages looks for `testedBy` right here.
 		credentials: [
 			{
@@ -72,7 +78,7 @@ export class KlingGenerateVideo implements INodeType {
 			aspectRatioProperty,
 			generateAudioProperty,
 			completionProperty,
-			...downloadProperties(['poll']),
+			...downloadProperties(['poll', 'suspend']),
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -88,5 +94,9 @@ export class KlingGenerateVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await generateVideos(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeOnCallback(this);
 	}
 }

@@ -4,6 +4,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { startFrameProperties } from '../shared/description/frames';
@@ -18,6 +20,8 @@ import { providerCredentials, providerProperty } from '../shared/description/pro
 import { makeMultiShots } from './makeMultiShots';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
+import { resumeOnCallback } from '../shared/lifecycle/resumeCallback';
+import { RESUME_WEBHOOKS } from '../shared/lifecycle/suspend';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,6 +36,8 @@ export class KlingMultiShot implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		webhooks: RESUME_WEBHOOKS,
+		waitingNodeTooltip: 'The execution goes on when the provider calls back',
 		credentials: providerCredentials,
 		hints: totalHints,
 		properties: [
@@ -43,7 +49,7 @@ export class KlingMultiShot implements INodeType {
 			aspectRatioProperty,
 			generateAudioProperty,
 			completionProperty,
-			...downloadProperties(['poll']),
+			...downloadProperties(['poll', 'suspend']),
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -57,5 +63,9 @@ export class KlingMultiShot implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await makeMultiShots(this);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeOnCallback(this);
 	}
 }

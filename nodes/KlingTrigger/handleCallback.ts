@@ -12,8 +12,9 @@ import { downloadTask } from '../shared/lifecycle/deliver';
 import { toVideoError } from '../shared/lifecycle/nodeErrors';
 import { errorItem, taskJson } from '../shared/lifecycle/output';
 import type { VideoApi } from '../shared/lifecycle/videoApi';
+import { answer, receivedCallback, type Refusal } from '../shared/lifecycle/webhookAnswers';
 import { providerById } from '../shared/providers';
-import type { CallbackClaim, Provider, ReceivedCallback } from '../shared/providers/types';
+import type { CallbackClaim, Provider } from '../shared/providers/types';
 import { claim, isSeen } from './seenCallbacks';
 
 /** In bytes; callbacks have a few hundred. */
@@ -25,32 +26,14 @@ const LOOK_GAP = 1500;
 
 type Event = 'completed' | 'failed' | 'progress';
 
-/** An HTTP answer in place of a started workflow. */
-interface Refusal {
-	status: number;
-	text: string;
-}
-
 const isRefusal = (value: object): value is Refusal => 'text' in value && 'status' in value;
-
-/** Answers the sender by hand, so that the workflow can still be started afterwards. */
-function answer(context: IWebhookFunctions, { status, text }: Refusal): void {
-	const response = context.getResponseObject();
-	if (!response.headersSent) response.status(status).send(text);
-}
-
-function received(context: IWebhookFunctions): ReceivedCallback {
-	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	const headers = context.getHeaderData() as ReceivedCallback['headers'];
-	return { rawBody: rawBody ?? Buffer.alloc(0), headers };
-}
 
 /** What the callback claims, or why it is refused. Nothing is read from the API for a refused one. */
 async function accept(
 	context: IWebhookFunctions,
 	provider: Provider,
 ): Promise<CallbackClaim | Refusal> {
-	const callback = received(context);
+	const callback = receivedCallback(context);
 	if (callback.rawBody.length > MAX_BODY) return { status: 413, text: 'Too large for a callback' };
 	const credentials = await context.getCredentials(provider.credentialType);
 	const check = provider.callback.verify(callback, credentials, Date.now() / 1000);
@@ -104,8 +87,11 @@ async function toItem(
 	if (options.includeRawResponse === true) json.raw = task.raw as IDataObject;
 	if (event !== 'completed' || context.getNodeParameter('download', true) !== true) return { json };
 	try {
-		const fileName = options.fileName as string | undefined;
-		const binary = await downloadTask(context, api, task, fileName, new AbortController().signal);
+		const storing = {
+			fileName: options.fileName as string | undefined,
+			maxFileSizeMb: Number(options.maxFileSizeMb) || undefined,
+		};
+		const binary = await downloadTask(context, api, task, storing, new AbortController().signal);
 		return {
 			json,
 			binary: { [context.getNodeParameter('binaryProperty', 'data') as string]: binary },

@@ -73,6 +73,14 @@ export const triggerProperties: INodeProperties[] = [
 				default: false,
 				description: "Whether to add the provider's own answer to the output, in the field 'raw'",
 			},
+			{
+				displayName: 'Max File Size (MB)',
+				name: 'maxFileSizeMb',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 2 },
+				default: 0,
+				description: 'Refuse to download a video file that is larger than this. 0 means no limit.',
+			},
 		],
 	},
 ];

@@ -14,6 +14,8 @@ export interface BenchOptions extends SimulatorOptions {
 	/** How much faster than real time the nodes' and the simulator's clock run. */
 	speed?: number;
 	binaryMode?: 'filesystem' | 'default';
+	/** The public address of the engine's n8n, for resume URLs. */
+	baseUrl?: string;
 	/** Changes to the credentials, by credential type. */
 	credentials?: Record<string, object>;
 }
@@ -50,6 +52,7 @@ export async function startBench({
 	speed = 200,
 	binaryMode = 'filesystem',
 	credentials = {},
+	baseUrl,
 	...options
 }: BenchOptions = {}): Promise<Bench> {
 	const { fast, restore } = useFastClock(speed);
@@ -83,6 +86,7 @@ export async function startBench({
 			},
 		},
 		binaryMode,
+		baseUrl,
 	});
 	return {
 		engine,

@@ -200,7 +200,7 @@ const TROUBLES: Trouble[] = [
 	},
 	{
 		name: 'the download breaks off',
-		fault: always('download', { type: 'cut', afterBytes: 5000 }),
+		fault: always('download', { type: 'cut', afterBytes: 0 }),
 		message:
 			/^Task \S+ is completed, but its video could not be downloaded: the transfer broke off/,
 		details: { status: 'completed', kind: 'download' },
@@ -281,6 +281,10 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		[
 			'broken connections while waiting',
 			{ operation: 'status', times: 4, effect: { type: 'reset' } },
+		],
+		[
+			'a download that breaks off again and again',
+			{ operation: 'download', times: Infinity, effect: { type: 'cut', afterBytes: 5000 } },
 		],
 		[
 			'an id that is not known yet',

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-
 import { scaledClock } from '../clock';
 import { startSimulator } from '../simulator';
 import { startBench } from './bench';
+import { measureDownload, OWN_PROCESS_SPEED } from './measureDownload';
 import { PROVIDER_IDS } from './workflow';
 
 const RENDER_SECONDS = 120;
@@ -76,33 +74,14 @@ describe.each(PROVIDER_IDS)('Stop, while a video from %s is awaited', (provider)
 	});
 });
 
-/** Runs the download in a process of its own, so that only its memory is measured. */
-async function measure(environment: Record<string, string>): Promise<{
-	growthMb: number;
-	bytes: number;
-	sha256: string;
-}> {
-	const child = spawn(
-		process.execPath,
-		['--import', 'tsx', path.join(__dirname, 'downloadInOwnProcess.ts')],
-		{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] },
-	);
-	let output = '';
-	for await (const chunk of child.stdout) output += String(chunk);
-	return JSON.parse(output) as { growthMb: number; bytes: number; sha256: string };
-}
-
 test('a video of 300 MB is streamed to disk with a memory growth below 120 MB', async () => {
 	const size = 300 * 1024 * 1024;
-	const simulator = await startSimulator({ clock: scaledClock(1000) });
+	const simulator = await startSimulator({ clock: scaledClock(OWN_PROCESS_SPEED) });
 	try {
 		// The first, small one warms the process up.
 		simulator.outcomes.next({ renderSeconds: 1 });
 		simulator.outcomes.next({ renderSeconds: 1, videoBytes: size });
-		const { growthMb, bytes, sha256 } = await measure({
-			SIMULATOR_URL: simulator.apiframe.baseUrl,
-			SIMULATOR_KEY: simulator.apiframe.apiKey,
-		});
+		const { growthMb, bytes, sha256 } = await measureDownload(simulator);
 		const taskId = simulator.ledger.purchases[1]!.taskId;
 		expect(bytes).toBe(size);
 		expect(sha256).toBe(await simulator.videoSha256(taskId));

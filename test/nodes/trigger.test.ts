@@ -175,12 +175,14 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		await listen({ provider });
 		bench.simulator.faults.add({
 			operation: 'download',
-			effect: { type: 'cut', afterBytes: 1000 },
+			times: Infinity,
+			effect: { type: 'cut', afterBytes: 0 },
 		});
 		const taskId = await order(provider);
 		await server.waitFor(1);
 		const failed = server.executions[0]!.items('After');
 		expect(Object.keys(failed[0]!.json)).toEqual(['error', 'details']);
+		bench.simulator.faults.clear();
 		const result = await bench.run({
 			type: 'klingGetTask',
 			parameters: { provider },
@@ -188,6 +190,15 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		});
 		expect(result.items('Kling')[0]?.json.taskId).toBe(taskId);
 		expect(result.items('Kling')[0]?.binary?.data).toBeDefined();
+	});
+
+	test('whose video is too large starts it with an item that says so', async () => {
+		await listen({ provider, options: { maxFileSizeMb: 0.01 } });
+		await order(provider);
+		await server.waitFor(1);
+		const [item] = server.executions[0]!.items('After');
+		expect(item?.json.error).toMatch(/it has 0\.04 MB, and 'Max File Size \(MB\)' allows 0\.01 MB/);
+		expect(item?.json.details).toMatchObject({ kind: 'download', status: 'completed' });
 	});
 
 	test('that is forged never starts a workflow', async () => {

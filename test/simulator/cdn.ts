@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { replaceAnswer, replacesAnswer, waitFor } from './fault-effects';
 import type { FaultEffect } from './faults';
 import { parseRange } from './ranges';
-import { send, startServer, type RunningServer } from './server';
+import { send, startServer, type RunningServer, type ServeRequest } from './server';
 import type { SimulatedTask } from './task';
 import type { LoggedRequest } from './types';
 import { assetFor, GeneratedFile } from './video';
@@ -14,12 +15,16 @@ import type { World } from './world';
 interface ServedFile {
 	content: GeneratedFile;
 	contentType: string;
-	etag: string;
+	hasKnownLength: boolean;
+	/** What tells its versions apart. */
+	validators: { ETag?: string; 'Last-Modified'?: string };
 }
 
 /** The server for result files and uploads. Like a real CDN it knows no API keys. */
 export class Cdn {
 	private server: RunningServer | null = null;
+	/** A second host that serves the same files, the target of redirects. */
+	private mirror: RunningServer | null = null;
 	/** How often the content of a task's file was changed. */
 	private readonly versions = new Map<string, number>();
 
@@ -33,15 +38,14 @@ export class Cdn {
 
 	/** Starts the server. */
 	async start(port?: number): Promise<void> {
-		this.server = await startServer(
-			async (request, response) => await this.serve(request, response),
-			port,
-		);
+		const serve: ServeRequest = async (request, response) => await this.serve(request, response);
+		this.server = await startServer(serve, port);
+		this.mirror = await startServer(serve);
 	}
 
 	/** Stops the server. */
 	async close(): Promise<void> {
-		await this.server?.close();
+		await Promise.all([this.server?.close(), this.mirror?.close()]);
 	}
 
 	/** The URL of a finished task's video as a status read gives it out now; null = none. */
@@ -81,6 +85,9 @@ export class Cdn {
 			// Nobody is waiting for the answer any more.
 		} else if (request.method !== 'GET' && request.method !== 'HEAD') {
 			this.refuse(response, logged, 405, 'Method not allowed');
+		} else if (effect?.type === 'redirect') {
+			logged.status = 302;
+			response.writeHead(302, { Location: `${this.mirror?.url}${path}` }).end();
 		} else {
 			if (effect?.type === 'changeEtag' && task !== undefined) {
 				this.versions.set(task.id, (this.versions.get(task.id) ?? 0) + 1);
@@ -99,7 +106,8 @@ export class Cdn {
 		return {
 			content: this.video(task),
 			contentType: task.outcome.contentType ?? 'video/mp4',
-			etag: `"${task.id.slice(0, 8)}-${version}"`,
+			hasKnownLength: !task.outcome.unknownLength,
+			validators: validatorsFor(task, version),
 		};
 	}
 
@@ -110,7 +118,8 @@ export class Cdn {
 		return {
 			content: new GeneratedFile(upload.bytes, upload.bytes.length, upload.id),
 			contentType: upload.contentType,
-			etag: `"${upload.id}"`,
+			hasKnownLength: true,
+			validators: { ETag: `"${upload.id}"` },
 		};
 	}
 
@@ -125,6 +134,26 @@ export class Cdn {
 	}
 }
 
+function validatorsFor({ id, outcome }: SimulatedTask, version: number): ServedFile['validators'] {
+	const tag = `"${id.slice(0, 8)}-${version}"`;
+	switch (outcome.validator ?? 'strongEtag') {
+		case 'strongEtag':
+			return { ETag: tag };
+		case 'weakEtag':
+			return { ETag: `W/${tag}` };
+		case 'lastModified':
+			return { 'Last-Modified': new Date(Date.UTC(2025, 0, 1 + version)).toUTCString() };
+		case 'none':
+			return {};
+	}
+}
+
+/** Whether `If-Range` allows a part of this file; a weak tag never does (RFC 9110, section 13.1.5). */
+function allowsRange(ifRange: string | undefined, { validators }: ServedFile): boolean {
+	if (ifRange === undefined) return true;
+	return !ifRange.startsWith('W/') && Object.values(validators).includes(ifRange);
+}
+
 async function sendFile(
 	file: ServedFile,
 	effect: FaultEffect | null,
@@ -133,11 +162,10 @@ async function sendFile(
 	logged: LoggedRequest,
 ): Promise<void> {
 	const { size } = file.content;
-	const ifRange = request.headers['if-range'];
 	const wantsRange =
 		request.method === 'GET' &&
 		effect?.type !== 'ignoreRange' &&
-		(ifRange === undefined || ifRange === file.etag);
+		allowsRange(request.headers['if-range'] as string | undefined, file);
 	const range = wantsRange ? parseRange(request.headers.range, size) : null;
 	if (range === 'unsatisfiable') {
 		logged.status = 416;
@@ -146,24 +174,32 @@ async function sendFile(
 	}
 	const { first, last } = range ?? { first: 0, last: size - 1 };
 	logged.status = range === null ? 200 : 206;
+	const isCompressed = effect?.type === 'compress';
+	const total = file.hasKnownLength ? size : '*';
 	response.writeHead(logged.status, {
 		'Content-Type': file.contentType,
-		'Content-Length': last - first + 1,
 		'Accept-Ranges': 'bytes',
-		ETag: file.etag,
-		...(range === null ? {} : { 'Content-Range': `bytes ${first}-${last}/${size}` }),
+		...file.validators,
+		...(file.hasKnownLength && !isCompressed ? { 'Content-Length': last - first + 1 } : {}),
+		...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
+		...(range === null ? {} : { 'Content-Range': `bytes ${first}-${last}/${total}` }),
 	});
 	if (request.method === 'HEAD') {
 		response.end();
 		return;
 	}
-	const cutAfter = effect?.type === 'cut' ? effect.afterBytes : Infinity;
+	const end = earlyEnd(effect, first);
+	const content = (until: number) => counted(file.content.read(first, until), logged);
 	try {
-		if (cutAfter <= last - first) {
+		if (end <= last - first) {
 			logged.status = null;
-			await sendAndCut(response, file.content.read(first, first + cutAfter - 1));
+			await sendBeginning(response, content(first + end - 1));
+			// Unlike destroy(), this lets what was written reach the client first.
+			if (effect?.type !== 'stall') response.socket?.destroySoon();
+		} else if (isCompressed) {
+			await pipeline(Readable.from(content(last)), createGzip({ level: 1 }), response);
 		} else {
-			await pipeline(Readable.from(file.content.read(first, last)), response);
+			await pipeline(Readable.from(content(last)), response);
 		}
 	} catch {
 		// The client went away before the end.
@@ -171,13 +207,24 @@ async function sendFile(
 	}
 }
 
-async function sendAndCut(response: ServerResponse, chunks: Iterable<Buffer>): Promise<void> {
+/** After how many bytes of the body no more come. */
+function earlyEnd(effect: FaultEffect | null, first: number): number {
+	if (effect?.type === 'cut' || effect?.type === 'stall') return effect.afterBytes;
+	return effect?.type === 'truncate' ? Math.max(0, effect.size - first) : Infinity;
+}
+
+function* counted(chunks: Iterable<Buffer>, logged: LoggedRequest): Generator<Buffer> {
+	for (const chunk of chunks) {
+		logged.bytesSent += chunk.length;
+		yield chunk;
+	}
+}
+
+async function sendBeginning(response: ServerResponse, chunks: Iterable<Buffer>): Promise<void> {
 	response.flushHeaders();
 	for (const chunk of chunks) {
 		await new Promise<void>((resolve, reject) => {
 			response.write(chunk, (error) => (error ? reject(error) : resolve()));
 		});
 	}
-	// Unlike destroy(), this lets what was written reach the client first.
-	response.socket?.destroySoon();
 }

@@ -25,6 +25,14 @@ export type FaultEffect =
 	| { type: 'delay'; seconds: number }
 	/** Download: destroys the connection after this many bytes of the body. */
 	| { type: 'cut'; afterBytes: number }
+	/** Download: goes silent after this many bytes of the body, with the connection left open. */
+	| { type: 'stall'; afterBytes: number }
+	/** Download: whatever part is asked for, the connection ends at this byte of the file. */
+	| { type: 'truncate'; size: number }
+	/** Download: sends the body compressed, whatever the client accepts. */
+	| { type: 'compress' }
+	/** Download: redirects to the same file on another host of the CDN. */
+	| { type: 'redirect' }
 	/** Download: answers 200 with the whole file, whatever range was asked for. */
 	| { type: 'ignoreRange' }
 	/** Download: from now on the file has another ETag and other bytes. */
@@ -42,7 +50,15 @@ export interface Fault {
 	effect: FaultEffect;
 }
 
-const DOWNLOAD_ONLY = new Set<FaultEffect['type']>(['cut', 'ignoreRange', 'changeEtag']);
+const DOWNLOAD_ONLY = new Set<FaultEffect['type']>([
+	'cut',
+	'stall',
+	'truncate',
+	'compress',
+	'redirect',
+	'ignoreRange',
+	'changeEtag',
+]);
 
 /** The planned faults. */
 export class FaultList {

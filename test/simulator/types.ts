@@ -30,6 +30,8 @@ export interface LoggedRequest {
 	/** Simulated time of arrival, in milliseconds since 1970. */
 	at: number;
 	headers: IncomingHttpHeaders;
+	/** CDN only: how many bytes of the body were sent. */
+	bytesSent: number;
 }
 
 /** One attempt to deliver a callback. */
@@ -82,6 +84,10 @@ export interface Outcome {
 	videoBytes?: number;
 	/** Content-Type of the download (default video/mp4). */
 	contentType?: string;
+	/** How the CDN tells versions of the file apart (default: a strong ETag). */
+	validator?: 'strongEtag' | 'weakEtag' | 'lastModified' | 'none';
+	/** The CDN does not say how long the file is. */
+	unknownLength?: boolean;
 	/** Served instead of the video, e.g. an HTML page. */
 	downloadBody?: string;
 	/** Unifically only: how the failure is reported (default `data`, the documented one). */

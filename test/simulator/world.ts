@@ -125,6 +125,7 @@ export class World {
 			status: null,
 			at: this.clock.now(),
 			headers: incoming.headers,
+			bytesSent: 0,
 		};
 		this.requests.push(request);
 		return request;

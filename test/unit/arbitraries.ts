@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 
-import { ASPECT_RATIOS, MODES, type SendableRequest } from '../../nodes/shared/domain/videoRequest';
+import type { Shot } from '../../nodes/shared/domain/shots';
+import {
+	ASPECT_RATIOS,
+	MODES,
+	SHOT_FORMATS,
+	type SendableRequest,
+} from '../../nodes/shared/domain/videoRequest';
 import type { ProviderResponse } from '../../nodes/shared/providers/types';
 
 /** A raw value as a form or an expression may give it, and what a request makes of it. */
@@ -11,17 +17,22 @@ export interface Given<T> {
 
 const INSIDE_ONLY = /\.(localhost|local|internal|lan|arpa)$/;
 
-/** Addresses that anybody on the internet can fetch. */
-export const publicUrls = fc
-	.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true, withFragments: true })
-	.filter((url) => !INSIDE_ONLY.test(new URL(url).hostname));
-
 const spaces = fc.constantFrom('', ' ', '\n', '\t ');
 
 const padded = (texts: fc.Arbitrary<string>): fc.Arbitrary<Given<string>> =>
 	fc
 		.record({ text: texts, before: spaces, after: spaces })
 		.map(({ text, before, after }) => ({ raw: before + text + after, read: text }));
+
+/** Addresses that anybody on the internet can fetch, and the one way to write them that is sent. */
+const addresses: fc.Arbitrary<Given<string>> = padded(
+	fc
+		.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true, withFragments: true })
+		.filter((url) => !INSIDE_ONLY.test(new URL(url).hostname)),
+).map(({ raw, read }) => ({ raw, read: new URL(read).href }));
+
+/** Addresses as they are sent. */
+export const publicUrls: fc.Arbitrary<string> = addresses.map(({ read }) => read);
 
 /** Texts without spaces around them, of 1 to `max` characters, now and then of exactly `max`. */
 export function texts(max: number): fc.Arbitrary<string> {
@@ -63,28 +74,29 @@ function together<T extends object>(fields: {
 	});
 }
 
+/** Several values as a list: of the raw ones and of the read ones. */
+const listed = <T>(values: fc.Arbitrary<Array<Given<T>>>): fc.Arbitrary<Given<T[]>> =>
+	values.map((list) => ({ raw: list.map(({ raw }) => raw), read: list.map(({ read }) => read) }));
+
 const frames = fc.oneof(
-	together({ source: asItIs(fc.constant('url')), url: padded(publicUrls) }),
+	together({ source: asItIs(fc.constant('url')), url: addresses }),
 	together({ source: asItIs(fc.constant('binary')), property: padded(texts(200)) }),
 );
 
 const elements = fc.oneof(
 	together({
 		description: orAbsent(padded(texts(100))),
-		imageUrls: asItIs(fc.array(publicUrls, { minLength: 1, maxLength: 4 })),
+		imageUrls: listed(fc.array(addresses, { minLength: 1, maxLength: 4 })),
 		videoUrl: absent,
 	}),
 	together({
 		description: orAbsent(padded(texts(100))),
 		imageUrls: asItIs(fc.constant<string[]>([])),
-		videoUrl: padded(publicUrls),
+		videoUrl: addresses,
 	}),
 );
 
-const elementLists = fc.array(elements, { minLength: 1, maxLength: 3 }).map((list) => ({
-	raw: list.map(({ raw }) => raw),
-	read: list.map(({ read }) => read),
-}));
+const elementLists = listed<unknown>(fc.array(elements, { minLength: 1, maxLength: 3 }));
 
 const notGiven = fc.constant({ raw: undefined, read: undefined });
 
@@ -93,16 +105,20 @@ const framePairs = fc.oneof(
 	fc.record({ startFrame: frames, endFrame: fc.oneof(frames, notGiven) }),
 );
 
-const settings = together({
-	prompt: padded(texts(4000)),
+const look = {
 	mode: asItIs(fc.constantFrom(...MODES)),
-	durationSeconds: orAsText(fc.integer({ min: 3, max: 15 })),
 	aspectRatio: asItIs(fc.constantFrom(...ASPECT_RATIOS)),
 	generateAudio: orAsText(fc.boolean()),
 	negativePrompt: orAbsent(padded(texts(2500))),
 	cfgScale: orAbsent(
 		orAsText(fc.double({ min: 0, max: 1, noNaN: true }).map((value) => Math.abs(value))),
 	),
+};
+
+const settings = together({
+	prompt: padded(texts(4000)),
+	durationSeconds: orAsText(fc.integer({ min: 3, max: 15 })),
+	...look,
 });
 
 /** Requests that keep every rule: as they are entered, and as they are read. */
@@ -123,6 +139,73 @@ export const validRequests = fc
 		},
 	}));
 
+/** The lengths of 2 to 6 shots, each of at least a second, together 3 to 15 seconds. */
+export const shotLengths: fc.Arbitrary<number[]> = fc.integer({ min: 2, max: 6 }).chain((count) =>
+	fc.integer({ min: Math.max(3, count), max: 15 }).chain((total) => {
+		const inside = Array.from({ length: total - 1 }, (_, index) => index + 1);
+		const cuts = fc.subarray(inside, { minLength: count - 1, maxLength: count - 1 });
+		return cuts.map((starts) => {
+			const ends = [...starts, total];
+			return ends.map((end, index) => end - (ends[index - 1] ?? 0));
+		});
+	}),
+);
+
+/** Shots that keep every rule. */
+export const shotLists: fc.Arbitrary<Array<Given<Shot>>> = shotLengths.chain((lengths) =>
+	fc.tuple(
+		...lengths.map((seconds) =>
+			together({
+				prompt: padded(texts(2500)),
+				durationSeconds: orAsText(fc.constant(seconds)),
+			}),
+		),
+	),
+);
+
+const sumOf = (shots: readonly Shot[]): number =>
+	shots.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+
+/** What stands in for a prompt where none was given for all shots. */
+const joined = (shots: readonly Shot[]): string =>
+	shots
+		.map(({ prompt }) => prompt)
+		.join(' ')
+		.slice(0, 4000);
+
+/** Requests for several shots that keep every rule: as they are entered, and as they are read. */
+export const validMultiShotRequests = fc
+	.record({
+		shots: listed(shotLists),
+		fields: together({
+			overallPrompt: orAbsent(padded(texts(4000))),
+			shotFormat: orAbsent(asItIs(fc.constantFrom(...SHOT_FORMATS))),
+			...look,
+		}),
+		startFrame: fc.oneof(frames, notGiven),
+		elementList: fc.oneof(elementLists, notGiven),
+	})
+	.map(({ shots, fields, startFrame, elementList }) => ({
+		raw: {
+			...(fields.raw as Record<string, unknown>),
+			shots: shots.raw,
+			startFrame: startFrame.raw,
+			elements: elementList.raw,
+		},
+		read: {
+			...fields.read,
+			shots: shots.read,
+			prompt: fields.read.overallPrompt ?? joined(shots.read),
+			durationSeconds: sumOf(shots.read),
+			startFrame: startFrame.read,
+			elements: elementList.read,
+		},
+	}));
+
+const sentElements = fc
+	.oneof(elementLists, notGiven)
+	.map(({ read }) => read as SendableRequest['elements']);
+
 /** Requests that are ready to be encoded: frames are addresses. */
 export const sendableRequests: fc.Arbitrary<SendableRequest> = fc
 	.record({
@@ -134,13 +217,25 @@ export const sendableRequests: fc.Arbitrary<SendableRequest> = fc
 				{ requiredKeys: ['startFrameUrl'] },
 			),
 		),
-		elementList: fc.oneof(elementLists, notGiven),
+		elements: sentElements,
 	})
-	.map(({ settings: fields, urls, elementList }) => ({
+	.map(({ settings: fields, urls, elements: list }) => ({
 		...fields.read,
 		...urls,
-		elements: elementList.read as SendableRequest['elements'],
+		elements: list,
 	}));
+
+/** The same for several shots. */
+export const sendableMultiShotRequests = fc
+	.record({
+		request: validMultiShotRequests,
+		startFrameUrl: fc.option(publicUrls, { nil: undefined }),
+		elements: sentElements,
+	})
+	.map(({ request: { read }, startFrameUrl, elements: list }) => {
+		const { startFrame: _, ...rest } = read;
+		return { ...rest, startFrameUrl, elements: list };
+	});
 
 /** An HTTP answer in the form in which providers are given it. */
 export const answer = (

@@ -98,6 +98,11 @@ describe('how long to wait before the next try', () => {
 		['more than it would wait by itself', '120', 120_000],
 		['less than it would wait by itself', '2', 2000],
 		['a date', 'Sun, 15 Mar 2026 10:00:20 GMT', 20_000],
+		['an ISO date', '2026-03-15T10:00:20Z', 20_000],
+		['a second, when it asks for none', '0', 1000],
+		['a second, when it asks for less', '0.2', 1000],
+		['a second, when it asks for a negative time', '-5', 1000],
+		['a second, when the date has passed', 'Sun, 15 Mar 2026 09:00:00 GMT', 1000],
 	])('is what the server asks for: %s', (_name, header, expected) => {
 		random.mockReturnValue(0);
 		expect(backoffMs(5, header, NOW)).toBe(expected);
@@ -106,6 +111,7 @@ describe('how long to wait before the next try', () => {
 	it('follows its own rule when the server asks for something unreadable', () => {
 		random.mockReturnValue(0);
 		expect(backoffMs(3, 'soon', NOW)).toBe(4000);
+		expect(backoffMs(3, 'try 10', NOW)).toBe(4000);
 	});
 
 	it('has a random part of less than a second', () => {
@@ -115,14 +121,25 @@ describe('how long to wait before the next try', () => {
 		]);
 	});
 
+	it('is never less than a second, whatever the server asks for', () => {
+		random.mockReturnValue(0);
+		const headers = fc.oneof(fc.string(), fc.double().map(String), fc.constant(null));
+		fc.assert(
+			fc.property(headers, fc.integer({ min: 1, max: 1000 }), (header, tries) => {
+				expect(backoffMs(tries, header, NOW)).toBeGreaterThanOrEqual(SECOND);
+			}),
+		);
+	});
+
 	it('is never less than what was asked for, nor a second more', () => {
 		const chances = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 		fc.assert(
 			fc.property(fc.nat({ max: 600 }), chances, (seconds, chance) => {
 				random.mockReturnValue(chance);
 				const wait = backoffMs(1, String(seconds), NOW);
-				expect(wait).toBeGreaterThanOrEqual(seconds * SECOND);
-				expect(wait).toBeLessThanOrEqual((seconds + 1) * SECOND);
+				const asked = Math.max(seconds, 1) * SECOND;
+				expect(wait).toBeGreaterThanOrEqual(asked);
+				expect(wait).toBeLessThanOrEqual(asked + SECOND);
 			}),
 		);
 	});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { SendableRequest } from '../../nodes/shared/domain/videoRequest';
+import { SHOT_FORMATS, type SendableRequest } from '../../nodes/shared/domain/videoRequest';
 import type { TaskReading } from '../../nodes/shared/domain/videoTask';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
@@ -13,7 +13,7 @@ import type {
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { apiframeCredits, apiframeVideo } from '../simulator/apiframe-schema';
 import { unificallyTask } from '../simulator/unifically-schema';
-import { answer, publicUrls, sendableRequests } from './arbitraries';
+import { answer, publicUrls, sendableMultiShotRequests, sendableRequests } from './arbitraries';
 
 const JPG = 'https://example.com/a.jpg';
 const PNG = 'https://example.com/b.png';
@@ -26,6 +26,17 @@ const DAWN: SendableRequest = {
 	durationSeconds: 10,
 	aspectRatio: '16:9',
 	generateAudio: true,
+};
+
+/** Three shots of the lengths 2, 3 and 5. */
+const CAFE: SendableRequest = {
+	...DAWN,
+	prompt: 'Busy shop Barista Latte',
+	shots: [
+		{ prompt: 'Busy shop', durationSeconds: 2 },
+		{ prompt: 'Barista', durationSeconds: 3 },
+		{ prompt: 'Latte', durationSeconds: 5 },
+	],
 };
 
 function valueOf<T>(decoded: Decoded<T>): T {
@@ -223,6 +234,119 @@ describe('orders', () => {
 		});
 	});
 
+	describe('for several shots', () => {
+		const OVERALL = { prompt: 'In the rain.', overallPrompt: 'In the rain.' };
+
+		it.each<[string, Partial<SendableRequest>, string[], object]>([
+			['as they are', {}, ['Busy shop', 'Barista', 'Latte'], {}],
+			[
+				'with what holds for all of them before each',
+				OVERALL,
+				['In the rain. Busy shop', 'In the rain. Barista', 'In the rain. Latte'],
+				{},
+			],
+			[
+				'with a start frame and an element, in standard mode',
+				{ mode: 'standard', startFrameUrl: JPG, elements: [{ imageUrls: [PNG] }] },
+				['Busy shop', 'Barista', 'Latte'],
+				{
+					mode: 'std',
+					start_frame_url: JPG,
+					elements: [{ type: 'image', image_urls: [PNG] }],
+				},
+			],
+		])('at Unifically take the place of prompt and duration: %s', (_name, changes, texts, more) => {
+			const [first, second, third] = texts;
+			expect(unifically.encodeSubmission({ ...CAFE, ...changes }, CALLBACK).body).toStrictEqual({
+				model: 'kuaishou/kling-3.0-video',
+				input: {
+					multi_shots: [
+						{ prompt: first, duration: 2 },
+						{ prompt: second, duration: 3 },
+						{ prompt: third, duration: 5 },
+					],
+					mode: 'pro',
+					aspect_ratio: '16:9',
+					native_audio: true,
+					...more,
+				},
+				callback_url: CALLBACK,
+			});
+		});
+
+		it.each<[string, Partial<SendableRequest>, object[]]>([
+			[
+				'by default with start times and durations',
+				{},
+				[
+					{ time: 0, duration: 2, prompt: 'Busy shop' },
+					{ time: 2, duration: 3, prompt: 'Barista' },
+					{ time: 5, duration: 5, prompt: 'Latte' },
+				],
+			],
+			[
+				'with both when that was chosen',
+				{ shotFormat: 'both' },
+				[
+					{ time: 0, duration: 2, prompt: 'Busy shop' },
+					{ time: 2, duration: 3, prompt: 'Barista' },
+					{ time: 5, duration: 5, prompt: 'Latte' },
+				],
+			],
+			[
+				'with start times',
+				{ shotFormat: 'timed' },
+				[
+					{ time: 0, prompt: 'Busy shop' },
+					{ time: 2, prompt: 'Barista' },
+					{ time: 5, prompt: 'Latte' },
+				],
+			],
+			[
+				'with durations',
+				{ shotFormat: 'duration' },
+				[
+					{ prompt: 'Busy shop', duration: 2 },
+					{ prompt: 'Barista', duration: 3 },
+					{ prompt: 'Latte', duration: 5 },
+				],
+			],
+			[
+				'without what holds for all of them, which is the prompt',
+				{ ...OVERALL, shotFormat: 'duration' },
+				[
+					{ prompt: 'Busy shop', duration: 2 },
+					{ prompt: 'Barista', duration: 3 },
+					{ prompt: 'Latte', duration: 5 },
+				],
+			],
+		])('at Apiframe are JSON text beside prompt and duration: %s', (_name, changes, shots) => {
+			const request = { ...CAFE, ...changes };
+			const { body } = apiframe.encodeSubmission(request, CALLBACK);
+			const { klingParams, ...rest } = body as { klingParams: { multi_prompt: string } };
+			const { multi_prompt: text, ...params } = klingParams;
+			expect(rest).toStrictEqual({
+				model: 'kling-3.0',
+				prompt: request.prompt,
+				webhookUrl: CALLBACK,
+				webhookEvents: ['completed', 'failed'],
+			});
+			expect(params).toStrictEqual({
+				duration: 10,
+				mode: 'pro',
+				aspect_ratio: '16:9',
+				generate_audio: true,
+			});
+			expect(JSON.parse(text)).toStrictEqual(shots);
+		});
+
+		it('are priced at Unifically like they are ordered', () => {
+			const request = { ...CAFE, ...OVERALL };
+			const { body } = unifically.encodeSubmission(request);
+			expect(unifically.priceQuery?.encode(request).body).toStrictEqual({ ...body, dry_run: true });
+		});
+	});
+
 	it('carry an idempotency key where the provider knows such keys', () => {
 		expect(apiframe.idempotencyHeaders?.('key-1')).toEqual({ 'Idempotency-Key': 'key-1' });
 		expect(unifically.idempotencyHeaders).toBeUndefined();
@@ -256,6 +380,60 @@ describe('orders', () => {
 	});
 });
 
+describe('any order for several shots', () => {
+	const callbacks = fc.option(publicUrls, { nil: undefined });
+
+	it('is accepted by the strict schema of Unifically', () => {
+		fc.assert(
+			fc.property(sendableMultiShotRequests, callbacks, (request, callback) => {
+				const { body } = unifically.encodeSubmission(request, callback);
+				expect(body).toStrictEqual(asReceived(body));
+				const { input } = unificallyTask.parse(body);
+				expect(input.multi_shots?.map(({ duration }) => duration)).toEqual(
+					request.shots.map(({ durationSeconds }) => durationSeconds),
+				);
+				input.multi_shots?.forEach(({ prompt }, index) => {
+					expect(prompt.startsWith(request.overallPrompt ?? '')).toBe(true);
+					expect(prompt.endsWith(request.shots[index]?.prompt ?? '?')).toBe(true);
+				});
+				expect(unificallyTask.parse(unifically.priceQuery?.encode(request).body)).toBeDefined();
+			}),
+		);
+	});
+
+	it('is accepted by the strict schema of Apiframe, in each way to write shots', () => {
+		const formats = fc.constantFrom(undefined, ...SHOT_FORMATS);
+		fc.assert(
+			fc.property(
+				sendableMultiShotRequests,
+				formats,
+				callbacks,
+				(request, shotFormat, callback) => {
+					const { body } = apiframe.encodeSubmission({ ...request, shotFormat }, callback);
+					expect(body).toStrictEqual(asReceived(body));
+					const { prompt, klingParams } = apiframeVideo.parse(body);
+					expect(prompt).toBe(request.prompt);
+					expect(klingParams?.duration).toBe(request.durationSeconds);
+					const shots = JSON.parse(klingParams?.multi_prompt ?? '') as Array<{ prompt: string }>;
+					expect(shots.map((shot) => shot.prompt)).toEqual(
+						request.shots.map((shot) => shot.prompt),
+					);
+				},
+			),
+		);
+	});
+
+	it('costs at Apiframe what it charges', () => {
+		const priced = sendableMultiShotRequests.filter(({ mode }) => mode !== '4k');
+		fc.assert(
+			fc.property(priced, (request) => {
+				const order = apiframeVideo.parse(apiframe.encodeSubmission(request).body);
+				expect(apiframe.estimateCost(request)?.amount).toBe(apiframeCredits(order));
+			}),
+		);
+	});
+});
+
 describe('answers to orders', () => {
 	it.each<[string, Provider, ProviderResponse, Partial<TaskReading>]>([
 		[
@@ -279,6 +457,30 @@ describe('answers to orders', () => {
 			unifically,
 			answer(200, { data: { task_id: ' a ', status: 'pending' } }),
 			{ taskId: 'a' },
+		],
+		[
+			'a task without a status',
+			unifically,
+			answer(200, { code: 200, success: true, data: { task_id: 'a' } }),
+			{ taskId: 'a', status: 'queued' },
+		],
+		[
+			'a task whose status is null',
+			unifically,
+			answer(200, { data: { task_id: 'a', status: null } }),
+			{ taskId: 'a', status: 'queued' },
+		],
+		[
+			'a task beside a status of something else',
+			unifically,
+			answer(200, { status: 'success', data: { task_id: 'a' } }),
+			{ taskId: 'a', status: 'queued' },
+		],
+		[
+			'a running task beside a status of something else',
+			unifically,
+			answer(200, { status: 'success', data: { task_id: 'a', status: 'processing' } }),
+			{ taskId: 'a', status: 'processing' },
 		],
 		[
 			'a queued job',
@@ -489,6 +691,16 @@ describe('the look at a task', () => {
 		});
 	});
 
+	it.each(['success', 'completed', 'failed', 'ok', 200])(
+		'at Unifically: a status of %j outside the data says nothing about the task',
+		(status) => {
+			const running = { status, data: { task_id: 'x', status: 'processing' } };
+			expect(statusAt(unifically, answer(200, running)).status).toBe('processing');
+			const untold = answer(200, { status, data: { task_id: 'x' } });
+			expect(failureOf(unifically.decodeStatus(untold, 'x')).kind).toBe('unavailable');
+		},
+	);
+
 	it.each(['pending', 'processing', 'completed'])(
 		'at Unifically: a message about a task that is %s is no reason of a failure',
 		(status) => {
@@ -567,6 +779,10 @@ describe('the look at a task', () => {
 			['moderating', 'processing'],
 			['completed_with_warnings', 'processing'],
 			['not failed', 'processing'],
+			['constructor', 'processing'],
+			['__proto__', 'processing'],
+			['toString', 'processing'],
+			['hasOwnProperty', 'processing'],
 		])('%s', (word, status) => {
 			expect(statusAt(provider, answer(200, body(word))).status).toBe(status);
 		});
@@ -574,8 +790,7 @@ describe('the look at a task', () => {
 		it('a word that nobody knows means that the task is still running', () => {
 			const unknown = fc
 				.stringMatching(/^[a-z]{3,12}$/)
-				.filter((word) => !/^(pend|queu|subm|proc|run|compl|succ|fail|err|canc)/.test(word))
-				.filter((word) => !(word in {}));
+				.filter((word) => !/^(pend|queu|subm|proc|run|compl|succ|fail|err|canc)/.test(word));
 			fc.assert(
 				fc.property(unknown, (word) => {
 					expect(statusAt(provider, answer(200, body(word))).status).toBe('processing');
@@ -670,9 +885,44 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 			{ kind: 'balance', message: 'Not enough credits', status: 400 },
 		],
 		[
+			'400 that speaks of too few credits',
+			answer(400, ofUnifically(400, 'You have insufficient credits.')),
+			{ kind: 'balance', message: 'You have insufficient credits.', status: 400 },
+		],
+		[
+			'422 that speaks of too little money',
+			answer(422, ofUnifically(422, 'There is not enough money left')),
+			{ kind: 'balance', message: 'There is not enough money left', status: 422 },
+		],
+		[
+			'400 with insufficient pixels',
+			answer(400, ofUnifically(400, 'The image resolution is insufficient')),
+			{ kind: 'invalid', message: 'The image resolution is insufficient', status: 400 },
+		],
+		[
+			'422 about credits of another kind',
+			answer(422, ofUnifically(422, 'The prompt names a credit card')),
+			{ kind: 'invalid', message: 'The prompt names a credit card', status: 422 },
+		],
+		[
+			'400 with not enough of something else',
+			answer(400, ofUnifically(400, 'There are not enough shots')),
+			{ kind: 'invalid', message: 'There are not enough shots', status: 400 },
+		],
+		[
+			'400 of a load balancer',
+			answer(400, ofUnifically(400, 'Load balancer refused')),
+			{ kind: 'invalid', message: 'Load balancer refused', status: 400 },
+		],
+		[
+			'404 that speaks of the balance',
+			answer(404, ofUnifically(404, 'No balance found')),
+			{ kind: 'notFound', message: 'No balance found', status: 404 },
+		],
+		[
 			'500 that speaks of the balance',
-			answer(500, ofUnifically(500, 'Load balancer failed')),
-			{ kind: 'unavailable', message: 'Load balancer failed', status: 500 },
+			answer(500, ofUnifically(500, 'Insufficient balance')),
+			{ kind: 'unavailable', message: 'Insufficient balance', status: 500 },
 		],
 		[
 			'403',
@@ -774,6 +1024,34 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 			},
 		],
 		[
+			'402 with half of the numbers',
+			answer(402, { error: 'Insufficient credits', creditsRequired: 290 }),
+			{ kind: 'balance', message: 'Insufficient credits', status: 402 },
+		],
+		[
+			'402 with the other half of the numbers',
+			answer(402, { error: 'Insufficient credits', creditsAvailable: 10 }),
+			{ kind: 'balance', message: 'Insufficient credits', status: 402 },
+		],
+		[
+			'402 with numbers as text',
+			answer(402, {
+				error: 'Insufficient credits',
+				creditsRequired: '290',
+				creditsAvailable: { total: 10 },
+			}),
+			{ kind: 'balance', message: 'Insufficient credits', status: 402 },
+		],
+		[
+			'402 of an empty account',
+			answer(402, { error: 'Insufficient credits', creditsRequired: 87, creditsAvailable: 0 }),
+			{
+				kind: 'balance',
+				message: 'Insufficient credits; 87 credits needed, 0 available',
+				status: 402,
+			},
+		],
+		[
 			'402 without numbers',
 			answer(402, { error: 'Insufficient credits' }),
 			{ kind: 'balance', message: 'Insufficient credits', status: 402 },
@@ -813,6 +1091,31 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 			'422 with details as texts',
 			answer(422, { error: 'Validation failed', details: { prompt: 'Required' } }),
 			{ kind: 'invalid', message: 'Validation failed; prompt: Required', status: 422 },
+		],
+		[
+			'400 with nested details',
+			answer(400, {
+				error: 'Validation failed',
+				details: {
+					klingParams: { duration: ['Too short'] },
+					prompt: [{ code: 'empty' }, 'Required'],
+				},
+			}),
+			{
+				kind: 'invalid',
+				message:
+					'Validation failed; klingParams: {"duration":["Too short"]}; prompt: {"code":"empty"}, Required',
+				status: 400,
+			},
+		],
+		[
+			'400 with details of other types',
+			answer(400, { error: 'Validation failed', details: { a: null, b: 7, c: [], d: [[true]] } }),
+			{
+				kind: 'invalid',
+				message: 'Validation failed; a: null; b: 7; c: ; d: [true]',
+				status: 400,
+			},
 		],
 		[
 			'400 with details that are no object',
@@ -1116,9 +1419,9 @@ describe('any answer', () => {
 		url: urls,
 		error: notes,
 		creditCost: fc.oneof(fc.double(), fc.anything()),
-		creditsRequired: fc.double(),
-		creditsAvailable: fc.double(),
-		details: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.array(fc.string()))),
+		creditsRequired: fc.oneof(fc.double(), fc.anything()),
+		creditsAvailable: fc.anything(),
+		details: fc.anything(),
 		expired: fc.anything(),
 	});
 	const responses = fc.record({

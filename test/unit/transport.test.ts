@@ -4,6 +4,7 @@ import { VideoError } from '../../nodes/shared/domain/videoError';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials';
+import { createSend, type NodeContext, type Sent } from '../../nodes/shared/transport/http';
 import { toNetworkFailure } from '../../nodes/shared/transport/networkFailure';
 import { redactor } from '../../nodes/shared/transport/redact';
 import { retryAfterMs } from '../../nodes/shared/transport/retryAfter';
@@ -22,6 +23,16 @@ describe('hiding secrets', () => {
 		['with the sign of a pattern', ['a.c(d)*$&'], 'a.c(d)*$& axcd', '*** axcd'],
 		['with spaces around it', [`  ${KEY}\n`], `Key ${KEY}`, 'Key ***'],
 		['several of them', ['first-key', 'second-key'], 'first-key second-key', '*** ***'],
+		['that begins like another', ['first-key', 'first-key-2'], 'first-key-2 first-key', '*** ***'],
+		['that ends like another', ['the-key', 'not-the-key'], 'the-key not-the-key', '*** ***'],
+		[
+			'that begins like another one URL-encoded',
+			['sk-live', 'sk-live/1'],
+			'sk-live%2F1 sk-live/1 sk-live',
+			'*** *** ***',
+		],
+		['that cannot be URL-encoded', ['key-\ud83e-x'], 'a key-\ud83e-x b', 'a *** b'],
+		['beside one that cannot be URL-encoded', ['key-\udd8a-x', KEY], `a ${KEY}`, 'a ***'],
 		['in another case', ['SecretKey'], 'secretkey', 'secretkey'],
 		['that is short', ['abcde'], 'abcdef', 'abcdef'],
 		['just long enough', ['abcdef'], 'abcdefg', '***g'],
@@ -30,6 +41,35 @@ describe('hiding secrets', () => {
 		['that does not occur', [KEY], 'All is well', 'All is well'],
 	])('%s', (_name, secrets, text, hidden) => {
 		expect(redactor(secrets)(text)).toBe(hidden);
+	});
+
+	it('leaves nothing of a secret that begins or ends like another', () => {
+		const words = fc.stringMatching(/^[a-z0-9]{6,12}$/);
+		fc.assert(
+			fc.property(words, words, fc.boolean(), (one, more, isShortFirst) => {
+				const hidden = [one, `${one}/${more}`, `${more}/${one}`];
+				const redact = redactor(isShortFirst ? hidden : hidden.reverse());
+				for (const secret of hidden) {
+					expect(redact(`<${secret}> <${encodeURIComponent(secret)}>`)).toBe('<***> <***>');
+				}
+			}),
+		);
+	});
+
+	it('takes any value for a secret and any text', () => {
+		const anyText = fc.string();
+		const loneHalves = fc
+			.array(fc.constantFrom('\ud83e', '\udd8a', 'key', '%'))
+			.map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(
+				fc.array(fc.oneof(fc.anything(), anyText, loneHalves)),
+				fc.oneof(anyText, loneHalves),
+				(hidden, text) => {
+					expect(typeof redactor(hidden)(text)).toBe('string');
+				},
+			),
+		);
 	});
 
 	const secrets = fc
@@ -139,12 +179,20 @@ describe('the Retry-After header', () => {
 		['is negative', '-5', 0],
 		['is a date to come', 'Sun, 15 Mar 2026 10:00:45 GMT', 45_000],
 		['is an ISO date to come', '2026-03-15T10:01:00Z', 60_000],
+		['is an ISO date with fractions', '2026-03-15T10:01:00.500Z', 60_500],
+		['is an ISO date of another zone', '2026-03-15T12:01:00+02:00', 60_000],
+		['is a date in an old form', 'Sunday, 15-Mar-26 10:00:45 GMT', 45_000],
+		['is a date with spaces', ' Sun, 15 Mar 2026 10:00:45 GMT ', 45_000],
 		['is the present', 'Sun, 15 Mar 2026 10:00:00 GMT', 0],
 		['is a date that has passed', 'Sun, 15 Mar 2026 09:00:00 GMT', 0],
 		['is a word', 'soon', null],
 		['is a number with a unit', '30s', null],
 		['is an impossible date', 'Sun, 99 Foo 2026 10:00:00 GMT', null],
 		['is endless', 'Infinity', null],
+		['is a word and a number', 'try 10', null],
+		['is a sentence with a date', 'not before 16 Mar 2026', null],
+		['is a day without a time', '2026-03-16', null],
+		['is a number of another time', '10:30', null],
 	])('%s', (_name, header, expected) => {
 		expect(retryAfterMs(header, NOW)).toBe(expected);
 	});
@@ -215,6 +263,8 @@ describe('a request without an answer', () => {
 		});
 
 		it.each([
+			'EHOSTUNREACH',
+			'ENETUNREACH',
 			'ECONNRESET',
 			'ECONNABORTED',
 			'ETIMEDOUT',
@@ -231,6 +281,14 @@ describe('a request without an answer', () => {
 
 		it.each(['EHOSTUNREACH', 'ENETUNREACH'])('%s while connecting: was never sent', (code) => {
 			expect(isSent(within(Object.assign(coded(code), { syscall: 'connect' })))).toBe(false);
+		});
+
+		it.each(['EHOSTUNREACH', 'ENETUNREACH'])('%s while reading: may have arrived', (code) => {
+			expect(isSent(within(Object.assign(coded(code), { syscall: 'read' })))).toBe(true);
+		});
+
+		it('ECONNRESET while connecting, as through a proxy: may have arrived', () => {
+			expect(isSent(within(Object.assign(coded('ECONNRESET'), { syscall: 'connect' })))).toBe(true);
 		});
 
 		it('an error without a code may have arrived', () => {
@@ -288,5 +346,112 @@ describe('a request without an answer', () => {
 				expect(failure.sent).toBe(true);
 			}),
 		);
+	});
+});
+
+describe('an answer', () => {
+	const KEY = 'sk-live/1234"ab\\cd';
+	const BASE_URLS = { api: 'https://api.example.com', uploads: 'https://files.example.com' };
+
+	/** What comes of a request when n8n's HTTP helper gives this response, or throws. */
+	async function sent(respond: () => object, seen: object[] = []): Promise<Sent> {
+		const context = {
+			helpers: {
+				httpRequestWithAuthentication: async (type: string, options: object) => {
+					seen.push({ type, ...options });
+					return await Promise.resolve(respond());
+				},
+			},
+		} as unknown as NodeContext;
+		const send = createSend(context, 'klingApiframeApi', BASE_URLS, redactor([KEY]));
+		return await send({ method: 'GET', host: 'api', path: '/v2/jobs/1' });
+	}
+
+	const answered = async (body: unknown, headers: object = {}) => {
+		const result = await sent(() => ({ statusCode: 200, headers, body }));
+		if (!result.answered) throw new Error(result.message);
+		return result.response;
+	};
+
+	/** All of a text as escapes, as JSON may have it. */
+	const escaped = (text: string) =>
+		text.replace(/[^]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+	it.each<[string, unknown, unknown]>([
+		['JSON', '{"a":[1,"b",null]}', { a: [1, 'b', null] }],
+		['JSON that n8n has parsed', { a: [1, 'b', null] }, { a: [1, 'b', null] }],
+		['a text', 'Bad gateway', 'Bad gateway'],
+		['a text with the key', `Bad key ${KEY}`, 'Bad key ***'],
+		['JSON that is cut off', '{"a": 1, "b', '{"a": 1, "b'],
+		['nothing', '', ''],
+		['nothing at all', undefined, ''],
+		['JSON with the key', JSON.stringify({ a: { b: [`Key ${KEY}`] } }), { a: { b: ['Key ***'] } }],
+		['JSON with the key in escapes', `{"error":"Key ${escaped(KEY)}!"}`, { error: 'Key ***!' }],
+		['JSON with the key in escapes, alone', `"${escaped(KEY)}"`, '***'],
+		[
+			'JSON with the key in escapes, URL-encoded',
+			`{"url":"https://example.com/?key=${escaped(encodeURIComponent(KEY))}"}`,
+			{ url: 'https://example.com/?key=***' },
+		],
+		['data that was parsed with the key', { error: [KEY] }, { error: ['***'] }],
+	])('is read, and shows no secret: %s', async (_name, body, expected) => {
+		expect((await answered(body)).body).toEqual(expected);
+	});
+
+	it('has its headers by lower-case names, without secrets', async () => {
+		const headers = { 'X-Request-Id': `req ${KEY}`, 'retry-after': 7, 'Set-Cookie': ['a', 'b'] };
+		expect((await answered('{}', headers)).headers).toEqual({
+			'x-request-id': 'req ***',
+			'retry-after': '7',
+			'set-cookie': 'a,b',
+		});
+	});
+
+	it('shows no part of a secret that any JSON holds', async () => {
+		const bodies = fc
+			.array(fc.oneof(fc.string(), fc.constantFrom(KEY, encodeURIComponent(KEY))))
+			.map((parts) => ({ error: parts.join(''), list: [{ text: parts.join(' ') }] }));
+		const forms = fc.constantFrom<(body: object) => unknown>(
+			(body) => body,
+			(body) => JSON.stringify(body),
+			(body) => JSON.stringify(body).replace(/s/g, '\\u0073'),
+			(body) => JSON.stringify(body).replace(/\//g, '\\/'),
+		);
+		await fc.assert(
+			fc.asyncProperty(bodies, forms, async (body, form) => {
+				const { error, list } = (await answered(form(body))).body as typeof body;
+				for (const text of [error, list[0]?.text]) {
+					expect(text).not.toContain(KEY);
+					expect(text).not.toContain(encodeURIComponent(KEY));
+				}
+			}),
+		);
+	});
+
+	it('is asked for with the credential, once, without following a redirect', async () => {
+		const seen: object[] = [];
+		await sent(() => ({ statusCode: 302, headers: {}, body: '' }), seen);
+		expect(seen).toEqual([
+			expect.objectContaining({
+				type: 'klingApiframeApi',
+				method: 'GET',
+				url: 'https://api.example.com/v2/jobs/1',
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+			}),
+		]);
+	});
+
+	it('that never came is told without secrets', async () => {
+		const error = Object.assign(new Error(`connect failed ${KEY}`), { code: 'ECONNREFUSED' });
+		const result = await sent(() => {
+			throw error;
+		});
+		expect(result).toEqual({
+			answered: false,
+			sent: false,
+			message: 'ECONNREFUSED: connect failed ***',
+		});
 	});
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import { texts, validRequests } from './arbitraries';
+import { publicUrls, texts, validRequests } from './arbitraries';
 
 const IMAGE = 'https://example.com/a.png';
 
@@ -28,6 +28,12 @@ function refusalOf(values: unknown): VideoError {
 		throw error;
 	}
 	throw new Error('The request was accepted');
+}
+
+function circular(): object {
+	const value: Record<string, unknown> = {};
+	value.self = value;
+	return value;
 }
 
 const messageFor = (changes: object) => refusalOf({ ...FOX, ...changes }).message;
@@ -91,22 +97,54 @@ describe('requests that are accepted', () => {
 		expect(read(changes)).toEqual({ ...FOX, ...expected });
 	});
 
-	it.each([
+	it.each<[string, string, string?]>([
 		['a name', 'https://example.com/a.png'],
 		['plain http', 'http://example.com/a.png'],
-		['upper case', 'HTTPS://EXAMPLE.COM/A.PNG'],
+		['upper case', 'HTTPS://EXAMPLE.COM/A.PNG', 'https://example.com/A.PNG'],
+		['a name alone', 'https://example.com', 'https://example.com/'],
 		['a port, a query and a fragment', 'https://cdn.example.co.uk:8443/a?size=2&x=1#top'],
-		['an international name', 'https://bücher.example.com/a.png'],
+		['the usual port', 'https://example.com:443/a.png', 'https://example.com/a.png'],
+		[
+			'an international name',
+			'https://bücher.example.com/a.png',
+			'https://xn--bcher-kva.example.com/a.png',
+		],
+		['an international path', 'https://example.com/ö.png', 'https://example.com/%C3%B6.png'],
 		['a name that ends with a dot', 'https://example.com./a.png'],
 		['a name that only resembles a private one', 'https://localhost.example.com/a.png'],
+		['a path with spaces', 'https://example.com/my a.png', 'https://example.com/my%20a.png'],
+		['a query with spaces', 'https://example.com/?a=b c', 'https://example.com/?a=b%20c'],
+		['a path with encoded spaces', 'https://example.com/my%20a.png'],
+		[
+			'a path with a line break',
+			'https://example.com/very-\r\nlong.png',
+			'https://example.com/very-long.png',
+		],
+		['a name with a line break', 'https://exam\nple.com/a.png', 'https://example.com/a.png'],
+		['a path with a tab', 'https://example.com/a\t.png', 'https://example.com/a.png'],
+		['backslashes', 'https:\\\\example.com\\a\\b.png', 'https://example.com/a/b.png'],
+		[
+			'a name before a backslash and an @',
+			'https://example.com\\@127.0.0.1/a.png',
+			'https://example.com/@127.0.0.1/a.png',
+		],
+		['a way up', 'https://example.com/b/../a.png', 'https://example.com/a.png'],
+		['a single slash', 'https:/example.com/a.png', 'https://example.com/a.png'],
 		['a public IPv4 address', 'http://8.8.8.8/a.png'],
+		['a public IPv4 address as one number', 'http://134744072/a.png', 'http://8.8.8.8/a.png'],
 		['the address after 10.x', 'http://11.0.0.1/a.png'],
 		['the address after 172.16 to 172.31', 'http://172.32.0.1/a.png'],
 		['the address after 192.168.x', 'http://192.169.0.1/a.png'],
 		['a public IPv6 address', 'http://[2606:4700:4700::1111]/a.png'],
-		['a public IPv4 address inside IPv6', 'http://[::ffff:8.8.8.8]/a.png'],
-	])('a frame at %s', (_name, url) => {
-		expect(read({ startFrame: urlFrame(url) }).startFrame).toEqual(urlFrame(url));
+		[
+			'a public IPv4 address inside IPv6',
+			'http://[::ffff:8.8.8.8]/a.png',
+			'http://[::ffff:808:808]/a.png',
+		],
+	])('a frame at %s', (_name, url, sent = url) => {
+		expect(read({ startFrame: urlFrame(url) }).startFrame).toEqual(urlFrame(sent));
+		const { elements } = read({ elements: [{ imageUrls: [url] }, { videoUrl: url }] });
+		expect(elements).toEqual([{ imageUrls: [sent] }, { imageUrls: [], videoUrl: sent }]);
 	});
 });
 
@@ -160,6 +198,22 @@ describe('rules that a request breaks', () => {
 			{ endFrame: urlFrame(IMAGE) },
 			"'End Frame' needs a 'Start Frame' as well",
 		],
+		[
+			'a frame from nowhere',
+			{ startFrame: { source: 'upload', url: IMAGE } },
+			"'Start Frame' must be none, url or binary",
+		],
+		[
+			'an end frame from nowhere',
+			{ startFrame: urlFrame(IMAGE), endFrame: { url: IMAGE } },
+			"'End Frame' must be none, url or binary",
+		],
+		[
+			'a frame that is only its address',
+			{ startFrame: IMAGE },
+			"'Start Frame' must be none, url or binary",
+		],
+		['a frame of null', { startFrame: null }, "'Start Frame' must be none, url or binary"],
 		['no frame URL', { startFrame: urlFrame('') }, "'Start Frame URL' must be a URL, got nothing"],
 		[
 			'a frame URL that is a number',
@@ -221,6 +275,23 @@ describe('rules that a request breaks', () => {
 			'a CFG scale in words',
 			{ cfgScale: 'high' },
 			"'CFG Scale' must be a number from 0 to 1, got 'high'",
+		],
+		['elements as text', { elements: IMAGE }, "'Elements' must be a list of elements"],
+		[
+			'elements as they are in the form',
+			{ elements: { element: [{ videoUrl: IMAGE }] } },
+			"'Elements' must be a list of elements",
+		],
+		['elements of null', { elements: null }, "'Elements' must be a list of elements"],
+		[
+			'images as text',
+			{ elements: [{ imageUrls: IMAGE }] },
+			"'Elements: Image URLs' must be a list of URLs",
+		],
+		[
+			'an image that is no text',
+			{ elements: [{ imageUrls: [IMAGE, { url: IMAGE }] }] },
+			`'Elements: Image URLs' must be a URL, got {"url":"${IMAGE}"}`,
 		],
 		[
 			'an element of five images',
@@ -303,10 +374,36 @@ describe('rules that a request breaks', () => {
 		['a loopback address inside IPv6', 'http://[::ffff:127.0.0.1]/a.png', '[::ffff:7f00:1]'],
 		['a private address inside IPv6', 'http://[::ffff:10.0.0.1]/a.png', '[::ffff:a00:1]'],
 		['a translated loopback address', 'http://[64:ff9b::127.0.0.1]/a.png', '[64:ff9b::7f00:1]'],
+		['an address with a line break', 'http://127.0.\n0.1/a.png', '127.0.0.1'],
+		['an address behind backslashes', 'http:\\\\127.0.0.1\\a.png', '127.0.0.1'],
+		['an address before a backslash and an @', 'http://10.0.0.1\\@example.com/', '10.0.0.1'],
 	])('a frame at %s', (_name, url, host) => {
 		expect(messageFor({ startFrame: urlFrame(url) })).toBe(
 			`'Start Frame URL' must be reachable from the internet, but '${host}' is a private address. Use binary data instead`,
 		);
+	});
+
+	it.each([
+		['prompt', "'Prompt' must be text, got bigint"],
+		['mode', "'Mode' must be one of standard, pro, 4k, got bigint"],
+		['durationSeconds', "'Duration (Seconds)' must be a whole number from 3 to 15, got bigint"],
+		['aspectRatio', "'Aspect Ratio' must be one of 16:9, 9:16, 1:1, got bigint"],
+		['generateAudio', "'Generate Audio' must be true or false, got bigint"],
+		['startFrame', "'Start Frame' must be none, url or binary"],
+		['negativePrompt', "'Negative Prompt' must be text, got bigint"],
+		['cfgScale', "'CFG Scale' must be a number from 0 to 1, got bigint"],
+		['elements', "'Elements' must be a list of elements"],
+	])('a number without limits as %s', (field, message) => {
+		expect(messageFor({ [field]: 5n })).toBe(message);
+	});
+
+	it.each<[string, unknown, string]>([
+		['numbers without limits', { a: 1n }, 'object'],
+		['itself', circular(), 'object'],
+		['a conversion that fails', { toJSON: () => JSON.parse('') }, 'object'],
+		['nothing that JSON knows', () => 1, 'function'],
+	])('a value that cannot be written down: %s', (_name, prompt, shown) => {
+		expect(messageFor({ prompt })).toBe(`'Prompt' must be text, got ${shown}`);
 	});
 
 	it('are all named at once', () => {
@@ -339,6 +436,28 @@ describe('any request', () => {
 		fc.assert(
 			fc.property(validRequests, ({ raw, read: expected }) => {
 				expect(parseVideoRequest(raw)).toEqual(expected);
+			}),
+		);
+	});
+
+	it('names frames in printable characters, in one way only', () => {
+		const spoiled = fc
+			.record({
+				url: publicUrls,
+				at: fc.nat(),
+				sign: fc.constantFrom(' ', '\n', '\r\n', '\t', '\\', '"', '<', '\u0000', 'é', '🦊', '%'),
+			})
+			.map(({ url, at, sign }) => {
+				const place = url.length - (at % (url.length - new URL(url).origin.length));
+				return url.slice(0, place) + sign + url.slice(place);
+			});
+		fc.assert(
+			fc.property(spoiled, (url) => {
+				const sent = read({ startFrame: urlFrame(url) }).startFrame;
+				const { url: href } = sent as { url: string };
+				expect(href).toMatch(/^https?:\/\/[!-~]+$/);
+				expect(new URL(href).href).toBe(href);
+				expect(new URL(href).hostname).toBe(new URL(url).hostname);
 			}),
 		);
 	});
@@ -413,6 +532,17 @@ describe('any request', () => {
 				.filter((value) => value !== 'true' && value !== 'false')
 				.map((generateAudio) => ({ generateAudio })),
 		],
+		[
+			'Start Frame',
+			fc
+				.oneof(
+					noText,
+					fc.string(),
+					fc.constant(null),
+					fc.record({ source: wordBut('url', 'binary') }),
+				)
+				.map((frame) => ({ startFrame: frame })),
+		],
 		['Start Frame URL', badUrl.map((url) => ({ startFrame: urlFrame(url) }))],
 		['Start Frame Binary Field', badLine(200).map((name) => ({ startFrame: binaryFrame(name) }))],
 		['End Frame URL', badUrl.map((url) => ({ startFrame, endFrame: urlFrame(url) }))],
@@ -449,6 +579,9 @@ describe('any request', () => {
 			fc.oneof(
 				badUrl.map((url) => element({ videoUrl: '', imageUrls: [url] })),
 				fc
+					.oneof(fc.string(), fc.double(), fc.dictionary(fc.string(), fc.anything()))
+					.map((imageUrls) => element({ videoUrl: '', imageUrls })),
+				fc
 					.integer({ min: 5, max: 9 })
 					.map((count) => element({ videoUrl: '', imageUrls: Array(count).fill(IMAGE) })),
 			),
@@ -459,7 +592,15 @@ describe('any request', () => {
 				.filter((url) => url !== null && String(url ?? '').trim() !== '')
 				.map((videoUrl) => element({ videoUrl })),
 		],
-		['Elements', texts(100).map((description) => element({ description, videoUrl: '' }))],
+		[
+			'Elements',
+			fc.oneof(
+				texts(100).map((description) => element({ description, videoUrl: '' })),
+				fc
+					.oneof(fc.string(), fc.double(), fc.dictionary(fc.string(), fc.anything()))
+					.map((elements) => ({ elements })),
+			),
+		],
 	])("with an invalid '%s' is refused in the name of that field", (field, invalid) => {
 		fc.assert(
 			fc.property(invalid, (changes) => {
@@ -480,15 +621,16 @@ describe('any request', () => {
 					'negativePrompt',
 					'cfgScale',
 					'elements',
-				].map((name) => [name, fc.anything()]),
+				].map((name) => [name, fc.anything({ withBigInt: true })]),
 			),
 			{ requiredKeys: [] },
 		);
 		const almostValid = fc
 			.record({ request: validRequests, changes: anyFields })
 			.map(({ request, changes }) => ({ ...request.raw, ...changes }));
+		const anything = fc.anything({ withBigInt: true, withNullPrototype: true });
 		fc.assert(
-			fc.property(fc.oneof(fc.anything(), anyFields, almostValid), (values) => {
+			fc.property(fc.oneof(anything, anyFields, almostValid), (values) => {
 				try {
 					parseVideoRequest(values);
 				} catch (error) {

@@ -76,6 +76,14 @@ export const deliveryOptions: INodeProperties[] = [
 			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
 	},
 	{
+		displayName: 'Max File Size (MB)',
+		name: 'maxFileSizeMb',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 2 },
+		default: 0,
+		description: 'Refuse to download a video file that is larger than this. 0 means no limit.',
+	},
+	{
 		displayName: 'Poll Interval (Seconds)',
 		name: 'pollIntervalSeconds',
 		type: 'number',
@@ -93,7 +101,7 @@ export const deliveryOptions: INodeProperties[] = [
 		default: 30,
 		description:
 			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
-		displayOptions: { show: { '/completion': ['poll'] } },
+		displayOptions: { show: { '/completion': ['poll', 'suspend'] } },
 	},
 ];
 

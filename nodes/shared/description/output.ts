@@ -12,6 +12,12 @@ export const completionProperty: INodeProperties = {
 				'Asks the provider until the video is ready, which usually takes two to three minutes',
 		},
 		{
+			name: 'Suspend Until the Video Is Ready',
+			value: 'suspend',
+			description:
+				"Stores the execution until the provider calls back. Needs a public n8n and the node setting 'On Error' on 'Continue (using error output)'.",
+		},
+		{
 			name: 'Only Submit',
 			value: 'submit',
 			description:

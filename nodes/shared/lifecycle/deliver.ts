@@ -2,9 +2,12 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
-import { type Downloaded, downloadVideo } from '../transport/download';
+import { type Downloaded, type DownloadRules, downloadVideo } from '../transport/download';
 import type { NodeContext } from '../transport/http';
+import { backoffMs } from './backoff';
+import { clock } from './clock';
 import type { VideoApi } from './videoApi';
+import type { DeliveryOptions } from './videoJob';
 
 const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
 
@@ -16,25 +19,55 @@ export function videoFileName(wished: string | undefined, taskId: string): strin
 	return /\.mp4$/i.test(name) ? name : `${name}.mp4`;
 }
 
+/** In milliseconds; tests replace them to run faster. */
+export const downloadLimits = {
+	/** Without a single byte. */
+	idleTimeout: 60_000,
+	/** From the start of a download to the last attempt to continue it. */
+	patience: 30 * 60_000,
+};
+
+const MEGABYTE = 1_000_000;
+
+/** How a video is to be stored, as far as the user says. */
+export type StoringOptions = Pick<DeliveryOptions, 'fileName' | 'maxFileSizeMb'>;
+
+function rulesFor({ maxFileSizeMb }: StoringOptions, signal: AbortSignal): DownloadRules {
+	const deadline = clock.now() + downloadLimits.patience;
+	return {
+		signal,
+		idleTimeout: downloadLimits.idleTimeout,
+		maxBytes: maxFileSizeMb ? maxFileSizeMb * MEGABYTE : null,
+		pause: async (tries, retryAfter) => {
+			const wait = backoffMs(tries, retryAfter, clock.now());
+			if (clock.now() + wait > deadline) return false;
+			await clock.sleep(wait, signal);
+			return !signal.aborted;
+		},
+	};
+}
+
 /**
- * Downloads the video of a completed task. An address that has expired is asked for anew, once.
- * Throws a `VideoError` that carries the task, whose `videoUrl` stays usable.
+ * Downloads the video of a completed task. An address that has expired, also in the middle, is asked for
+ * anew, once. Throws a `VideoError` that carries the task, whose `videoUrl` stays usable.
  */
 export async function downloadTask(
 	context: NodeContext,
 	api: VideoApi,
 	task: TaskReading,
-	fileName: string | undefined,
+	options: StoringOptions,
 	signal: AbortSignal,
 ): Promise<IBinaryData> {
+	const fileName = videoFileName(options.fileName, task.taskId);
+	const rules = rulesFor(options, signal);
 	const download = async (url: string | null): Promise<Downloaded> =>
 		url === null
 			? { ok: false, reason: 'the provider no longer names its address', expired: true }
-			: await downloadVideo(context, url, videoFileName(fileName, task.taskId), signal);
+			: await downloadVideo(context, url, fileName, rules);
 
 	let result = await download(task.videoUrl);
 	if (!result.ok && result.expired && !signal.aborted) {
-		const fresh = await api.read(task.taskId);
+		const fresh = await api.readPatiently(task.taskId);
 		if (fresh.ok) result = await download(fresh.value.videoUrl);
 	}
 	if (result.ok) return result.binary;

@@ -50,7 +50,7 @@ export async function finishTask(
 	progress.task = task;
 	const item = taskItem(job, progress);
 	if (options.download && task.status === 'completed') {
-		const binary = await downloadTask(context, api, task, options.fileName, signal);
+		const binary = await downloadTask(context, api, task, options, signal);
 		item.binary = { [options.binaryProperty]: binary };
 	}
 	return item;

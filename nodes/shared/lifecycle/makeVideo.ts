@@ -1,23 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { SendableRequest } from '../domain/videoRequest';
-import type { Cost, TaskReading } from '../domain/videoTask';
+import type { TaskReading } from '../domain/videoTask';
 import { sampleVideo } from '../sample/sampleVideos';
 import { clock } from './clock';
 import { videoFileName } from './deliver';
 import { finishTask, taskItem } from './finishTask';
 import { orderOnce, prepareRequest } from './order';
-import { taskJson, type Known } from './output';
+import { taskJson } from './output';
 import type { VideoApi } from './videoApi';
 import type { Progress } from './runJobs';
 import type { VideoJob } from './videoJob';
-
-const known = (job: VideoJob, { task, price }: Progress): Known => ({
-	provider: job.provider,
-	settings: job.settings,
-	task,
-	price,
-});
 
 /** A small real video in the shape of a bought one, made without any request. */
 export async function makeSample(
@@ -50,21 +42,23 @@ export async function makeSample(
 	return item;
 }
 
-/** The request as it would be sent, with its price; nothing is bought. */
-function describeDryRun(
+/** The request as it would be sent, with its price; nothing is bought. Throws a `VideoError` when it is refused. */
+export async function dryRun(
+	context: IExecuteFunctions,
 	job: VideoJob,
-	request: SendableRequest,
-	price: Cost | null,
-	baseUrl: string,
-): INodeExecutionData {
-	const { method, path, body } = job.provider.encodeSubmission(request, job.options.callbackUrl);
+	api: VideoApi,
+	progress: Progress,
+): Promise<INodeExecutionData> {
+	const { provider, options, settings, pairedItem } = job;
+	const request = await prepareRequest(context, job, api, progress);
+	const { method, path, body } = provider.encodeSubmission(request, options.callbackUrl);
 	return {
 		json: {
-			...taskJson(known(job, { task: null, price })),
+			...taskJson({ provider, settings, task: null, price: progress.price }),
 			dryRun: true,
-			request: { method, url: `${baseUrl}${path}`, body: body as object },
+			request: { method, url: `${api.baseUrl}${path}`, body: body as object },
 		},
-		pairedItem: job.pairedItem,
+		pairedItem,
 	};
 }
 
@@ -79,14 +73,8 @@ export async function makeVideo(
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
-	const { options } = job;
-	if (options.dryRun) {
-		const request = await prepareRequest(context, job, api, progress);
-		return describeDryRun(job, request, progress.price, api.baseUrl);
-	}
-
 	const { task } = await orderOnce(context, job, api, progress, signal);
-	progress.task = task;
-	if (options.completion === 'submit') return taskItem(job, progress);
-	return await finishTask(context, job, api, Object.assign(progress, { task }), signal);
+	const begun = Object.assign(progress, { task });
+	if (job.options.completion === 'submit') return taskItem(job, begun);
+	return await finishTask(context, job, api, begun, signal);
 }

@@ -24,6 +24,7 @@ export const deliverySchema = z.object({
 	binaryProperty: text('Put Output File in Field', 200),
 	fileName: optional(text('File Name', 200)),
 	maxConcurrency: wholeNumber('Max Concurrency', 1, 100),
+	maxFileSizeMb: optional(decimal('Max File Size (MB)', 0, 1_000_000)).transform(zeroAsAbsent),
 	timeoutMinutes: decimal('Timeout (Minutes)', 1, A_DAY_IN_MINUTES),
 	/** By default the interval follows what a render usually takes. */
 	pollIntervalSeconds: optional(
@@ -42,8 +43,8 @@ export const DELIVERY_DEFAULTS = {
 };
 
 export const jobOptionsSchema = deliverySchema.extend({
-	/** `poll` waits for the video; `submit` returns as soon as it is ordered. */
-	completion: oneOf('Completion', ['poll', 'submit']),
+	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
+	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
 	maxCostUsd: optional(decimal('Max Cost (USD)', 0, 1_000_000)).transform(zeroAsAbsent),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	submitAgain: yesOrNo('Submit Again Anyway'),

@@ -1,0 +1,514 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+
+import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
+import { downloadVideo } from '../../nodes/shared/transport/download';
+import type { NodeContext } from '../../nodes/shared/transport/http';
+import { whatInsteadOfVideo } from '../../nodes/shared/transport/videoBytes';
+import { scaledClock } from '../clock';
+import type { RunResult } from '../engine';
+import {
+	startSimulator,
+	type FaultEffect,
+	type LoggedRequest,
+	type Outcome,
+	type Simulator,
+} from '../simulator';
+import { startBench, type Bench } from './bench';
+import { measureDownload, OWN_PROCESS_SPEED } from './measureDownload';
+
+const MEGABYTE = 1_000_000;
+const CUT: FaultEffect = { type: 'cut', afterBytes: 10_000 };
+
+const status = (code: number, headers?: Record<string, string>): FaultEffect => ({
+	type: 'respond',
+	status: code,
+	body: 'Not now',
+	headers,
+});
+
+const downloadsOf = ({ requests }: Simulator): LoggedRequest[] =>
+	requests.filter(({ operation }) => operation === 'download');
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Hits the first requests for the file, one effect each; null lets one pass. */
+function plan(simulator: Simulator, effects: Array<FaultEffect | null>): void {
+	const add = (effect: FaultEffect, skip: number, times = 1) =>
+		simulator.faults.add({ operation: 'download', skip, times, effect });
+	// A fault that is used up does not count the requests that pass it, so each waits for the rest.
+	effects.forEach((effect, index) => {
+		const earlierHits = effects.slice(0, index).filter(Boolean).length;
+		if (effect) add(effect, index - earlierHits);
+	});
+}
+
+const always = (simulator: Simulator, effect: FaultEffect): void =>
+	simulator.faults.add({ operation: 'download', times: Infinity, effect });
+
+describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => {
+	let bench: Bench;
+	const { ...realLimits } = downloadLimits;
+
+	beforeAll(async () => {
+		bench = await startBench({ speed: 200, renderSeconds: 1, binaryMode });
+	});
+
+	afterEach(() => {
+		bench.simulator.faults.clear();
+		bench.simulator.requests.length = 0;
+		Object.assign(downloadLimits, realLimits);
+	});
+
+	afterAll(async () => {
+		await bench.close();
+	});
+
+	const make = async (outcome: Outcome = {}, options: object = {}): Promise<RunResult> => {
+		bench.simulator.outcomes.next(outcome);
+		return await bench.run({
+			parameters: { provider: 'apiframe', prompt: 'A fox', options },
+			onError: 'continueErrorOutput',
+		});
+	};
+
+	const downloads = () => downloadsOf(bench.simulator);
+
+	const ranges = () => downloads().map(({ headers }) => headers.range);
+
+	/** The video must be there, whole and as it is now at the provider; returns its size. */
+	async function expectVideo(result: RunResult): Promise<number> {
+		expect(result.items('Failure')).toEqual([]);
+		const { json, binary } = result.items('Success')[0]!;
+		const bytes = await bench.engine.readBinary(binary!.data!);
+		expect(sha256(bytes)).toBe(await bench.simulator.videoSha256(json.taskId as string));
+		expect(binary!.data).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
+		if (binaryMode === 'filesystem') {
+			const folder = path.dirname(bench.engine.binaryPath(binary!.data!));
+			expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
+		}
+		return bytes.length;
+	}
+
+	function expectFailure(result: RunResult, message: RegExp): void {
+		expect(result.items('Success')).toEqual([]);
+		const { error, details } = result.items('Failure')[0]!.json;
+		expect(error).toMatch(/^Task \S+ is completed, but its video could not be downloaded: /);
+		expect(error).toMatch(message);
+		expect(details).toMatchObject({
+			kind: 'download',
+			taskId: bench.simulator.ledger.purchases.at(-1)!.taskId,
+			videoUrl: expect.stringMatching(/^http/) as string,
+		});
+	}
+
+	describe('a download that breaks off', () => {
+		test('is continued where it broke, as often as it takes', async () => {
+			always(bench.simulator, { type: 'cut', afterBytes: 100_000 });
+			const size = await expectVideo(await make({ videoBytes: MEGABYTE }));
+			expect(size).toBe(MEGABYTE);
+			const etag = downloads()[1]!.headers['if-range'];
+			expect(etag).toMatch(/^".+"$/);
+			expect(downloads().map(({ headers }) => headers['if-range'])).toEqual([
+				undefined,
+				...Array<unknown>(9).fill(etag),
+			]);
+			expect(ranges()).toEqual([
+				undefined,
+				...Array.from({ length: 9 }, (_, n) => `bytes=${n + 1}00000-`),
+			]);
+		});
+
+		test('is continued after trouble in between', async () => {
+			const trouble = [
+				status(503),
+				status(429, { 'Retry-After': '7' }),
+				{ type: 'reset' },
+			] as const;
+			plan(bench.simulator, [CUT, ...trouble, { type: 'cut', afterBytes: 0 }, CUT]);
+			const size = await expectVideo(await make());
+			const rest = 'bytes=10000-';
+			expect(ranges()).toEqual([undefined, rest, rest, rest, rest, rest, 'bytes=20000-']);
+			const sent = downloads().reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+			expect(sent).toBe(size);
+			const [, , third, fourth] = downloads();
+			expect(fourth!.at - third!.at).toBeGreaterThanOrEqual(7000);
+		});
+
+		test('before its first byte begins again', async () => {
+			plan(bench.simulator, [{ type: 'cut', afterBytes: 0 }, { type: 'changeEtag' }]);
+			await expectVideo(await make());
+			expect(ranges()).toEqual([undefined, undefined]);
+		});
+
+		test('is continued by the date of the file where there is no ETag', async () => {
+			plan(bench.simulator, [CUT]);
+			await expectVideo(await make({ validator: 'lastModified', unknownLength: true }));
+			expect(downloads()[1]!.headers).toMatchObject({
+				range: 'bytes=10000-',
+				'if-range': 'Wed, 01 Jan 2025 00:00:00 GMT',
+			});
+		});
+
+		test.each(['weakEtag', 'none'] as const)(
+			'is continued by its length where there is nothing better (%s)',
+			async (validator) => {
+				plan(bench.simulator, [CUT]);
+				await expectVideo(await make({ validator }));
+				expect(ranges()).toEqual([undefined, 'bytes=10000-']);
+				expect(downloads()[1]!.headers).not.toHaveProperty('if-range');
+			},
+		);
+
+		test('starts over where nothing tells whether the file is the same', async () => {
+			plan(bench.simulator, [CUT]);
+			await expectVideo(await make({ validator: 'weakEtag', unknownLength: true }));
+			expect(ranges()).toEqual([undefined, undefined]);
+		});
+
+		test('starts over when the server ignores what is asked for, with the same answer', async () => {
+			plan(bench.simulator, [CUT, { type: 'ignoreRange' }]);
+			await expectVideo(await make());
+			expect(ranges()).toEqual([undefined, 'bytes=10000-']);
+		});
+
+		test.each(['strongEtag', 'weakEtag', 'lastModified', 'none'] as const)(
+			'starts over when the file has changed, and yields the new one (%s)',
+			async (validator) => {
+				plan(bench.simulator, [CUT, { type: 'changeEtag' }]);
+				const result = await make({ validator });
+				const size = await expectVideo(result);
+				expect(ranges()[1]).toBe('bytes=10000-');
+				// A changed file is longer in the simulator.
+				expect(size).toBeGreaterThan(34_000);
+			},
+		);
+
+		test('starts over when there is no such part', async () => {
+			plan(bench.simulator, [CUT, status(416)]);
+			await expectVideo(await make());
+			expect(ranges()).toEqual([undefined, 'bytes=10000-', undefined]);
+		});
+
+		test('is given up after three new beginnings', async () => {
+			always(bench.simulator, CUT);
+			const result = await make({ validator: 'none', unknownLength: true });
+			expectFailure(result, /broke off again and again, and its server does not continue it/);
+			expect(ranges()).toEqual(Array(4).fill(undefined));
+		});
+
+		test('is given up after five tries without a byte', async () => {
+			always(bench.simulator, { type: 'truncate', size: 20_000 });
+			expectFailure(await make(), /the transfer broke off after 0\.02 MB of 0\.04 MB \(/);
+			expect(ranges()).toEqual([undefined, ...Array<unknown>(5).fill('bytes=20000-')]);
+		});
+
+		test('is not continued for ever', async () => {
+			downloadLimits.patience = 20_000;
+			always(bench.simulator, { type: 'cut', afterBytes: 1 });
+			expectFailure(await make(), /the transfer broke off after 0\.01 MB of 0\.04 MB \(/);
+			expect(downloads().length).toBeGreaterThan(5);
+			expect(downloads().at(-1)!.at - downloads()[0]!.at).toBeLessThan(25_000);
+		});
+
+		test('because nothing comes any more is continued', async () => {
+			downloadLimits.idleTimeout = 200;
+			plan(bench.simulator, [{ type: 'stall', afterBytes: 10_000 }, { type: 'hang' }]);
+			await expectVideo(await make());
+			expect(ranges()).toEqual([undefined, 'bytes=10000-', 'bytes=10000-']);
+		});
+	});
+
+	describe('an address', () => {
+		test.each([403, 404, 410])('that answers %d is asked for anew', async (code) => {
+			plan(bench.simulator, [status(code)]);
+			await expectVideo(await make());
+			expect(downloads()).toHaveLength(2);
+		});
+
+		test.each([403, 404, 410])('that answers %d in the middle as well', async (code) => {
+			plan(bench.simulator, [CUT, status(code)]);
+			await expectVideo(await make());
+			expect(ranges()).toEqual([undefined, 'bytes=10000-', undefined]);
+		});
+
+		test('that has run out of time is exchanged for another', async () => {
+			plan(bench.simulator, [CUT, { type: 'delay', seconds: 120 }]);
+			// The delayed request is for a file that is gone by the time it is served.
+			await expectVideo(await make({ urlExpires: 120, validator: 'none', unknownLength: true }));
+			const paths = new Set(downloads().map(({ path: file }) => file));
+			expect(paths.size).toBe(2);
+		});
+
+		test('that stays away has expired', async () => {
+			plan(bench.simulator, [CUT, status(410), status(410)]);
+			const message = /its address answered HTTP 410, so it has probably expired/;
+			expectFailure(await make(), message);
+		});
+
+		test('with trouble that passes is asked again', async () => {
+			const trouble = [status(503), { type: 'reset' }, status(429), { type: 'html', status: 502 }];
+			plan(bench.simulator, trouble as FaultEffect[]);
+			await expectVideo(await make());
+			expect(downloads()).toHaveLength(5);
+		});
+
+		test('with trouble that does not pass is asked five times', async () => {
+			always(bench.simulator, status(503));
+			expectFailure(await make(), /: its address answered HTTP 503$/);
+			expect(downloads()).toHaveLength(5);
+		});
+
+		test('that wants to be left alone for hours is', async () => {
+			always(bench.simulator, status(429, { 'Retry-After': '36000' }));
+			expectFailure(await make(), /: its address answered HTTP 429$/);
+			expect(downloads()).toHaveLength(1);
+		});
+
+		test('with another refusal is not asked again', async () => {
+			always(bench.simulator, status(401));
+			expectFailure(await make(), /: its address answered HTTP 401$/);
+			expect(downloads()).toHaveLength(1);
+		});
+
+		test('that leads to another host is followed without any credentials', async () => {
+			plan(bench.simulator, [{ type: 'redirect' }, CUT, { type: 'redirect' }]);
+			await expectVideo(await make());
+			const requests = downloads();
+			expect(requests.map(({ status: code }) => code)).toEqual([302, null, 302, 206]);
+			expect(new Set(requests.map(({ headers }) => headers.host)).size).toBe(2);
+			expect(requests[3]!.headers.range).toBe('bytes=10000-');
+			for (const { headers } of requests) {
+				for (const name of ['authorization', 'x-api-key', 'cookie', 'referer'])
+					expect(headers).not.toHaveProperty(name);
+				expect(JSON.stringify(headers)).not.toContain(bench.simulator.apiframe.apiKey);
+			}
+		});
+	});
+
+	describe('a file', () => {
+		test.each([
+			['a web page', '\uFEFF\n <!doctype html><title>Sign in</title>', 'a web page'],
+			['XML', '<?xml version="1.0"?><Error/>', 'a web page'],
+			['JSON', '{"error":"expired"}', 'JSON'],
+			['a list', '[]', 'JSON'],
+			['a message', 'Link expired', 'text'],
+			['nothing', '', 'an empty file'],
+		])('labelled video/mp4 that is %s is refused', async (_name, downloadBody, what) => {
+			expectFailure(await make({ downloadBody }), new RegExp(`: its address sent ${what}`));
+		});
+
+		test.each(['text/html; charset=utf-8', 'application/json', 'Application/XML', 'image/png'])(
+			'of type %s is refused',
+			async (contentType) => {
+				const type = contentType.split(';')[0]!.toLowerCase();
+				const message = new RegExp(`: its address sent ${type} instead of a video`);
+				expectFailure(await make({ contentType }), message);
+			},
+		);
+
+		test.each(['application/octet-stream', 'binary/octet-stream', ''])(
+			'of type %p is accepted',
+			async (contentType) => {
+				await expectVideo(await make({ contentType }));
+			},
+		);
+
+		test.each([{}, { unknownLength: true }])(
+			'that comes compressed, unasked, is accepted (%j)',
+			async (outcome) => {
+				plan(bench.simulator, [{ type: 'compress' }]);
+				await expectVideo(await make(outcome));
+				expect(downloads()[0]!.headers['accept-encoding']).toBe('identity');
+			},
+		);
+
+		test('of unknown length is accepted', async () => {
+			await expectVideo(await make({ unknownLength: true }));
+		});
+
+		test('as large as allowed is accepted', async () => {
+			const size = await expectVideo(await make({ videoBytes: MEGABYTE }, { maxFileSizeMb: 1 }));
+			expect(size).toBe(MEGABYTE);
+		});
+
+		test('said to be larger than allowed is refused before it is stored', async () => {
+			const result = await make({ videoBytes: 50 * MEGABYTE + 1 }, { maxFileSizeMb: '50' });
+			expectFailure(result, /: it has 50\.01 MB, and 'Max File Size \(MB\)' allows 50 MB$/);
+			expect(downloads()[0]!.bytesSent).toBeLessThan(10 * MEGABYTE);
+		});
+
+		test('that turns out to be larger than allowed is stopped', async () => {
+			const outcome = { videoBytes: 50 * MEGABYTE, unknownLength: true };
+			const result = await make(outcome, { maxFileSizeMb: 0.5 });
+			expectFailure(
+				result,
+				/: it has at least 0\.5\d? MB, and 'Max File Size \(MB\)' allows 0\.5 MB$/,
+			);
+			expect(downloads()[0]!.bytesSent).toBeLessThan(20 * MEGABYTE);
+		});
+
+		test('is not limited by 0', async () => {
+			await expectVideo(await make({ videoBytes: MEGABYTE }, { maxFileSizeMb: 0 }));
+		});
+
+		test.each([-1, 'big'])('with a limit of %p is refused before it is bought', async (limit) => {
+			const bought = bench.simulator.ledger.purchases.length;
+			const result = await make({}, { maxFileSizeMb: limit });
+			expect(result.items('Failure')[0]!.json.error).toMatch(/^'Max File Size \(MB\)' must be/);
+			expect(bench.simulator.ledger.purchases).toHaveLength(bought);
+		});
+	});
+});
+
+describe('Stop ends a download within two seconds', () => {
+	test.each<[string, FaultEffect]>([
+		['that hangs', { type: 'hang' }],
+		['that has come to a halt', { type: 'stall', afterBytes: 10_000 }],
+		['that waits for another try', status(503, { 'Retry-After': '60' })],
+	])('%s', async (_name, effect) => {
+		const bench = await startBench({ speed: 1, renderSeconds: 0, queueSeconds: 0 });
+		try {
+			const { simulator } = bench;
+			const parameters = { provider: 'apiframe', prompt: 'A fox', completion: 'submit' };
+			const items = (await bench.run({ parameters })).items('Kling');
+			always(simulator, effect);
+			const stop = new AbortController();
+			const running = bench.run(
+				{
+					type: 'klingGetTask',
+					parameters: { provider: 'apiframe', completion: 'once' },
+					items,
+				},
+				{ signal: stop.signal },
+			);
+			while (downloadsOf(simulator).length === 0) await new Promise((r) => setTimeout(r, 10));
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			const stoppedAt = Date.now();
+			stop.abort();
+			const result = await running;
+			expect(Date.now() - stoppedAt).toBeLessThan(2000);
+			expect(result.status).toBe('canceled');
+			expect(downloadsOf(simulator)).toHaveLength(1);
+		} finally {
+			await bench.close();
+		}
+	});
+});
+
+test('a video of 300 MB that is cut every 20 MB arrives whole, without detours', async () => {
+	const size = 300 * MEGABYTE;
+	const simulator = await startSimulator({ clock: scaledClock(OWN_PROCESS_SPEED) });
+	try {
+		// The first, small one warms the process up.
+		simulator.outcomes.next({ renderSeconds: 1 });
+		simulator.outcomes.next({ renderSeconds: 1, videoBytes: size });
+		simulator.faults.add({
+			operation: 'download',
+			skip: 1,
+			times: Infinity,
+			effect: { type: 'cut', afterBytes: 20 * MEGABYTE },
+		});
+		const { growthMb, bytes, sha256: hash } = await measureDownload(simulator);
+		const taskId = simulator.ledger.purchases[1]!.taskId;
+		const [, ...requests] = downloadsOf(simulator);
+		expect(bytes).toBe(size);
+		expect(hash).toBe(await simulator.videoSha256(taskId));
+		expect(requests.length).toBeGreaterThanOrEqual(15);
+		const sent = requests.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+		expect(sent).toBeLessThan(size * 1.05);
+		expect(growthMb).toBeLessThan(120);
+	} finally {
+		await simulator.close();
+	}
+}, 60_000);
+
+test('a video that is decompressed on the way does not pile up in memory', async () => {
+	const simulator = await startSimulator({ clock: scaledClock(OWN_PROCESS_SPEED) });
+	try {
+		simulator.outcomes.next({ renderSeconds: 1 });
+		simulator.outcomes.next({ renderSeconds: 1, videoBytes: 150 * MEGABYTE });
+		simulator.faults.add({ operation: 'download', skip: 1, effect: { type: 'compress' } });
+		const { growthMb, sha256: hash } = await measureDownload(simulator);
+		expect(hash).toBe(await simulator.videoSha256(simulator.ledger.purchases[1]!.taskId));
+		expect(growthMb).toBeLessThan(120);
+	} finally {
+		await simulator.close();
+	}
+}, 60_000);
+
+/** A download whose answer and storage are made up. */
+async function downloadWith(helpers: object) {
+	return await downloadVideo({ helpers } as NodeContext, 'https://example.com/a.mp4', 'a.mp4', {
+		signal: new AbortController().signal,
+		idleTimeout: 100,
+		maxBytes: null,
+		pause: async () => true,
+	});
+}
+
+const answerWith = (body: Readable) => async () => ({
+	statusCode: 200,
+	headers: { 'content-type': 'video/mp4' },
+	body,
+});
+
+test('what n8n cannot store is said to be that', async () => {
+	const body = Readable.from([Buffer.alloc(100)]);
+	const result = await downloadWith({
+		httpRequest: answerWith(body),
+		prepareBinaryData: async () => {
+			throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+		},
+	});
+	const reason = 'n8n could not store it (ENOSPC: no space left on device)';
+	expect(result).toEqual({ ok: false, reason, expired: false });
+	expect(body.destroyed).toBe(true);
+});
+
+test('an answer that goes silent is given up even if n8n does not notice', async () => {
+	let tries = 0;
+	const result = await downloadWith({
+		httpRequest: async ({ abortSignal }: { abortSignal: AbortSignal }) => {
+			tries += 1;
+			const body = new Readable({ read: () => {} });
+			abortSignal.addEventListener('abort', () => body.destroy(new Error('canceled')));
+			return await answerWith(body)();
+		},
+		prepareBinaryData: async (stream: Readable) => {
+			for await (const _chunk of stream);
+		},
+	});
+	const reason = 'the transfer broke off (nothing arrived for 0.1 seconds)';
+	expect(result).toEqual({ ok: false, reason, expired: false });
+	expect(tries).toBe(5);
+});
+
+test.each(['The request was blocked because it resolves to a restricted IP', 'CERT_HAS_EXPIRED'])(
+	'another try is not made after: %s',
+	async (message) => {
+		const httpRequest = jest.fn().mockRejectedValue(new Error(message));
+		expect(await downloadWith({ httpRequest })).toMatchObject({ ok: false, reason: message });
+		expect(httpRequest).toHaveBeenCalledTimes(1);
+	},
+);
+
+describe('the first bytes', () => {
+	const bytes = (text: string) => Buffer.from(text, 'latin1');
+	test.each<[string, Buffer, string | null]>([
+		['MP4', bytes('\0\0\0\x20ftypisom'), null],
+		['MP4 with a size that looks like a tag', bytes('<aaaftypisom'), null],
+		['old QuickTime', bytes('\0\0\0\x08wide\0\0'), null],
+		['WebM', bytes('\x1a\x45\xdf\xa3\x9f'), null],
+		['AVI', bytes('RIFF{{{{AVI LIST'), null],
+		['something binary', bytes('\0\x01\x02\x03'), null],
+		['HTML', bytes('<html>'), 'a web page'],
+		['HTML in another language', Buffer.from('<p>Срок истёк'), 'a web page'],
+		['JSON', bytes(' \n{"a":1}'), 'JSON'],
+		['a manifest', bytes('#EXTM3U\n#EXT-X-VERSION:3'), 'text'],
+	])('of %s', (_name, start, expected) => {
+		expect(whatInsteadOfVideo(start)).toBe(expected);
+	});
+});

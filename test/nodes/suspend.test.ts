@@ -1,0 +1,330 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { request } from 'undici';
+
+import type { RunResult } from '../engine';
+import { KEYS, signApiframe, signUnifically } from '../simulator';
+import { startBench, type Bench, type BenchOptions } from './bench';
+import { startResumeServer } from './resumeServer';
+import { loopFor, PROVIDER_IDS, workflowFor, type NodeUnderTest } from './workflow';
+
+type ProviderId = (typeof PROVIDER_IDS)[number];
+
+let bench: Bench;
+let server: Awaited<ReturnType<typeof startResumeServer>>;
+
+async function start(options: BenchOptions = {}): Promise<void> {
+	server = await startResumeServer();
+	bench = await startBench({ speed: 1000, baseUrl: server.url, ...options });
+	server.connect(bench.engine);
+}
+
+afterEach(async () => {
+	await bench.close();
+	await server.close();
+});
+
+const nodeFor = (
+	provider: ProviderId,
+	more: object = {},
+	items?: INodeExecutionData[],
+): NodeUnderTest => ({
+	parameters: { provider, prompt: 'A fox', completion: 'suspend', ...more },
+	onError: 'continueErrorOutput',
+	items,
+});
+
+/** Runs a node until it waits, and stores the execution like n8n. */
+async function suspend(node: NodeUnderTest, executionId = '1'): Promise<RunResult> {
+	const result = await bench.run(node, { executionId });
+	expect(result.status).toBe('waiting');
+	server.store(executionId, {
+		workflow: workflowFor(node),
+		serialized: bench.engine.serialize(result),
+	});
+	return result;
+}
+
+const three = (): INodeExecutionData[] => [1, 2, 3].map((n) => ({ json: { n } }));
+const purchases = () => bench.simulator.ledger.purchases;
+const readsOf = (taskId: string) =>
+	bench.simulator.requests.filter(
+		({ operation, path }) => operation === 'status' && path.endsWith(taskId),
+	).length;
+const callbackUrl = (n: number): string => {
+	const body = purchases()[n]!.body as { callback_url?: string; webhookUrl?: string };
+	return (body.callback_url ?? body.webhookUrl)!;
+};
+
+async function send(
+	provider: ProviderId,
+	url: string,
+	body: object,
+	headers?: Record<string, string>,
+): Promise<number> {
+	const rawBody = JSON.stringify(body);
+	const timestamp = Math.floor(Date.now() / 1000);
+	const signed =
+		provider === 'apiframe'
+			? { 'x-webhook-signature': signApiframe(KEYS.apiframe, rawBody) }
+			: {
+					'x-webhook-timestamp': String(timestamp),
+					'x-webhook-signature': signUnifically(KEYS.unificallyWebhookSecret, timestamp, rawBody),
+				};
+	const response = await request(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...(headers ?? signed) },
+		body: rawBody,
+	});
+	await response.body.dump();
+	return response.statusCode;
+}
+
+const claim = (taskId: string) => ({
+	jobId: taskId,
+	task_id: taskId,
+	event: 'completed',
+	status: 'completed',
+});
+
+describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
+	test('an execution goes on with the video', async () => {
+		await start();
+		const waiting = await suspend(nodeFor(provider));
+		expect(waiting.run.waitTill).toBeDefined();
+		await server.waitFor(1);
+		const [item] = server.results[0]!.items('Success');
+		expect(item?.json).toMatchObject({
+			taskId: purchases()[0]?.taskId,
+			status: 'completed',
+			mode: 'pro',
+			durationSeconds: 5,
+		});
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+		expect(server.results[0]!.items('Failure')).toEqual([]);
+		expect(purchases()).toHaveLength(1);
+		expect(readsOf(purchases()[0]!.taskId)).toBe(1);
+	});
+
+	test('three items go on together, in their order, after the last callback', async () => {
+		await start();
+		for (const renderSeconds of [60, 120, 180]) bench.simulator.outcomes.next({ renderSeconds });
+		await suspend(nodeFor(provider, { options: { maxConcurrency: 1 } }, three()));
+		await server.waitFor(1);
+		const items = server.results[0]!.items('Success');
+		expect(items.map(({ json }) => json.taskId)).toEqual(purchases().map(({ taskId }) => taskId));
+		expect(items.every(({ binary }) => binary?.data !== undefined)).toBe(true);
+		expect(items.map(({ pairedItem }) => pairedItem)).toMatchObject([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(bench.simulator.callbacks).toHaveLength(3);
+		for (const { taskId } of purchases()) expect(readsOf(taskId)).toBeLessThanOrEqual(2);
+	});
+
+	test('a failed task leaves through the error output, the others through the other', async () => {
+		await start();
+		bench.simulator.outcomes.next({});
+		bench.simulator.outcomes.next({ result: 'failed', message: 'Too violent' });
+		await suspend(nodeFor(provider, { options: { maxConcurrency: 1 } }, three()));
+		await server.waitFor(1);
+		const [result] = server.results;
+		expect(result!.items('Success').map(({ json }) => json.taskId)).toEqual([
+			purchases()[0]!.taskId,
+			purchases()[2]!.taskId,
+		]);
+		expect(result!.items('Failure')).toHaveLength(1);
+		expect(result!.items('Failure')[0]?.json.error).toMatch(/Too violent/);
+		expect(result!.items('Failure')[0]?.json.details).toMatchObject({
+			taskId: purchases()[1]!.taskId,
+			status: 'failed',
+		});
+	});
+
+	test('an item that was refused does not keep the others from being waited for', async () => {
+		await start();
+		const items = ['A fox', '', 'A hare'].map((text) => ({ json: { text } }));
+		await suspend(nodeFor(provider, { prompt: '={{ $json.text }}' }, items));
+		await server.waitFor(1);
+		expect(server.results[0]!.items('Success')).toHaveLength(2);
+		expect(server.results[0]!.items('Failure')[0]?.json.error).toMatch(/^'Prompt' is empty/);
+	});
+
+	test('nothing is parked when no video was bought', async () => {
+		await start();
+		const effect = { type: 'respond', status: 402, body: { error: 'No credits' } } as const;
+		bench.simulator.faults.add({ provider, operation: 'submit', effect });
+		const result = await bench.run(nodeFor(provider));
+		expect(result.status).toBe('success');
+		expect(result.items('Failure')).toHaveLength(1);
+	});
+
+	test('duplicates, strangers, forgeries and early callbacks change nothing', async () => {
+		await start();
+		bench.simulator.outcomes.next({ result: 'never' });
+		await suspend(nodeFor(provider));
+		const { taskId } = purchases()[0]!;
+		const url = callbackUrl(0);
+		const withQuery = (change: Record<string, string>) => {
+			const changed = new URL(url);
+			Object.entries(change).forEach(([key, value]) => changed.searchParams.set(key, value));
+			return changed.href;
+		};
+		expect(await send(provider, url, claim(taskId))).toBe(409);
+		expect(await send(provider, url, claim('00000000-0000-4000-8000-000000000000'))).toBe(200);
+		expect(await send(provider, url, { hello: 'world' })).toBe(200);
+		expect(await send(provider, withQuery({ run: '7' }), claim(taskId))).toBe(200);
+		expect(await send(provider, withQuery({ item: '3' }), claim(taskId))).toBe(200);
+		expect(await send(provider, withQuery({ item: 'x' }), claim(taskId))).toBe(200);
+		expect(await send(provider, withQuery({ signature: 'wrong' }), claim(taskId))).toBe(401);
+		const forged = {
+			'x-webhook-signature': '0'.repeat(64),
+			'x-webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+		};
+		expect(await send(provider, url, claim(taskId), forged)).toBe(401);
+		expect(server.results).toEqual([]);
+	});
+
+	test('an API that is down asks for another delivery', async () => {
+		await start({ callbackDeliveries: 1 });
+		bench.simulator.faults.add({
+			provider,
+			operation: 'status',
+			times: 3,
+			effect: { type: 'html', status: 502 },
+		});
+		await suspend(nodeFor(provider));
+		await server.waitFor(1);
+		expect(bench.simulator.callbacks.map(({ status }) => status)).toEqual([503, 200]);
+	});
+
+	test('callbacks that race resume it once, and each is acknowledged', async () => {
+		await start({ callbackDeliveries: 5 });
+		await suspend(nodeFor(provider));
+		await server.waitFor(1);
+		await bench.simulator.clock.sleep(30_000);
+		expect(server.results).toHaveLength(1);
+		expect(server.results[0]!.items('Success')[0]?.binary?.data).toBeDefined();
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('at the deadline the items leave through the error output, and Kling Get Task finishes them', async () => {
+		await start();
+		bench.simulator.outcomes.next({ renderSeconds: 60 });
+		bench.simulator.outcomes.next({ renderSeconds: 400 });
+		const node = nodeFor(provider, { options: { maxConcurrency: 1 } }, three().slice(0, 2));
+		const waiting = await bench.run(node);
+		const late = await bench.engine.resumeByTimer(
+			bench.engine.serialize(waiting),
+			workflowFor(node),
+		);
+		expect(late.items('Success')).toEqual([]);
+		const failed = late.items('Failure');
+		expect(failed.map(({ json }) => (json.details as { taskId: string }).taskId)).toEqual(
+			purchases().map(({ taskId }) => taskId),
+		);
+		expect(failed[0]?.json.error).toMatch(/has not called back about task \S+ within 30 minutes/);
+
+		const result = await bench.run({
+			type: 'klingGetTask',
+			parameters: { provider },
+			items: failed,
+		});
+		expect(result.items('Kling').every(({ binary }) => binary?.data !== undefined)).toBe(true);
+		expect(purchases()).toHaveLength(2);
+	});
+
+	test('in a loop, a callback of an earlier round does not resume a later one', async () => {
+		await start();
+		const node = nodeFor(provider);
+		const workflow = loopFor(node, 2);
+		const first = await bench.engine.run(workflow, { executionId: '1' });
+		server.store('1', { workflow, serialized: bench.engine.serialize(first) });
+		await server.waitFor(1);
+		const second = server.results[0]!;
+		expect(second.status).toBe('waiting');
+		bench.simulator.outcomes.next({});
+		server.store('1', { workflow, serialized: bench.engine.serialize(second) });
+		expect(purchases()).toHaveLength(2);
+		expect(await send(provider, callbackUrl(0), claim(purchases()[0]!.taskId))).toBe(200);
+		expect(server.results).toHaveLength(1);
+		await server.waitFor(2);
+		expect(server.results[1]!.items('Success')[0]?.json.taskId).toBe(purchases()[1]!.taskId);
+	});
+
+	test('a multi-shot video is waited for in the same way', async () => {
+		await start();
+		const shots = { shot: [1, 2].map((n) => ({ prompt: `Scene ${n}`, duration: 3 })) };
+		await suspend({ ...nodeFor(provider, { shots }), type: 'klingMultiShot' });
+		await server.waitFor(1);
+		expect(server.results[0]!.items('Success')[0]?.json.shots).toHaveLength(2);
+	});
+
+	test('"Retry execution" of one that timed out goes on with the task, without buying', async () => {
+		await start();
+		const node = nodeFor(provider, { completion: 'poll', options: { timeoutMinutes: 1 } });
+		const first = await bench.run({ ...node, onError: undefined });
+		expect(first.status).toBe('error');
+		await bench.simulator.clock.sleep(200_000);
+		const second = await bench.retry(first, nodeFor(provider));
+		expect(second.status).toBe('success');
+		expect(second.items('Success')[0]?.json.taskId).toBe(purchases()[0]!.taskId);
+		expect(purchases()).toHaveLength(1);
+	});
+
+	test('a sample and a dry run do not suspend anything', async () => {
+		await start();
+		const sample = await bench.run(nodeFor(provider, { options: { sampleVideo: true } }));
+		expect(sample.items('Success')[0]?.json.sample).toBe(true);
+		const dry = await bench.run(nodeFor(provider, { options: { dryRun: true } }));
+		expect(dry.items('Success')[0]?.json.dryRun).toBe(true);
+		expect(purchases()).toEqual([]);
+	});
+});
+
+describe('refused before anything is bought', () => {
+	test.each([undefined, 'continueRegularOutput'] as const)(
+		'when On Error is %s',
+		async (onError) => {
+			await start();
+			const result = await bench.run({ ...nodeFor('apiframe'), onError });
+			const message = result.error?.message ?? String(result.items('Kling')[0]?.json.error);
+			expect(message).toMatch(
+				/needs the node setting 'On Error' to be 'Continue \(using error output\)'/,
+			);
+			expect(purchases()).toEqual([]);
+		},
+	);
+
+	test.each(['http://localhost:5678', 'http://10.1.2.3', 'https://n8n.internal'])(
+		'when the provider could not call back %s',
+		async (baseUrl) => {
+			await start({
+				baseUrl,
+				credentials: { klingApiframeApi: { baseUrl: 'https://api.example.com' } },
+			});
+			const result = await bench.run(nodeFor('apiframe'));
+			expect(result.items('Failure')[0]?.json.error).toMatch(
+				/^Apiframe cannot call this n8n back: its address '\S+' is not reachable from the internet/,
+			);
+			expect((result.items('Failure')[0]?.json.details as { hint: string }).hint).toMatch(
+				/N8N_WEBHOOK_URL/,
+			);
+			expect(purchases()).toEqual([]);
+		},
+	);
+
+	test('when all incoming items make one video', async () => {
+		await start();
+		const result = await bench.run({
+			type: 'klingMultiShot',
+			parameters: { provider: 'apiframe', completion: 'suspend', shotsFrom: 'items' },
+			items: [1, 2].map((n) => ({ json: { prompt: `Scene ${n}`, duration: 3 } })),
+			onError: 'continueErrorOutput',
+		});
+		expect(result.items('Failure')[0]?.json.error).toMatch(
+			/needs one video for each incoming item/,
+		);
+		expect(purchases()).toEqual([]);
+	});
+});

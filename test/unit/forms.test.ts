@@ -1,0 +1,477 @@
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeType,
+} from 'n8n-workflow';
+
+import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
+import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
+import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
+import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
+import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
+import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
+import { VideoError } from '../../nodes/shared/domain/videoError';
+import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { providerById } from '../../nodes/shared/providers';
+import { checkCapabilities } from '../../nodes/shared/providers/capabilities';
+import type { ProviderId } from '../../nodes/shared/providers/types';
+
+const IMAGE = 'https://example.com/a.png';
+const NAMES: Record<ProviderId, string> = { apiframe: 'Apiframe', unifically: 'Unifically' };
+const IDS = Object.keys(NAMES) as ProviderId[];
+
+const FOX = {
+	prompt: 'A fox',
+	mode: 'pro',
+	durationSeconds: 5,
+	aspectRatio: '16:9',
+	generateAudio: true,
+};
+
+const SHOTS = [
+	{ prompt: 'A fox', durationSeconds: 2 },
+	{ prompt: 'A hare', durationSeconds: 3 },
+];
+
+/** The form of a node, as n8n treats it. */
+function formOf(type: INodeType) {
+	const { description } = type;
+
+	const nodeWith = (parameters: INodeParameters): INode => ({
+		id: '1',
+		name: 'Kling',
+		type: `n8n-nodes-kling-video.${description.name}`,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	});
+
+	const parametersOf = (parameters: INodeParameters, withDefaults: boolean): INodeParameters =>
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			parameters,
+			withDefaults,
+			false,
+			nodeWith(parameters),
+			description,
+		) ?? {};
+
+	/** The parameters that the workflow keeps. */
+	const saved = (parameters: INodeParameters) => parametersOf(parameters, false);
+
+	/** The parameters that n8n hands to the node once the workflow was saved. */
+	const given = (parameters: INodeParameters) => parametersOf(saved(parameters), true);
+
+	const isShown = (
+		property: Pick<INodeProperties, 'displayOptions'>,
+		parameters: INodeParameters,
+	): boolean =>
+		NodeHelpers.displayParameter(
+			given(parameters),
+			property as INodeProperties,
+			nodeWith(parameters),
+			description,
+		);
+
+	const property = (name: string): INodeProperties => {
+		const found = description.properties.filter((candidate) => candidate.name === name);
+		expect(found).toHaveLength(1);
+		return found[0] as INodeProperties;
+	};
+
+	/** Which of these fields are shown, in the given order. */
+	const shownOf = (names: string[], parameters: INodeParameters): string[] =>
+		names.filter((name) => isShown(property(name), parameters));
+
+	const options = () => property('options').options as INodeProperties[];
+
+	/** The options of that name that n8n shows or keeps hidden values for. */
+	const optionsIn = (name: string, parameters: INodeParameters): INodeProperties[] => {
+		const root = given(parameters);
+		return options().filter(
+			(option) =>
+				option.name === name &&
+				NodeHelpers.displayParameter({}, option, nodeWith(root), description, root),
+		);
+	};
+
+	return { description, saved, given, isShown, property, shownOf, options, optionsIn };
+}
+
+const FORMS = {
+	'Kling Generate Video': formOf(new KlingGenerateVideo()),
+	'Kling Get Task': formOf(new KlingGetTask()),
+	'Kling Multi-Shot': formOf(new KlingMultiShot()),
+	'Kling Trigger': formOf(new KlingTrigger()),
+};
+type NodeName = keyof typeof FORMS;
+const NODES = Object.keys(FORMS) as NodeName[];
+
+/** The nodes that make videos. */
+const MAKERS: NodeName[] = ['Kling Generate Video', 'Kling Multi-Shot'];
+
+function messageFrom(act: () => unknown): string {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof VideoError) return error.message;
+		throw error;
+	}
+	throw new Error('Nothing was refused');
+}
+
+describe.each(NODES)('the form of %s', (name) => {
+	const { description, isShown, property, options } = FORMS[name];
+
+	it('is called by that name', () => {
+		expect(description).toMatchObject({ displayName: name, defaults: { name } });
+	});
+
+	it('offers every provider, in alphabetical order', () => {
+		expect(property('provider').options).toEqual(IDS.map((id) => ({ name: NAMES[id], value: id })));
+	});
+
+	describe('credentials', () => {
+		const namesShown = (parameters: INodeParameters) =>
+			(description.credentials ?? [])
+				.filter((credential) => isShown(credential as INodeProperties, parameters))
+				.map((credential) => credential.name);
+
+		it.each<[ProviderId, string]>([
+			['apiframe', new KlingApiframeApi().name],
+			['unifically', new KlingUnificallyApi().name],
+		])('%s needs its own', (provider, credential) => {
+			expect(namesShown({ provider })).toEqual([credential]);
+			expect(providerById(provider).credentialType).toBe(credential);
+		});
+
+		it('are all required', () => {
+			expect(description.credentials?.map(({ required }) => required)).toEqual([true, true]);
+		});
+
+		it.each(IDS)('of %s are not needed for a sample video, where there is one', (provider) => {
+			const parameters = { provider, options: { sampleVideo: true } };
+			expect(namesShown(parameters)).toHaveLength(MAKERS.includes(name) ? 0 : 1);
+			expect(namesShown({ provider, options: { sampleVideo: false } })).toHaveLength(1);
+		});
+	});
+
+	it('lists its options by their names', () => {
+		const names = [...new Set(options().map(({ displayName }) => displayName))];
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+	});
+});
+
+it('only Kling Generate Video names tests of credentials, and those exist', () => {
+	const named = NODES.flatMap((name) =>
+		(FORMS[name].description.credentials ?? []).flatMap(({ testedBy }) => testedBy ?? []),
+	);
+	expect(named).toEqual(Object.keys(new KlingGenerateVideo().methods.credentialTest));
+});
+
+interface OptionalField {
+	node: NodeName;
+	label: string;
+	name: string;
+	able: ProviderId[];
+	/** As it is entered: twice, once with the value that the visible field has by default. */
+	entered: INodeParameters[];
+}
+
+/** The optional fields that only some providers know. */
+const OPTIONAL: OptionalField[] = [
+	...MAKERS.flatMap<OptionalField>((node) => [
+		{
+			node,
+			label: 'Negative Prompt',
+			name: 'negativePrompt',
+			able: ['apiframe'],
+			entered: [{ negativePrompt: 'blurry' }],
+		},
+		{
+			node,
+			label: 'CFG Scale',
+			name: 'cfgScale',
+			able: [],
+			entered: [{ cfgScale: 0.7 }, { cfgScale: 0.5 }, { cfgScale: 0 }],
+		},
+		{
+			node,
+			label: 'Elements',
+			name: 'elements',
+			able: ['unifically'],
+			entered: [
+				{ elements: { element: [{ description: 'A fox', imageUrls: IMAGE, videoUrl: '' }] } },
+			],
+		},
+	]),
+	{
+		node: 'Kling Multi-Shot',
+		label: 'Shot Format',
+		name: 'shotFormat',
+		able: ['apiframe'],
+		entered: [{ shotFormat: 'timed' }, { shotFormat: 'both' }],
+	},
+];
+
+describe('fields that only some providers know', () => {
+	const rows = OPTIONAL.flatMap((field) =>
+		IDS.map((id) => ({ ...field, id, can: field.able.includes(id) })),
+	);
+
+	it.each(rows)('$node: $label at $id is shown: $can', ({ node, name, id, can }) => {
+		const found = FORMS[node].optionsIn(name, { provider: id });
+		expect(found.map(({ type }) => type !== 'hidden')).toEqual([can]);
+	});
+
+	it.each(rows)('$node: $label at $id reaches the node when it was entered', (row) => {
+		for (const entered of row.entered) {
+			expect(FORMS[row.node].given({ provider: row.id, options: entered }).options).toEqual(
+				entered,
+			);
+		}
+	});
+
+	it.each(rows)('$node: $label reaches the node when an expression chooses $id', (row) => {
+		const provider = '={{ $json.provider }}';
+		for (const entered of row.entered) {
+			expect(FORMS[row.node].given({ provider, options: entered }).options).toEqual(entered);
+		}
+	});
+
+	it.each(rows.filter(({ can, name }) => !can && name !== 'elements'))(
+		'$node: $label at $id is refused when it was entered, and ignored when it is empty',
+		({ node, name, id, label, entered }) => {
+			const check = (value: INodeParameters) => {
+				const { options: read } = FORMS[node].given({ provider: id, options: value });
+				const values = { ...FOX, shots: SHOTS, ...(read as object) };
+				const request =
+					node === 'Kling Multi-Shot' ? parseMultiShotRequest(values) : parseVideoRequest(values);
+				checkCapabilities(request, providerById(id));
+			};
+			for (const value of entered) {
+				expect(messageFrom(() => check(value))).toContain(`'${label}' is not supported`);
+			}
+			expect(() => check({ [name]: '' })).not.toThrow();
+		},
+	);
+
+	describe.each(MAKERS)('%s', (node) => {
+		it.each(IDS)('are absent when nothing was entered (%s)', (provider) => {
+			const { given } = FORMS[node];
+			expect(given({ provider }).options).toEqual({});
+			expect(given({ provider, options: {} }).options).toEqual({});
+			expect(given({ provider, options: { fileName: 'a' } }).options).toEqual({ fileName: 'a' });
+		});
+	});
+
+	it('none is an option of a node that makes no videos', () => {
+		for (const node of ['Kling Get Task', 'Kling Trigger'] as const) {
+			const names = FORMS[node].options().map(({ name }) => name);
+			for (const { name } of OPTIONAL) expect(names).not.toContain(name);
+		}
+	});
+
+	it.each(IDS)('End Frame is shown at %s', (provider) => {
+		const { isShown, property } = FORMS['Kling Generate Video'];
+		expect(isShown(property('endFrame'), { provider })).toBe(true);
+	});
+});
+
+describe('an end frame of Kling Multi-Shot', () => {
+	const { given, property } = FORMS['Kling Multi-Shot'];
+
+	it('is invisible, and none by default', () => {
+		expect(property('endFrame').type).toBe('hidden');
+		expect(given({}).endFrame).toBe('none');
+	});
+
+	it('from elsewhere is kept, so that it can be refused', () => {
+		const { endFrame, endFrameUrl } = given({ endFrame: 'url', endFrameUrl: IMAGE });
+		expect([endFrame, endFrameUrl]).toEqual(['url', IMAGE]);
+		const frame = { source: endFrame, url: endFrameUrl };
+		const { prompt: _, durationSeconds: __, ...look } = FOX;
+		expect(
+			messageFrom(() => parseMultiShotRequest({ ...look, shots: SHOTS, endFrame: frame })),
+		).toBe("'End Frame' does not go together with several shots");
+	});
+});
+
+describe('fields that depend on others', () => {
+	const FRAME_FIELDS = [
+		'startFrameUrl',
+		'startFrameBinaryProperty',
+		'endFrameUrl',
+		'endFrameBinaryProperty',
+	];
+
+	it.each<[string, INodeParameters, string[]]>([
+		['no frames', {}, []],
+		['a start frame by URL', { startFrame: 'url' }, ['startFrameUrl']],
+		['a start frame from the item', { startFrame: 'binary' }, ['startFrameBinaryProperty']],
+		[
+			'both frames',
+			{ startFrame: 'url', endFrame: 'binary' },
+			['startFrameUrl', 'endFrameBinaryProperty'],
+		],
+	])('%s', (_name, parameters, expected) => {
+		const { shownOf } = FORMS['Kling Generate Video'];
+		expect(shownOf(FRAME_FIELDS, parameters)).toEqual(expected);
+		const starting = FRAME_FIELDS.slice(0, 2);
+		expect(FORMS['Kling Multi-Shot'].shownOf(starting, parameters)).toEqual(
+			expected.filter((name) => starting.includes(name)),
+		);
+	});
+
+	it.each<[NodeName, string, INodeParameters, string[]]>([
+		...MAKERS.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
+			[node, 'waiting', {}, ['download', 'binaryProperty']],
+			[node, 'waiting without the file', { download: false }, ['download']],
+			[node, 'only submitting', { completion: 'submit' }, []],
+		]),
+		['Kling Get Task', 'waiting', {}, ['download', 'binaryProperty']],
+		['Kling Get Task', 'reading once', { completion: 'once' }, ['download', 'binaryProperty']],
+		[
+			'Kling Get Task',
+			'reading once without the file',
+			{ completion: 'once', download: false },
+			['download'],
+		],
+		['Kling Trigger', 'listening', {}, ['download', 'binaryProperty']],
+		['Kling Trigger', 'listening without the file', { download: false }, ['download']],
+	])('%s, %s', (node, _name, parameters, expected) => {
+		expect(FORMS[node].shownOf(['download', 'binaryProperty'], parameters)).toEqual(expected);
+	});
+
+	it.each<[NodeName, string, string[]]>([
+		...MAKERS.flatMap<[NodeName, string, string[]]>((node) => [
+			[node, 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
+			[node, 'submit', ['callbackUrl']],
+		]),
+		['Kling Get Task', 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
+		['Kling Get Task', 'once', []],
+	])('%s, options for %s', (node, completion, expected) => {
+		const { options, optionsIn } = FORMS[node];
+		const shown = options()
+			.filter(({ displayOptions }) => JSON.stringify(displayOptions ?? {}).includes('/completion'))
+			.map(({ name }) => name)
+			.filter((name) => optionsIn(name, { completion }).length > 0);
+		expect(shown).toEqual(expected);
+	});
+
+	it.each([
+		['fields', ['shots']],
+		['json', ['shotsJson']],
+		['items', ['shotPrompt', 'shotDuration']],
+	])('Kling Multi-Shot, shots from %s', (shotsFrom, expected) => {
+		const names = ['shots', 'shotsJson', 'shotPrompt', 'shotDuration'];
+		expect(FORMS['Kling Multi-Shot'].shownOf(names, { shotsFrom })).toEqual(expected);
+	});
+});
+
+/** Every label in a form, those of rows as "Elements: Description". */
+const labels = (properties: INodeProperties[]): string[] =>
+	properties.flatMap(({ displayName, type, options: inner = [] }) => {
+		if (type === 'collection') return labels(inner as INodeProperties[]);
+		const rows = type === 'fixedCollection' ? inner : [];
+		const columns = rows.flatMap((row) => ('values' in row ? row.values : []));
+		return [displayName, ...labels(columns).map((label) => `${displayName}: ${label}`)];
+	});
+
+const LOOK_MESSAGES: Array<[string, object]> = [
+	['Mode', { mode: 'x' }],
+	['Aspect Ratio', { aspectRatio: 'x' }],
+	['Generate Audio', { generateAudio: 'x' }],
+	['Start Frame', { startFrame: {} }],
+	['Start Frame URL', { startFrame: { source: 'url' } }],
+	['Start Frame Binary Field', { startFrame: { source: 'binary' } }],
+	['Negative Prompt', { negativePrompt: 7 }],
+	['CFG Scale', { cfgScale: 7 }],
+	['Elements', { elements: [{}] }],
+	['Elements: Description', { elements: [{ description: 7, videoUrl: IMAGE }] }],
+	['Elements: Image URLs', { elements: [{ imageUrls: [''] }] }],
+	['Elements: Video URL', { elements: [{ videoUrl: 7 }] }],
+];
+
+describe('names in messages', () => {
+	it.each<[string, object]>([
+		['Prompt', { prompt: '' }],
+		['Duration (Seconds)', { durationSeconds: 0 }],
+		...LOOK_MESSAGES,
+		['End Frame', { endFrame: { source: 'url', url: IMAGE } }],
+	])("'%s' is in the form of Kling Generate Video", (label, changes) => {
+		const message = messageFrom(() => parseVideoRequest({ ...FOX, ...changes }));
+		expect(message.startsWith(`'${label}'`)).toBe(true);
+		expect(labels(FORMS['Kling Generate Video'].description.properties)).toContain(label);
+	});
+
+	it.each<[string, object]>([
+		['Shots', { shots: [] }],
+		['Overall Prompt', { overallPrompt: 7 }],
+		['Shot Format', { shotFormat: 'x' }],
+		...LOOK_MESSAGES,
+		['End Frame', { endFrame: {} }],
+	])("'%s' is in the form of Kling Multi-Shot", (label, changes) => {
+		const message = messageFrom(() => parseMultiShotRequest({ ...FOX, shots: SHOTS, ...changes }));
+		expect(message.startsWith(`'${label}'`)).toBe(true);
+		expect(labels(FORMS['Kling Multi-Shot'].description.properties)).toContain(label);
+	});
+
+	it.each<[string, object]>([
+		['Prompt', { prompt: '', durationSeconds: 3 }],
+		['Duration (Seconds)', { prompt: 'A fox', durationSeconds: 0 }],
+	])("'%s' of a shot is in the form of Kling Multi-Shot", (label, shot) => {
+		const message = messageFrom(() => parseMultiShotRequest({ ...FOX, shots: [...SHOTS, shot] }));
+		expect(message.startsWith(`'Shot 3: ${label}'`)).toBe(true);
+		expect(labels(FORMS['Kling Multi-Shot'].description.properties)).toContain(`Shots: ${label}`);
+	});
+});
+
+describe('limits and choices in the forms', () => {
+	it('of a duration are those of requests', () => {
+		const { property } = FORMS['Kling Generate Video'];
+		const { minValue = 0, maxValue = 0 } = property('duration').typeOptions ?? {};
+		const withDuration = (durationSeconds: number) => () =>
+			parseVideoRequest({ ...FOX, durationSeconds });
+		expect(withDuration(minValue)).not.toThrow();
+		expect(withDuration(maxValue)).not.toThrow();
+		expect(withDuration(minValue - 1)).toThrow(VideoError);
+		expect(withDuration(maxValue + 1)).toThrow(VideoError);
+	});
+
+	it.each(MAKERS)('of %s are values that requests take', (node) => {
+		for (const name of ['mode', 'aspectRatio']) {
+			const values = (FORMS[node].property(name).options ?? []).map((option) =>
+				'value' in option ? option.value : undefined,
+			);
+			expect(values.length).toBe(3);
+			for (const value of values) {
+				expect(() => parseVideoRequest({ ...FOX, [name]: value })).not.toThrow();
+			}
+		}
+	});
+
+	it('of the shot format are values that requests take', () => {
+		const { optionsIn } = FORMS['Kling Multi-Shot'];
+		const [field] = optionsIn('shotFormat', { provider: 'apiframe' });
+		const values = (field?.options ?? []).map((option) => ('value' in option ? option.value : ''));
+		expect(new Set(values)).toEqual(new Set(['both', 'timed', 'duration']));
+		for (const shotFormat of values) {
+			expect(parseMultiShotRequest({ ...FOX, shots: SHOTS, shotFormat })).toMatchObject({
+				shotFormat,
+			});
+		}
+	});
+
+	it('of a new Kling Multi-Shot are a form that only lacks its prompts', () => {
+		const { shot } = FORMS['Kling Multi-Shot'].given({}).shots as unknown as {
+			shot: Array<{ prompt: string; duration: number }>;
+		};
+		const shots = shot.map(({ prompt, duration }) => ({ prompt, durationSeconds: duration }));
+		expect(messageFrom(() => parseMultiShotRequest({ ...FOX, shots }))).toBe(
+			"'Shot 1: Prompt' is empty. 'Shot 2: Prompt' is empty",
+		);
+	});
+});
