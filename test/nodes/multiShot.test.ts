@@ -257,7 +257,7 @@ describe('refused before anything is bought', () => {
 				{ time: 0, prompt: 'a', duration: 4 },
 				{ time: 5, prompt: 'b' },
 			]),
-			/^'Shot 1: Duration' is 4, but the next shot starts 5 seconds later/,
+			/^'Shot 1: Duration \(Seconds\)' is 4, but the next shot starts 5 seconds later/,
 		],
 		[
 			'an end frame',

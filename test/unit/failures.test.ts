@@ -5,6 +5,7 @@ import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/video
 import type { TaskReading } from '../../nodes/shared/domain/videoTask';
 import {
 	nothingBought,
+	orderedBefore,
 	outcomeUnknown,
 	quote,
 	unreadableTask,
@@ -169,6 +170,16 @@ it('the end of an order without a clear answer says when it was sent and where t
 	);
 });
 
+it('the end of a retry that finds such an order says that nothing more was ordered', () => {
+	const error = orderedBefore(apiframe, '2026-03-15T10:00:00.000Z');
+	expect(error.message).toBe(
+		'An earlier try of this execution sent this order to Apiframe at 2026-03-15T10:00:00.000Z and got no clear answer. ' +
+			'The video may have been bought, so it was not ordered again',
+	);
+	expect(error).toMatchObject({ kind: 'outcomeUnknown', httpStatus: null, task: null });
+	expect(error.hint).toContain("'Submit Again Anyway'");
+});
+
 describe('the end of a task that cannot be read', () => {
 	it.each(['notFound', 'invalid'] as const)('is that nobody knows it: %s', (kind) => {
 		const error = unreadableTask(apiframe, failureOf(kind, { status: 404 }), 'task-1');
@@ -218,10 +229,10 @@ describe('any exception', () => {
 	it.each<[string, unknown, string]>([
 		['an error', new Error('Oh no'), 'Oh no'],
 		['an error of its own kind', new TypeError('x is undefined'), 'x is undefined'],
-		['a text', 'Oh no', 'Oh no'],
+		['a text', 'Oh no', "'Oh no'"],
 		['a number', 7, '7'],
-		['nothing', undefined, 'undefined'],
-		['null', null, 'null'],
+		['nothing', undefined, 'nothing'],
+		['null', null, 'nothing'],
 	])('becomes unexpected, and names the task: %s', (_name, thrown, reason) => {
 		const alone = toVideoError(thrown, null);
 		expect(alone).toBeInstanceOf(VideoError);

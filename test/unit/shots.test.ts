@@ -402,12 +402,12 @@ describe('shots in JSON', () => {
 		[
 			'a duration that contradicts the times',
 			[{ ...times[0], duration: 5 }, times[1]],
-			"'Shot 1: Duration' is 5, but the next shot starts 4 seconds later",
+			"'Shot 1: Duration (Seconds)' is 5, but the next shot starts 4 seconds later",
 		],
 		[
 			'a duration that cannot be compared with the times',
 			[{ ...times[0], duration: 'long' }, times[1]],
-			"'Shot 1: Duration' is 'long', but the next shot starts 4 seconds later",
+			"'Shot 1: Duration (Seconds)' is 'long', but the next shot starts 4 seconds later",
 		],
 		[
 			'times that lie too far apart',
@@ -493,7 +493,7 @@ describe('shots in JSON', () => {
 					duration: (shots[index]?.durationSeconds ?? 0) + off,
 				} as (typeof value)[number];
 				expect(refusalOf(() => readJson(value)).message).toContain(
-					`'Shot ${index + 1}: Duration' is `,
+					`'Shot ${index + 1}: Duration (Seconds)' is `,
 				);
 			}),
 		);
@@ -536,7 +536,7 @@ describe('shots in JSON', () => {
 
 	it('with a duration that cannot become a number are refused', () => {
 		const value = '[{"time":0,"prompt":"A","duration":{"toString":1,"valueOf":1}},{"time":4}]';
-		expect(refusalOf(() => readJson(value)).message).toContain("'Shot 1: Duration'");
+		expect(refusalOf(() => readJson(value)).message).toContain("'Shot 1: Duration (Seconds)'");
 	});
 });
 

@@ -11,7 +11,7 @@ const isNumericText = (value: unknown): value is string =>
 	typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 
 /** Expressions often yield numbers as text: "5" counts as 5; anything else stays what it is. */
-const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
+export const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
 
 function written(value: unknown): string {
 	try {

@@ -20,6 +20,10 @@ export const MAX_SECONDS = 15;
 /** What the Kling model reads of a prompt. Source: https://kling.ai/document-api */
 const MAX_SHOT_PROMPT = 2500;
 
+/** The prompt of a shot where what holds for all of them has no field of its own. */
+export const promptWith = (overallPrompt: string | undefined, prompt: string): string =>
+	overallPrompt ? `${overallPrompt} ${prompt}` : prompt;
+
 /** The length of all shots together, in seconds. */
 export const totalSeconds = (shots: readonly Shot[]): number =>
 	shots.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
@@ -47,7 +51,10 @@ export const shotsSchema = z.unknown().transform((shots, context): Shot[] => {
 	if (shots.length < MIN_SHOTS || shots.length > MAX_SHOTS) {
 		return refuse(`'Shots' must hold ${MIN_SHOTS} to ${MAX_SHOTS} shots, got ${shots.length}`);
 	}
-	const results = shots.map((shot, index) => shotSchema(index + 1).safeParse(shot));
+	// Array.from: a list may have holes, which map() would pass over.
+	const results = Array.from<unknown>(shots).map((shot, index) =>
+		shotSchema(index + 1).safeParse(shot),
+	);
 	const issues = results.flatMap(({ error }) => error?.issues ?? []);
 	if (issues.length > 0) return refuse(...issues.map(({ message }) => message));
 

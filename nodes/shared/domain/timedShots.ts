@@ -1,4 +1,4 @@
-import { shown } from './fields';
+import { numeric, shown } from './fields';
 import { VideoError } from './videoError';
 
 /*
@@ -8,13 +8,17 @@ import { VideoError } from './videoError';
 
 const refuse = (message: string) => new VideoError('invalidRequest', message);
 
-const field = (shot: unknown, name: string): unknown =>
-	typeof shot === 'object' && shot !== null ? (shot as Record<string, unknown>)[name] : undefined;
+/** A field of a shot; empty columns, as databases give them, count as absent. */
+function field(shot: unknown, name: string): unknown {
+	if (typeof shot !== 'object' || shot === null) return undefined;
+	const value = (shot as Record<string, unknown>)[name];
+	return value === null || value === '' ? undefined : value;
+}
 
 /** A start time in seconds; throws a `VideoError` that names the shot. */
 function startOf(shot: unknown, number: number): number {
 	const time = field(shot, 'time');
-	const seconds = typeof time === 'string' && time.trim() !== '' ? Number(time) : time;
+	const seconds = numeric(time);
 	if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) return seconds;
 	throw refuse(`'Shot ${number}: Time' must be a whole number of seconds, got ${shown(time)}`);
 }
@@ -40,9 +44,9 @@ function fromTimes(shots: unknown[]): unknown[] {
 				`'Shot ${index + 2}: Time' must be later than that of shot ${index + 1} (${start}), got ${next}`,
 			);
 		}
-		if (duration !== undefined && Number(duration) !== next - start) {
+		if (duration !== undefined && numeric(duration) !== next - start) {
 			throw refuse(
-				`'Shot ${index + 1}: Duration' is ${shown(duration)}, but the next shot starts ${next - start} seconds later`,
+				`'Shot ${index + 1}: Duration (Seconds)' is ${shown(duration)}, but the next shot starts ${next - start} seconds later`,
 			);
 		}
 		return { prompt: field(shot, 'prompt'), durationSeconds: next - start };

@@ -133,7 +133,9 @@ const joined = (shots: readonly Shot[]): string =>
 	shots
 		.map(({ prompt }) => prompt)
 		.join(' ')
-		.slice(0, MAX_PROMPT_LENGTH);
+		.slice(0, MAX_PROMPT_LENGTH)
+		// The cut may have gone through a sign that takes two places.
+		.replace(/[\ud800-\udbff]$/, '');
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodTypeAny>(schema: T, value: unknown): z.output<T> {

@@ -1,13 +1,14 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/videoTask';
 import type { Entry } from './runJobs';
 import type { VideoJob } from './videoJob';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** What the entries cost together, as "$5.80 (estimated)", or a note that some prices are unknown. */
-function totalOf(entries: Array<Entry<VideoJob>>): string {
+/** What the entries cost together, as "$5.80 (estimated)"; null when no price is known. */
+function totalOf(entries: Array<Entry<VideoJob>>): string | null {
 	let usd = 0;
 	let unknown = 0;
 	let estimated = false;
@@ -18,34 +19,55 @@ function totalOf(entries: Array<Entry<VideoJob>>): string {
 		else usd += amount;
 		estimated ||= cost?.source === 'estimate';
 	}
-	if (unknown === entries.length) return 'the provider named no price';
+	if (unknown === entries.length) return null;
 	const total = `$${usd.toFixed(2)}${estimated ? ' (estimated)' : ''}`;
 	return unknown > 0 ? `${total} and ${plural(unknown, 'video')} of unknown price` : total;
 }
 
+/** Whether the model may not read a prompt of this job to its end. */
+function isLong({ request, provider }: VideoJob): boolean {
+	const { prompt, shots, overallPrompt } = request;
+	const { comfortablePromptLength, overallPrompt: hasOverallPrompt } = provider.capabilities;
+	const prefix = hasOverallPrompt ? undefined : overallPrompt;
+	const texts = shots
+		? [overallPrompt ?? '', ...shots.map((shot) => promptWith(prefix, shot.prompt))]
+		: [prompt];
+	return texts.some((text) => text.length > comfortablePromptLength);
+}
+
+function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
+	if (entries.length === 0) return [];
+	return [
+		`${plural(entries.length, 'video')} bought: ${totalOf(entries) ?? 'the provider named no price'}`,
+	];
+}
+
+function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
+	if (entries.length === 0) return [];
+	const videos = plural(entries.length, 'video');
+	const total = totalOf(entries);
+	const price = total ? `${videos} would cost ${total}` : `the price of ${videos} is not known`;
+	return [`Dry run: nothing was bought; ${price}`];
+}
+
 /** A hint that says what a run cost; null when it did nothing that costs. */
 export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | null {
-	const bought = entries.filter(({ task }) => task !== null);
-	const dryRuns = entries.filter(
-		({ item, job }) => item && job?.options.dryRun && !job.options.sampleVideo,
-	);
-	const samples = entries.filter(({ item, job }) => item && job?.options.sampleVideo);
+	const done = entries.filter(({ item, job }) => item && job);
+	const samples = done.filter(({ job }) => job?.options.sampleVideo);
+	const dryRuns = done.filter(({ job }) => job?.options.dryRun && !job.options.sampleVideo);
+	const long = entries.filter(({ job }) => job && isLong(job));
 	const parts = [
-		bought.length > 0 ? `${plural(bought.length, 'video')} bought: ${totalOf(bought)}` : '',
-		dryRuns.length > 0
-			? `Dry run: nothing was bought; ${plural(dryRuns.length, 'video')} would cost ${totalOf(dryRuns)}`
-			: '',
-		samples.length > 0 ? `${plural(samples.length, 'sample video')} made, nothing was bought` : '',
-	].filter(Boolean);
-	const cut = entries.filter(
-		({ job }) =>
-			job && job.request.prompt.length > job.provider.capabilities.comfortablePromptLength,
-	);
-	if (cut.length > 0) {
-		parts.push(
-			`${plural(cut.length, 'prompt')} longer than 2,500 characters: the model may ignore the rest`,
-		);
-	}
+		...boughtPart(entries.filter(({ task }) => task !== null)),
+		...dryRunPart(dryRuns),
+		...(samples.length > 0
+			? [`${plural(samples.length, 'sample video')} made, nothing was bought`]
+			: []),
+		...(long.length > 0
+			? [
+					`${plural(long.length, 'prompt')} longer than 2,500 characters: the model may ignore the rest`,
+				]
+			: []),
+	];
 	return parts.length > 0
 		? { message: `${parts.join('. ')}.`, type: 'info', location: 'outputPane' }
 		: null;

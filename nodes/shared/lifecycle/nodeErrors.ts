@@ -1,5 +1,6 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { shown } from '../domain/fields';
 import { VideoError, type VideoErrorKind } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
 
@@ -16,7 +17,7 @@ export function toVideoError(error: unknown, task: TaskReading | null): VideoErr
 		error.task ??= task;
 		return error;
 	}
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = error instanceof Error ? error.message : shown(error);
 	return new VideoError('unexpected', task ? `Task ${task.taskId}: ${reason}` : reason, {
 		task: task ?? undefined,
 	});

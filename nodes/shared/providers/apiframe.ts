@@ -126,6 +126,7 @@ export const apiframe: Provider = {
 		cfgScale: false,
 		elements: false,
 		shotFormat: true,
+		overallPrompt: true,
 		comfortablePromptLength: 2500,
 		// The upload endpoint takes more, the Kling model behind it does not.
 		image: {
@@ -191,11 +192,13 @@ export const apiframe: Provider = {
 		 * Source: https://docs-v2.apiframe.ai/docs/webhooks and the SDK's src/webhooks.ts
 		 */
 		verify({ rawBody, headers }, { apiKey }) {
+			const key = firstText(apiKey);
+			if (key === null) return 'notConfigured';
 			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/i, '');
 			if (!signature) return 'missing';
-			const digest = createHash('sha256').update(String(apiKey)).digest();
-			return [digest, digest.toString('hex')].some((key) =>
-				isSignature(signature, key, '', rawBody),
+			const digest = createHash('sha256').update(key).digest();
+			return [digest, digest.toString('hex')].some((reading) =>
+				isSignature(signature, reading, '', rawBody),
 			)
 				? 'valid'
 				: 'invalid';

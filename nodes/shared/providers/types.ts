@@ -64,6 +64,8 @@ export interface Capabilities {
 	negativePrompt: boolean;
 	cfgScale: boolean;
 	elements: boolean;
+	/** Whether a multi-shot request has a prompt beside its shots. */
+	overallPrompt: boolean;
 	/** Whether there is more than one way to write down shots. */
 	shotFormat: boolean;
 	/** Above this many characters a prompt may be cut by the model although the provider takes it. */

@@ -1,3 +1,4 @@
+import { promptWith } from '../domain/shots';
 import type { Mode, SendableRequest } from '../domain/videoRequest';
 import type { Cost, TaskReading } from '../domain/videoTask';
 import {
@@ -100,7 +101,7 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 		...(shots
 			? {
 					multi_shots: shots.map(({ prompt, durationSeconds }) => ({
-						prompt: overallPrompt ? `${overallPrompt} ${prompt}` : prompt,
+						prompt: promptWith(overallPrompt, prompt),
 						duration: durationSeconds,
 					})),
 				}
@@ -134,6 +135,7 @@ export const unifically: Provider = {
 		cfgScale: false,
 		elements: true,
 		shotFormat: false,
+		overallPrompt: false,
 		comfortablePromptLength: 2500,
 		// Unifically states no limits; these are the Kling model's own.
 		image: {
