@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 
 import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
 import { downloadVideo } from '../../nodes/shared/transport/download';
 import type { NodeContext } from '../../nodes/shared/transport/http';
+import { streamOf } from '../../nodes/shared/transport/streamOf';
 import { whatInsteadOfVideo } from '../../nodes/shared/transport/videoBytes';
 import { scaledClock } from '../clock';
 import type { RunResult } from '../engine';
@@ -449,10 +453,51 @@ async function downloadWith(helpers: object) {
 	});
 }
 
-const answerWith = (body: Readable) => async () => ({
-	statusCode: 200,
-	headers: { 'content-type': 'video/mp4' },
-	body,
+const answerWith =
+	(body: Readable, headers: object = {}) =>
+	async () => ({
+		statusCode: 200,
+		headers: { 'content-type': 'video/mp4', ...headers },
+		body,
+	});
+
+test.each([
+	[50, 'more than announced, since n8n has decompressed it', true],
+	[150, 'less than announced, without an error', false],
+])('100 bytes where %i were announced: %s', async (length, _reason, ok) => {
+	const requests: object[] = [];
+	const result = await downloadWith({
+		httpRequest: async (options: { headers: object }) => {
+			requests.push(options.headers);
+			if (requests.length > 1) throw new Error('no more');
+			const body = Readable.from([Buffer.alloc(100)]);
+			return await answerWith(body, { 'content-length': length })();
+		},
+		prepareBinaryData: async (stream: Readable) => {
+			for await (const _chunk of stream);
+		},
+	});
+	expect(result).toMatchObject(ok ? { ok } : { ok, reason: expect.stringMatching(/broke off/) });
+	if (!ok) expect(requests[1]).toMatchObject({ Range: 'bytes=100-' });
+});
+
+test.each<[string, Readable]>([
+	['the answer itself', new IncomingMessage(new Socket())],
+	['an answer that is decompressed', createGunzip()],
+	['a stream around it', Readable.from([])],
+])('a stream made with the class of %s only reads what is asked for', async (_name, body) => {
+	let made = 0;
+	const chunks = async function* () {
+		for (; made < 1000; made++) yield Buffer.alloc(65_536);
+	};
+	const stream = streamOf(chunks(), body) as Readable;
+	expect(Object.getPrototypeOf(stream)).toBe(Readable.prototype);
+	expect(stream.readableObjectMode).toBe(false);
+	for await (const chunk of stream) {
+		expect(chunk).toHaveLength(65_536);
+		break;
+	}
+	expect(made).toBeLessThan(5);
 });
 
 test('what n8n cannot store is said to be that', async () => {

@@ -1,8 +1,8 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import { reasonOf } from './bodyReader';
 import type { FileAnswer } from './fileAnswer';
 import type { NodeContext } from './http';
-import { toNetworkFailure } from './networkFailure';
 import { streamOf } from './streamOf';
 import { begin, type Failure, type StartOver, type Transfer, videoBytes } from './transfer';
 
@@ -38,8 +38,8 @@ async function store(
 		first.close();
 		const [end] = ends;
 		if (end) return end.kind === 'startOver' ? end : toDownloaded(end);
-		const { message } = toNetworkFailure(error, (text) => text);
-		return { ok: false, reason: `n8n could not store it (${message})`, expired: false };
+		const reason = `n8n could not store it (${reasonOf(error)})`;
+		return { ok: false, reason, expired: false };
 	}
 }
 

@@ -1,13 +1,7 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { type ByteStream, createReader, type Piece, reasonOf } from './bodyReader';
 import type { NodeContext } from './http';
-import { toNetworkFailure } from './networkFailure';
-
-/** A readable stream, as n8n's helpers take and return it. */
-export type ByteStream = Exclude<
-	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
-	Buffer
->;
 
 /** What the headers of an answer say about a file. */
 export interface FileHead {
@@ -23,12 +17,6 @@ export interface FileHead {
 	retryAfter: string | null;
 }
 
-/** The next thing that comes out of a connection. */
-export type Piece =
-	| { kind: 'bytes'; bytes: Buffer }
-	| { kind: 'end' }
-	| { kind: 'broken'; reason: string };
-
 /** An answer whose body is still to be read. */
 export interface FileAnswer {
 	head: FileHead;
@@ -39,10 +27,8 @@ export interface FileAnswer {
 	close(): void;
 }
 
-/** Result files carry no secrets, so there is nothing to hide in what their servers say. */
-const unchanged = (text: string): string => text;
-
-const reasonOf = (error: unknown): string => toNetworkFailure(error, unchanged).message;
+const toTotal = (total: string | undefined): number | null =>
+	total === undefined || total === '*' ? null : Number(total);
 
 /** The headers of an answer, read; `headers` are in lower case. */
 export function readHead(status: number, headers: IN8nHttpFullResponse['headers']): FileHead {
@@ -62,69 +48,6 @@ export function readHead(status: number, headers: IN8nHttpFullResponse['headers'
 		length: length === null || isEncoded || !/^\d+$/.test(length) ? null : Number(length),
 		range: first === undefined ? null : { first: Number(first), total: toTotal(total) },
 		retryAfter: text('retry-after'),
-	};
-}
-
-const toTotal = (total: string | undefined): number | null =>
-	total === undefined || total === '*' ? null : Number(total);
-
-/** How many pieces, of mostly 64 KB, are taken off a connection before they are asked for. */
-const READ_AHEAD = 16;
-
-/** Gives a connection up when nothing has arrived for too long while something is waited for. */
-function watchSilence(connection: AbortController, idleTimeout: number) {
-	let waiting = 0;
-	let since = 0;
-	let isSilent = false;
-	/* n8n's own timeout ends with the headers where its protection against requests to private addresses is on. */
-	const watch = (ms: number): void => {
-		AbortSignal.timeout(ms).addEventListener('abort', () => {
-			if (connection.signal.aborted) return;
-			const silence = waiting === 0 ? 0 : Date.now() - since;
-			isSilent = silence >= idleTimeout;
-			if (isSilent) connection.abort();
-			else watch(idleTimeout - silence);
-		});
-	};
-	watch(idleTimeout);
-	return {
-		isSilent: () => isSilent,
-		startWaiting: () => {
-			if (waiting++ === 0) since = Date.now();
-		},
-		stopWaiting: () => {
-			waiting -= 1;
-			since = Date.now();
-		},
-	};
-}
-
-/**
- * Reads a body piece by piece, and somewhat ahead: with the error of a connection that breaks, a stream
- * forgets what it has not handed out yet, and a connection that breaks soon would bring nothing at all.
- */
-function createReader(body: ByteStream, connection: AbortController, idleTimeout: number) {
-	const iterator = body[Symbol.asyncIterator]();
-	const silence = watchSilence(connection, idleTimeout);
-	const next = async (): Promise<Piece> => {
-		silence.startWaiting();
-		try {
-			const { done, value } = await iterator.next();
-			return done ? { kind: 'end' } : { kind: 'bytes', bytes: value as Buffer };
-		} catch (error) {
-			const seconds = idleTimeout / 1000;
-			const reason = silence.isSilent()
-				? `nothing arrived for ${seconds} seconds`
-				: reasonOf(error);
-			return { kind: 'broken', reason };
-		} finally {
-			silence.stopWaiting();
-		}
-	};
-	const ahead = Array.from({ length: READ_AHEAD }, next);
-	return async (): Promise<Piece> => {
-		ahead.push(next());
-		return await ahead.shift()!;
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { ByteStream } from './fileAnswer';
+import type { ByteStream } from './bodyReader';
 
 /** The part of Node's `Readable` class that is needed here. */
 interface ReadableClass {
