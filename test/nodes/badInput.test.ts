@@ -157,7 +157,7 @@ const CASES: Array<[string, object, RegExp]> = [
 	[
 		'a completion that does not exist',
 		{ completion: 'later' },
-		/^'Completion' must be one of poll, submit/,
+		/^'Completion' must be one of poll, suspend, submit/,
 	],
 	[
 		'two broken rules at once',
