@@ -150,6 +150,15 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 		expect(server.results[0]!.items('Failure')[0]?.json.error).toMatch(/^'Prompt' is empty/);
 	});
 
+	test('Retry On Fail does not wake it up', async () => {
+		await start();
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const result = await bench.run({ ...nodeFor(provider), settings });
+		expect(result.status).toBe('waiting');
+		expect(readsOf(purchases()[0]!.taskId)).toBe(0);
+		expect(purchases()).toHaveLength(1);
+	});
+
 	test('nothing is parked when no video was bought', async () => {
 		await start();
 		const effect = { type: 'respond', status: 402, body: { error: 'No credits' } } as const;

@@ -136,14 +136,16 @@ export function park(
 	const parked: ParkedRun = { runIndex: runIndexOf(context), entries };
 	context.getContext('node').parked = parked as unknown as IDataObject;
 
-	// At the deadline n8n passes these very items on.
 	const input = context.getInputData();
+	// As they came in: items that look failed would make Retry On Fail run the node again. A copy, because
+	// n8n empties the array it is given, and the parked items with it.
+	const shown = input.map((item) => ({ ...item }));
+	// At the deadline n8n passes these very items on.
 	input.forEach((item, index) => {
 		item.json = items[index]?.json ?? item.json;
 		item.binary = items[index]?.binary;
 	});
 	const minutes = Math.max(...pending.map(({ job }) => job.options.timeoutMinutes));
 	void context.putExecutionToWait(new Date(clock.now() + minutes * MINUTE));
-	// A copy: n8n empties the array it is given, and the parked items with it.
-	return [input.map((item) => ({ ...item }))];
+	return [shown];
 }
