@@ -175,6 +175,40 @@ describe('an order whose outcome is unknown', () => {
 		},
 	);
 
+	test.each([401, 402, 422, 429])(
+		'Apiframe: a repetition that is refused with %i does not settle what came before',
+		async (status) => {
+			const lost = { type: 'reset', accept: true } as const;
+			const refused = { type: 'respond', status, body: { error: 'no' } } as const;
+			bench.simulator.faults.add({ provider: 'apiframe', operation: 'submit', effect: lost });
+			bench.simulator.faults.add({
+				provider: 'apiframe',
+				operation: 'submit',
+				times: 9,
+				effect: refused,
+			});
+			const node = { parameters: { provider: 'apiframe', prompt: 'A fox' } };
+			const first = await bench.run(node);
+			expect(first.error?.message).toMatch(/may have been bought/);
+			bench.simulator.faults.clear();
+			bench.simulator.faults.add({
+				provider: 'apiframe',
+				operation: 'submit',
+				times: 10,
+				effect: refused,
+			});
+			const second = await bench.retry(first, node);
+			expect(second.error?.message).toMatch(
+				/^An earlier try .*repeating it: .*may have been bought/,
+			);
+			expect(second.error?.message).not.toMatch(/Nothing was bought/);
+			bench.simulator.faults.clear();
+			const third = await bench.retry(second, node);
+			expect(third.items('Success')[0]?.json.taskId).toBe(purchases()[0]?.taskId);
+			expect(purchases()).toHaveLength(1);
+		},
+	);
+
 	test('Apiframe: an execution that n8n runs anew after a crash comes to the same key', async () => {
 		const node = { parameters: { provider: 'apiframe', prompt: 'A fox', completion: 'submit' } };
 		const first = await bench.run(node, { executionId: '4711' });

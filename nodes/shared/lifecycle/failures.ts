@@ -13,6 +13,8 @@ export function quote({ message, status, requestId }: ProviderFailure): string {
 	return sentence(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
 }
 
+const NOTHING_BOUGHT = '. Nothing was bought';
+
 interface Wording {
 	kind: VideoErrorKind;
 	what: string;
@@ -64,7 +66,7 @@ function wording(kind: FailureKind, { displayName }: Provider): Wording {
 /** The end of a request that bought nothing. */
 export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
 	const { kind, what, hint } = wording(failure.kind, provider);
-	return new VideoError(kind, `${what}: ${quote(failure)}. Nothing was bought`, {
+	return new VideoError(kind, `${what}: ${quote(failure)}${NOTHING_BOUGHT}`, {
 		hint,
 		httpStatus: failure.status ?? undefined,
 	});
@@ -89,11 +91,19 @@ export function outcomeUnknown(
 	);
 }
 
-/** The end of a retry that finds an order of an earlier try whose outcome nobody knows. */
-export function orderedBefore(provider: Provider, sentAt: string): VideoError {
+/**
+ * The end of a retry that finds an order of an earlier try whose outcome nobody knows; `refusal` is what
+ * repeating that order came to, where it could be repeated.
+ */
+export function orderedBefore(
+	provider: Provider,
+	sentAt: string,
+	refusal?: VideoError,
+): VideoError {
+	const repeated = refusal ? ` (repeating it: ${refusal.message.replace(NOTHING_BOUGHT, '')})` : '';
 	return new VideoError(
 		'outcomeUnknown',
-		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer. ` +
+		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${repeated}. ` +
 			'The video may have been bought, so it was not ordered again',
 		{
 			hint:

@@ -68,6 +68,7 @@ async function send(
 	order: Submission,
 	request: SendableRequest,
 	api: VideoApi,
+	isRepetition: boolean,
 ): Promise<TaskReading> {
 	recordSubmission(context, slot, order);
 	const { idempotencyKey, sent } = order;
@@ -76,7 +77,8 @@ async function send(
 		recordSubmission(context, slot, { ...order, state: 'submitted', taskId: result.taskId });
 		return result;
 	}
-	// Any other outcome says that nothing was bought.
+	// Refused at the first try, it was not bought. A refused repetition says nothing about the order it repeats.
+	if (isRepetition) throw orderedBefore(api.provider, order.sentAt, result);
 	if (result.kind !== 'outcomeUnknown') forgetSubmission(context, slot);
 	throw result;
 }
@@ -105,7 +107,7 @@ export async function orderOnce(
 		const { startFrameUrl, endFrameUrl } = earlier.sent;
 		const repeated = { ...request, startFrame: undefined, endFrame: undefined };
 		const same = { ...repeated, startFrameUrl, endFrameUrl };
-		return { task: await send(context, slot, earlier, same, api), isResumed: true };
+		return { task: await send(context, slot, earlier, same, api, true), isResumed: true };
 	} else if (earlier && !options.submitAgain) {
 		throw orderedBefore(provider, earlier.sentAt);
 	}
@@ -123,5 +125,5 @@ export async function orderOnce(
 		sentAt: new Date(clock.now()).toISOString(),
 		sent: { startFrameUrl, endFrameUrl, callbackUrl: options.callbackUrl },
 	};
-	return { task: await send(context, slot, order, prepared, api), isResumed: false };
+	return { task: await send(context, slot, order, prepared, api, false), isResumed: false };
 }

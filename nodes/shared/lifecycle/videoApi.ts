@@ -133,17 +133,18 @@ export function createVideoApi(
 				? [...REPEATABLE_ORDER, 'unavailable']
 				: REPEATABLE_ORDER;
 			const sentAt = new Date(clock.now()).toISOString();
-			const result = await repeated(
-				ORDER_TRIES,
-				repeatable,
-				signal,
-				async () =>
-					await attempt(send, { ...order, headers }, (response) =>
-						provider.decodeSubmission(response),
-					),
-			);
+			// Once a try was left without an answer, a refusal of a later one does not tell what became of it.
+			let isOpen = false;
+			const once = async () => {
+				const tried = await attempt(send, { ...order, headers }, (response) =>
+					provider.decodeSubmission(response),
+				);
+				isOpen ||= !tried.ok && tried.failure.kind === 'unavailable';
+				return tried;
+			};
+			const result = await repeated(ORDER_TRIES, repeatable, signal, once);
 			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
-			return result.failure.kind === 'unavailable'
+			return isOpen
 				? outcomeUnknown(provider, result.failure, sentAt)
 				: nothingBought(provider, result.failure);
 		},
