@@ -213,6 +213,8 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 		await server.waitFor(1);
 		await bench.simulator.clock.sleep(30_000);
 		expect(server.results).toHaveLength(1);
+		const downloads = bench.simulator.requests.filter(({ operation }) => operation === 'download');
+		expect(downloads).toHaveLength(1);
 		expect(server.results[0]!.items('Success')[0]?.binary?.data).toBeDefined();
 		expect(purchases()).toHaveLength(1);
 	});

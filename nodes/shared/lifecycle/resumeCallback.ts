@@ -22,6 +22,9 @@ const DOWNLOADS_AT_ONCE = 3;
 
 type Pending = Extract<ParkedEntry, { taskId: string }>;
 
+/** The runs whose videos are being downloaded in this process. */
+const delivering = new Set<string>();
+
 /** Nothing stops a resumed node. */
 const never = () => new AbortController().signal;
 
@@ -140,6 +143,24 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const readings = await readAll(run.entries, called, apiOf);
 	if (!(readings instanceof Map)) return stop(readings);
 
+	// The callbacks of videos that end together race; one of them is enough, and n8n takes only one.
+	const key = `${context.getExecutionId()} ${run.runIndex}`;
+	if (delivering.has(key)) return stop(ignored('Delivered already'));
+	delivering.add(key);
+	try {
+		return await deliver(context, run, readings, apiOf);
+	} finally {
+		delivering.delete(key);
+	}
+}
+
+/** The output of the node, once every task has ended. */
+async function deliver(
+	context: IWebhookFunctions,
+	run: ParkedRun,
+	readings: Map<number, TaskReading | 'gone'>,
+	apiOf: (entry: Pending) => Promise<VideoApi>,
+): Promise<IWebhookResponseData> {
 	// Senders wait for seconds only, downloads take longer.
 	answer(context, { status: 200, text: 'OK' });
 	const limit = pLimit(DOWNLOADS_AT_ONCE);
