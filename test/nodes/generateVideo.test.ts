@@ -244,6 +244,14 @@ test('a provider chosen by an expression may differ from item to item', async ()
 	expect(result.items('Success').map(({ json }) => json.provider)).toEqual(PROVIDER_IDS);
 });
 
+test('a sample needs no credential either when the provider is an expression', async () => {
+	const result = await bench.run({
+		parameters: { provider: '={{ "apiframe" }}', prompt: PROMPT, options: { sampleVideo: true } },
+		settings: { credentials: {} },
+	});
+	expect(result.items('Success')[0]?.json).toMatchObject({ sample: true, provider: 'apiframe' });
+});
+
 test('elements reach Unifically in its own form', async () => {
 	await bench.run({
 		parameters: {

@@ -52,6 +52,20 @@ test.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])(
 	},
 );
 
+test.each(NODES)(
+	'%s shows the choice of provider: nothing makes it look like one of authentication',
+	(name) => {
+		const { description } = loader.nodeTypes[name]!.type as {
+			description: { credentials: Array<{ displayOptions?: { show?: object; hide?: object } }> };
+		};
+		// n8n's editor hides a field that shows credentials.
+		for (const { displayOptions } of description.credentials) {
+			expect(displayOptions).not.toHaveProperty('show');
+			expect(displayOptions?.hide).toHaveProperty('provider');
+		}
+	},
+);
+
 test('the package has no dependencies to install', () => {
 	expect(manifest).not.toHaveProperty('dependencies');
 	expect(Object.keys(manifest.peerDependencies)).toEqual(['n8n-workflow']);

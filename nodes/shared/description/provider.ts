@@ -13,10 +13,15 @@ export const providerProperty: INodeProperties = {
 		'The service that renders the video and bills it. Nearly all of the form stays the same for every provider.',
 };
 
-/** A credential is shown for its provider only; a sample video needs none. */
+/**
+ * A credential is shown for its provider only; a sample video needs none. Said by what hides it: a field
+ * that shows credentials is taken by n8n's editor for a choice of authentication and vanishes from the form.
+ */
 export const whenProvider = (id: ProviderId): INodeCredentialDescription['displayOptions'] => ({
-	show: { provider: [id] },
-	hide: { 'options.sampleVideo': [true] },
+	hide: {
+		provider: PROVIDERS.map((provider) => provider.id).filter((other) => other !== id),
+		'options.sampleVideo': [true],
+	},
 });
 
 /** One required credential for each provider. */
