@@ -7,7 +7,7 @@ import { finishTask } from './finishTask';
 import { checkFrames } from './frames';
 import { summarize } from './hints';
 import { dryRun, makeSample, makeVideo } from './makeVideo';
-import { orderOnce } from './order';
+import { abandonedOrder, orderOnce } from './order';
 import { checkPrice } from './price';
 import { runJobs, type JobSource, type Progress } from './runJobs';
 import { checkSuspendable, deadlineItem, isTool, park, resumeUrlFor } from './suspend';
@@ -60,7 +60,10 @@ export async function makeVideos(
 			pending.push({ job, progress });
 			return deadlineItem(job, progress);
 		},
+		abandon: (job) => abandonedOrder(context, job),
 		summarize,
 	});
-	return pending.length > 0 ? park(context, outputs[0] ?? [], pending) : outputs;
+	// Nobody wakes a stopped execution: its items say what was bought.
+	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
+	return pending.length > 0 && !isStopped ? park(context, outputs[0] ?? [], pending) : outputs;
 }

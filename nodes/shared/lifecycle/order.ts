@@ -83,6 +83,28 @@ async function send(
 	throw result;
 }
 
+function earlierOrder(context: IExecuteFunctions, job: VideoJob) {
+	const { provider, request, frameDigests } = job;
+	const slot = { runIndex: runIndexOf(context), itemIndex: job.itemIndex };
+	const hash = hashOf([provider.id, provider.model, request, frameDigests]);
+	return { slot, hash, earlier: findSubmission(context, slot, hash) };
+}
+
+/** What an earlier try has ordered for a job that is not begun any more; null when it ordered nothing. */
+export function abandonedOrder(context: IExecuteFunctions, job: VideoJob): VideoError | null {
+	const { earlier } = earlierOrder(context, job);
+	if (!earlier) return null;
+	if (!earlier.taskId) return orderedBefore(job.provider, earlier.sentAt);
+	job.taskId = earlier.taskId;
+	return new VideoError(
+		'stopped',
+		`The execution was canceled before task ${earlier.taskId}, ordered by an earlier try, was looked at`,
+		{
+			hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
+		},
+	);
+}
+
 /**
  * Orders the video of a job, once: what an earlier try of this execution ordered is found in the
  * record and gone on with. A task that failed is ordered anew, which is what a retry is for. Throws
@@ -95,10 +117,8 @@ export async function orderOnce(
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<Ordered> {
-	const { provider, request, options, frameDigests } = job;
-	const slot = { runIndex: runIndexOf(context), itemIndex: job.itemIndex };
-	const hash = hashOf([provider.id, provider.model, request, frameDigests]);
-	const earlier = findSubmission(context, slot, hash);
+	const { provider, request, options } = job;
+	const { slot, hash, earlier } = earlierOrder(context, job);
 
 	if (earlier?.taskId) {
 		const task = await resume(job, api, earlier.taskId);

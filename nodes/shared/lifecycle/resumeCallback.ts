@@ -80,11 +80,14 @@ async function readAll(
 		const api = await apiOf(entry);
 		for (let looks = 1; ; looks++) {
 			const reading = await look(api, entry.taskId);
-			if (reading === 'gone' || (reading !== 'unknown' && isTerminal(reading.status))) {
+			const isRead = typeof reading !== 'string';
+			// That there is no such task is believed only when repeated: replicas lag behind.
+			const isEnd = isRead ? isTerminal(reading.status) : reading === 'gone' && looks === LOOKS;
+			if (isEnd && reading !== 'unknown') {
 				readings.set(index, reading);
 				break;
 			}
-			if (reading !== 'unknown' && index !== called) return ignored('Others are still running');
+			if (isRead && index !== called) return ignored('Others are still running');
 			if (looks === LOOKS) {
 				return reading === 'unknown'
 					? { status: 503, text: 'The task could not be read' }

@@ -46,6 +46,8 @@ export interface Work<J extends Job> {
 	/** Checks a job without sending anything; all jobs are checked before the first one runs. */
 	check?: (job: J) => Promise<void>;
 	run: (job: J, progress: Progress, signal: AbortSignal) => Promise<INodeExecutionData>;
+	/** Why a job matters that is not begun any more, after a Stop or the end of the run; null when nothing is known of it. */
+	abandon?: (job: J) => VideoError | null;
 	/** A hint about the finished run, or null. */
 	summarize?: (entries: Array<Entry<J>>) => NodeExecutionHint | null;
 }
@@ -74,10 +76,12 @@ function fail<J extends Job>(
 	{ source, error }: Entry<J>,
 ): never {
 	const others = entries
-		.filter((entry) => entry.source !== source && entry.task !== null)
-		.map(
-			(entry) => `item ${entry.source.itemIndex}: ${entry.task?.taskId} (${entry.task?.status})`,
-		);
+		.filter((entry) => entry.source !== source || !error)
+		.flatMap(({ source: { itemIndex }, task, job, error: reason }) => {
+			const taskId = task?.taskId ?? job?.taskId;
+			if (taskId) return [`item ${itemIndex}: ${taskId} (${task?.status ?? 'not read'})`];
+			return reason?.kind === 'outcomeUnknown' ? [`item ${itemIndex}: ${reason.message}`] : [];
+		});
 	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
 	const reason = error ?? new VideoError('unexpected', 'The run ended early');
 	throw toNodeError(context.getNode(), reason, source.itemIndex, others, isStopped);
@@ -110,7 +114,7 @@ function toOutput<J extends Job>({
 export async function runJobs<J extends Job>(
 	context: IExecuteFunctions,
 	sources: Array<JobSource<J>>,
-	{ check, run, summarize }: Work<J>,
+	{ check, run, abandon, summarize }: Work<J>,
 ): Promise<INodeExecutionData[][]> {
 	const continues = context.continueOnFail();
 	const entries: Array<Entry<J>> = sources.map((source) => ({
@@ -138,7 +142,10 @@ export async function runJobs<J extends Job>(
 		if (!job || entry.error) return;
 		await attempt(entry, async () => {
 			if (halt.signal.aborted) {
-				throw new VideoError('stopped', 'The execution was canceled before this item was begun');
+				throw (
+					abandon?.(job) ??
+					new VideoError('stopped', 'The execution was canceled before this item was begun')
+				);
 			}
 			entry.item = await run(job, entry, halt.signal);
 		});

@@ -137,9 +137,11 @@ export function park(
 	context.getContext('node').parked = parked as unknown as IDataObject;
 
 	const input = context.getInputData();
-	// As they came in: items that look failed would make Retry On Fail run the node again. A copy, because
-	// n8n empties the array it is given, and the parked items with it.
-	const shown = input.map((item) => ({ ...item }));
+	// Shown while it waits. Without 'error': Retry On Fail runs a node again whose first item has one. No
+	// parked items: n8n empties the array it is given.
+	const shown = items.map(({ json: { error, details, ...json } }) => ({
+		json: (details as IDataObject | undefined) ?? json,
+	}));
 	// At the deadline n8n passes these very items on.
 	input.forEach((item, index) => {
 		item.json = items[index]?.json ?? item.json;

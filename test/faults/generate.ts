@@ -1,0 +1,43 @@
+import { seededRandom } from './random';
+import type { Scenario } from './scenario';
+import { dropsQuietly, hidesLength, makeTrouble } from './troubles';
+
+/** Scatters neighbouring seeds. */
+const PRIME = 2_654_435_761;
+
+/** Scenario number `index` of a run with this seed. */
+export function scenarioOf(seed: number, index: number): Scenario {
+	const random = seededRandom(Math.imul(seed + 1, PRIME) ^ Math.imul(index + 1, 40_503));
+	const provider = random.pick(['apiframe', 'unifically'] as const);
+	const completion = random.pick(['poll', 'poll', 'getTask', 'suspend', 'suspend', 'trigger']);
+	const onError = random.pick(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput']);
+	const isSuspended = completion === 'suspend' && random.chance(0.95);
+	const tries = random.chance(0.4) ? random.int(2, 5) : 1;
+	const retries = random.pick([0, 1, 1, 2]);
+	const isLong = tries * (retries + 1) > 4;
+	const setting = { provider, completion: completion as Scenario['completion'] };
+	const troubles = Array.from({ length: random.int(0, 3) }, () => makeTrouble(random, setting));
+	return {
+		id: `${seed}/${index}`,
+		...setting,
+		node: random.chance(0.75) ? 'klingGenerateVideo' : 'klingMultiShot',
+		items: random.int(1, 3),
+		areErrors: random.chance(0.1),
+		maxConcurrency: random.int(1, 3),
+		timeoutMinutes: random.pick(isLong ? [1, 5, 5] : [1, 5, 5, 30, 30]),
+		renderSeconds: random.pick([60, 150, 150, 200]),
+		// Suspending needs this setting; without it nothing may be bought.
+		onError: isSuspended ? 'continueErrorOutput' : (onError as Scenario['onError']),
+		tries,
+		retries,
+		retryAfter: random.pick([0, 5, 300, 4000]),
+		stopAfter: random.chance(0.1) ? random.pick([0, 0.5, 1, 8, 60, 148, 152, 200]) : null,
+		deliveries: random.pick([1, 1, 2, 5]),
+		troubles: dropsQuietly(troubles) ? troubles.filter((each) => !hidesLength(each)) : troubles,
+	};
+}
+
+/** Scenarios number `from` to `from + count - 1` of a run. */
+export function* scenariosOf(seed: number, from: number, count: number): Generator<Scenario> {
+	for (let index = from; index < from + count; index++) yield scenarioOf(seed, index);
+}

@@ -1,0 +1,165 @@
+import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
+import { PROVIDERS } from '../../nodes/shared/providers';
+import { unifically } from '../../nodes/shared/providers/unifically';
+import type { NodeContext } from '../../nodes/shared/transport/http';
+import { scenariosOf } from './generate';
+import type { INVARIANTS } from './invariants';
+import { playAll } from './runner';
+import { openTheatre } from './theatre';
+
+/*
+ * The matrix is tested as well: every one of these mistakes in the package has to be found within the
+ * number of scenarios that `faults.test.ts` plays.
+ */
+
+const SCENARIOS = 2000;
+const SEED = 1;
+
+type PromiseName = keyof typeof INVARIANTS;
+type Module = Record<string, (...args: never[]) => unknown>;
+
+const lifecycle = (name: string) =>
+	jest.requireActual<Module>(`../../nodes/shared/lifecycle/${name}`);
+const transport = (name: string) =>
+	jest.requireActual<Module>(`../../nodes/shared/transport/${name}`);
+
+/** Replaces a function of a module with one that is given the original. */
+function replace(
+	module: Module,
+	name: string,
+	makeWrong: (original: (...args: any[]) => any) => (...args: any[]) => unknown,
+): void {
+	const original = module[name] as (...args: unknown[]) => unknown;
+	jest.spyOn(module, name).mockImplementation(makeWrong(original) as never);
+}
+
+afterEach(() => {
+	jest.restoreAllMocks();
+	delete unifically.idempotencyHeaders;
+});
+
+/** The number of scenarios until one broke the promise; null when none did. */
+async function scenariosUntilBroken(promise: PromiseName): Promise<number | null> {
+	const theatre = await openTheatre();
+	let played = 0;
+	let found: number | null = null;
+	try {
+		await playAll(theatre, scenariosOf(SEED, 0, SCENARIOS), ({ violations }) => {
+			played += 1;
+			if (violations.some((text) => text.startsWith(`${promise}:`))) found ??= played;
+			return found === null;
+		});
+	} finally {
+		await theatre.close();
+	}
+	return found;
+}
+
+const TASK_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+const MUTANTS: Array<[string, PromiseName, () => void]> = [
+	[
+		'an order is repeated after a 502 without a key',
+		'paysOnce',
+		() => {
+			unifically.idempotencyHeaders = () => ({});
+		},
+	],
+	[
+		'an order is written down only after its answer',
+		'paysOnce',
+		() =>
+			replace(lifecycle('submissions'), 'recordSubmission', (original) => (...args) => {
+				const [, , submission] = args as [unknown, unknown, { state: string }];
+				if (submission.state !== 'submitting') original(...args);
+			}),
+	],
+	[
+		'a failure is taken for a success',
+		'tellsFailures',
+		() => {
+			for (const provider of PROVIDERS) {
+				const { decodeStatus } = provider;
+				jest.spyOn(provider, 'decodeStatus').mockImplementation((...args) => {
+					const result = decodeStatus(...args);
+					if (result.ok && result.value.status === 'failed') result.value.status = 'completed';
+					return result;
+				});
+			}
+		},
+	],
+	[
+		'a callback resumes an execution although other tasks still run',
+		'trustsNoCallback',
+		() =>
+			replace(lifecycle('connect'), 'connect', (connect) => async (context, ...rest) => {
+				const api = (await connect(context, ...rest)) as VideoApi;
+				const { type } = (context as NodeContext).getNode();
+				if ('getInputData' in context || type.endsWith('Trigger')) return api;
+				const seen = new Set<string>();
+				const read: VideoApi['read'] = async (taskId) => {
+					const result = await api.read(taskId);
+					if (!seen.has(taskId) && result.ok) result.value.status = 'completed';
+					seen.add(taskId);
+					return result;
+				};
+				return { ...api, read };
+			}),
+	],
+	[
+		'the length of a download is not checked',
+		'deliversVideos',
+		() =>
+			replace(transport('continuation'), 'versionOf', (original) => (...args) => ({
+				...original(...args),
+				total: null,
+			})),
+	],
+	[
+		'an error drops the task id',
+		'losesNothing',
+		() => {
+			replace(lifecycle('nodeErrors'), 'toNodeError', (original) => (...args) => {
+				const error = original(...args) as Error & { description?: string };
+				error.message = error.message.replace(TASK_ID, 'of this item');
+				error.description = error.description?.replace(TASK_ID, 'of another item');
+				return error;
+			});
+		},
+	],
+	[
+		'a callback is handled again and again',
+		'trustsNoCallback',
+		() => {
+			const seen = jest.requireActual<Module>('../../nodes/KlingTrigger/seenCallbacks');
+			replace(seen, 'isSeen', () => () => false);
+			replace(seen, 'claim', () => () => true);
+		},
+	],
+	[
+		'a signature is not checked',
+		'trustsNoCallback',
+		() => {
+			for (const { callback } of PROVIDERS) jest.spyOn(callback, 'verify').mockReturnValue('valid');
+		},
+	],
+	[
+		'secrets are not hidden',
+		'keepsSecrets',
+		() => replace(transport('redact'), 'redactor', () => () => (text: string) => text),
+	],
+	[
+		'the record of orders is not found again',
+		'paysOnce',
+		() => replace(lifecycle('submissions'), 'findSubmission', () => () => null),
+	],
+];
+
+test.each(MUTANTS)(
+	'found: %s',
+	async (_name, promise, mutate) => {
+		mutate();
+		expect(await scenariosUntilBroken(promise)).not.toBeNull();
+	},
+	120_000,
+);

@@ -1,0 +1,45 @@
+import type { Fault, Outcome, ProviderId } from '../simulator';
+
+/** What a forged callback gets wrong. */
+export type Forgery = 'signature' | 'token' | 'task' | 'item' | 'run' | 'unsigned' | 'claim';
+
+/** One thing that goes wrong. Times are simulated seconds from the start of the scenario. */
+export type Trouble = { name: string } & (
+	| { kind: 'fault'; fault: Fault }
+	/** How `times` tasks end, after the first `skip` ones. */
+	| { kind: 'outcome'; outcome: Outcome; skip: number; times: number }
+	/** Connections to the provider are refused. */
+	| { kind: 'unreachable'; from: number; until: number }
+	/** n8n answers callbacks with an error page. */
+	| { kind: 'deaf'; from: number; until: number }
+	| { kind: 'callback'; forgery: Forgery; at: number }
+);
+
+/** How the videos are waited for; `getTask` and `trigger` submit and leave the waiting to those nodes. */
+export type ScenarioCompletion = 'poll' | 'getTask' | 'suspend' | 'trigger';
+
+/** One run of the matrix, as JSON. Item number `n` orders a video with the prompt `Number n`. */
+export interface Scenario {
+	id: string;
+	provider: ProviderId;
+	node: 'klingGenerateVideo' | 'klingMultiShot';
+	completion: ScenarioCompletion;
+	items: number;
+	/** The items come from the error output of an earlier node. */
+	areErrors: boolean;
+	maxConcurrency: number;
+	timeoutMinutes: number;
+	renderSeconds: number;
+	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** Of "Retry On Fail"; 1 when it is off. */
+	tries: number;
+	/** How often "Retry execution" is pressed after a failure. */
+	retries: number;
+	/** Simulated seconds before each of them. */
+	retryAfter: number;
+	/** When Stop is pressed in the first execution. */
+	stopAfter: number | null;
+	/** How often each callback is delivered. */
+	deliveries: number;
+	troubles: Trouble[];
+}

@@ -1,0 +1,110 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { startSimulator, type Simulator } from '../simulator';
+import { EventClock } from './eventClock';
+import type { Scenario, Trouble } from './scenario';
+import { DATE_SIGN } from './troubles';
+
+/** In turns of the event loop: n8n takes one connection in each. */
+const CALLBACK_HOLD = 300;
+
+/** Where one scenario happens: its own time, its own providers, and what is noticed along the way. */
+export interface Stage {
+	scenario: Scenario;
+	clock: EventClock;
+	simulator: Simulator;
+	/** Simulated time at which the scenario began. */
+	startedAt: number;
+	/** The text of every answer to an order that reached a node. */
+	answers: string[];
+	/** What n8n logged. */
+	logs: string[];
+	/** Simulated seconds since the start. */
+	age(): number;
+	/** Called when a callback has reached n8n: from there on n8n keeps the time. */
+	callbackArrived(): void;
+	close(): Promise<void>;
+}
+
+const stages = new AsyncLocalStorage<Stage>();
+
+/** The stage of the scenario that the running code belongs to; undefined outside of scenarios. */
+export const stageHere = (): Stage | undefined => stages.getStore();
+
+/** The same; throws outside of scenarios. */
+export function currentStage(): Stage {
+	const stage = stageHere();
+	if (!stage) throw new Error('This happens outside of a scenario');
+	return stage;
+}
+
+/** Runs something as a part of a scenario. */
+export async function on<T>(stage: Stage, act: () => Promise<T>): Promise<T> {
+	return await stages.run(stage, act);
+}
+
+/** The fault of a trouble: dates depend on when a scenario begins. */
+function concrete(trouble: Extract<Trouble, { kind: 'fault' }>, startedAt: number) {
+	const { fault } = trouble;
+	if (fault.effect.type !== 'respond' || !fault.effect.headers) return fault;
+	const headers = Object.entries(fault.effect.headers).map(([name, value]) => {
+		if (!value.startsWith(DATE_SIGN)) return [name, value];
+		return [name, new Date(startedAt + Number(value.slice(1)) * 1000).toUTCString()];
+	});
+	return { ...fault, effect: { ...fault.effect, headers: Object.fromEntries(headers) } };
+}
+
+function prepare(simulator: Simulator, { troubles }: Scenario, startedAt: number): void {
+	const outcomes: object[] = [];
+	for (const trouble of troubles) {
+		if (trouble.kind === 'fault') simulator.faults.add(concrete(trouble, startedAt));
+		if (trouble.kind !== 'outcome') continue;
+		for (let n = trouble.skip; n < trouble.skip + trouble.times; n++)
+			outcomes[n] = { ...outcomes[n], ...trouble.outcome };
+	}
+	for (const outcome of Array.from(outcomes)) simulator.outcomes.next(outcome ?? {});
+}
+
+/** Whether answers to requests wait for time to pass, as callbacks do. */
+const isSlow = ({ troubles }: Scenario): boolean =>
+	troubles.some((trouble) => trouble.kind === 'fault' && trouble.fault.effect.type === 'delay');
+
+/** Sets the stage for a scenario. */
+export async function openStage(scenario: Scenario): Promise<Stage> {
+	const clock = new EventClock();
+	const startedAt = clock.now();
+	const calling: Array<() => void> = [];
+	const callbackArrived = () => calling.shift()?.();
+	const simulator = await startSimulator({
+		clock: {
+			speed: clock.speed,
+			now: () => clock.now(),
+			sleep: async (ms, signal) => {
+				await clock.sleep(ms, signal);
+				// A server that wakes is about to send something.
+				calling.push(clock.hold(CALLBACK_HOLD));
+			},
+		},
+		renderSeconds: scenario.renderSeconds,
+		callbackDeliveries: scenario.deliveries,
+		onEvent: (event) => {
+			const isUnanswered = event.type === 'callback' && event.callback.status === null;
+			if (isUnanswered || (event.type === 'request' && isSlow(scenario))) callbackArrived();
+		},
+	});
+	prepare(simulator, scenario, startedAt);
+	return {
+		scenario,
+		clock,
+		simulator,
+		startedAt,
+		answers: [],
+		logs: [],
+		age: () => (clock.now() - startedAt) / 1000,
+		callbackArrived,
+		close: async () => {
+			await simulator.close();
+			clock.close();
+		},
+	};
+}

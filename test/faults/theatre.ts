@@ -1,0 +1,183 @@
+import type { IBinaryData } from 'n8n-workflow';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
+import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
+import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
+import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
+import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
+import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
+import { clock } from '../../nodes/shared/lifecycle/clock';
+import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
+import { createEngine, type Engine } from '../engine';
+import type { Evidence } from './evidence';
+import { INVARIANTS } from './invariants';
+import { N8nServer } from './n8nServer';
+import { play, type N8n, type Played } from './play';
+import type { Scenario } from './scenario';
+import { currentStage, on, openStage, stageHere, type Stage } from './stage';
+import { PATIENCE, watchedNode } from './watchedNode';
+import { credentialName } from './workflows';
+
+/** What became of one scenario. */
+export interface Verdict {
+	scenario: Scenario;
+	/** The broken promises; empty when all were kept. */
+	violations: string[];
+	/** How each item ended, for the summary. */
+	ends: string[];
+	purchases: number;
+	realMs: number;
+}
+
+/** One n8n in which many scenarios run at once, each with its own providers and its own time. */
+export interface Theatre {
+	play(scenario: Scenario): Promise<Verdict>;
+	close(): Promise<void>;
+}
+
+/** In real milliseconds; a scenario that takes longer has hung. */
+const LONGEST = 60_000;
+
+function useStageClocks(): () => void {
+	const real = { clock: { ...clock }, limits: { ...downloadLimits } };
+	clock.now = () => currentStage().clock.now();
+	clock.sleep = async (ms, signal) => {
+		await currentStage()
+			.clock.sleep(ms, signal)
+			.catch(() => {});
+	};
+	downloadLimits.idleTimeout = 2 * PATIENCE;
+	return () => {
+		Object.assign(clock, real.clock);
+		Object.assign(downloadLimits, real.limits);
+	};
+}
+
+function sortLogsByStage(engine: Engine): void {
+	engine.logs.push = (...lines) => stageHere()?.logs.push(...lines) ?? 0;
+}
+
+function credentialsFor({ simulator, scenario }: Stage) {
+	const { unifically, apiframe } = simulator;
+	return {
+		[credentialName(scenario, 'klingUnificallyApi')]: {
+			type: new KlingUnificallyApi(),
+			data: {
+				apiKey: unifically.apiKey,
+				baseUrl: unifically.baseUrl,
+				uploadBaseUrl: unifically.uploadBaseUrl,
+				webhookSecret: unifically.webhookSecret,
+			},
+		},
+		[credentialName(scenario, 'klingApiframeApi')]: {
+			type: new KlingApiframeApi(),
+			data: { apiKey: apiframe.apiKey, baseUrl: apiframe.baseUrl },
+		},
+	};
+}
+
+/** How each item, or each started execution, ended. */
+function endsOf({ stage, played }: Evidence): string[] {
+	const last = played.runs.at(-1);
+	const items = ['Kling', 'Get'].flatMap((node) =>
+		[0, 1].flatMap((output) => last?.items(node, { output }) ?? []),
+	);
+	const started = played.triggered.flatMap(({ result }) => result.items('Trigger'));
+	const kinds = [...items, ...started].map(({ json }) => {
+		const details = json.details as { kind?: string } | undefined;
+		return details?.kind ?? String(json.event ?? json.status);
+	});
+	const isOver = stage.scenario.completion === 'getTask' && last?.status === 'success';
+	const ends = isOver ? kinds.filter((kind) => kind !== 'queued') : kinds;
+	return last && last.status !== 'success' ? [...ends, `execution: ${last.status}`] : ends;
+}
+
+async function judge(evidence: Evidence): Promise<string[]> {
+	const violations: string[] = [];
+	for (const [name, invariant] of Object.entries(INVARIANTS)) {
+		const faults = await invariant(evidence);
+		violations.push(...faults.map((fault) => `${name}: ${fault}`));
+	}
+	return violations;
+}
+
+function binariesIn({ runs, triggered }: Played): IBinaryData[] {
+	const results = [...runs, ...triggered.map(({ result }) => result)];
+	return results.flatMap((result) =>
+		Object.keys(result.run.data.resultData.runData).flatMap((node) =>
+			result.items(node).flatMap(({ binary }) => Object.values(binary ?? {})),
+		),
+	);
+}
+
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const timeout = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error('ends: it hangs')), LONGEST);
+	});
+	return await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}
+
+/** Opens a theatre; there can be one at a time in a process. */
+export async function openTheatre(): Promise<Theatre> {
+	const restore = useStageClocks();
+	const server = new N8nServer();
+	await server.listen();
+	const credentials = {
+		klingUnificallyApi: { type: new KlingUnificallyApi(), data: {} },
+		klingApiframeApi: { type: new KlingApiframeApi(), data: {} },
+	};
+	const engine = await createEngine({
+		nodes: {
+			'n8n-nodes-kling-video.klingGenerateVideo': watchedNode(KlingGenerateVideo),
+			'n8n-nodes-kling-video.klingMultiShot': watchedNode(KlingMultiShot),
+			'n8n-nodes-kling-video.klingGetTask': watchedNode(KlingGetTask),
+			'n8n-nodes-kling-video.klingTrigger': watchedNode(KlingTrigger),
+		},
+		credentials,
+		baseUrl: server.url,
+	});
+	server.connect(engine);
+	sortLogsByStage(engine);
+	let executions = 0;
+	const n8n: N8n = { engine, server, nextExecutionId: () => String(++executions) };
+
+	const playOn = async (stage: Stage): Promise<Verdict> => {
+		const { scenario } = stage;
+		const own = credentialsFor(stage);
+		Object.assign(credentials, own);
+		const startedAt = Date.now();
+		const played = await play(n8n, stage);
+		const realMs = Date.now() - startedAt;
+		const read = async (binary: IBinaryData) => await engine.readBinary(binary);
+		const evidence = { stage, played, realMs, read };
+		const violations = await judge(evidence);
+		for (const binary of binariesIn(played))
+			rmSync(path.dirname(engine.binaryPath(binary)), { recursive: true, force: true });
+		for (const name of Object.keys(own)) Reflect.deleteProperty(credentials, name);
+		const purchases = stage.simulator.ledger.purchases.length;
+		return { scenario, violations, ends: endsOf(evidence), purchases, realMs };
+	};
+
+	return {
+		play: async (scenario) => {
+			const stage = await openStage(scenario);
+			try {
+				return await withinTime(on(stage, async () => await playOn(stage)));
+			} catch (error) {
+				const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+				return { scenario, violations: [reason], ends: [], purchases: 0, realMs: LONGEST };
+			} finally {
+				server.forget(stage);
+				await stage.close();
+			}
+		},
+		close: async () => {
+			restore();
+			await server.close();
+			await engine.close();
+		},
+	};
+}

@@ -1,0 +1,218 @@
+import { KEYS, type Fault, type FaultEffect, type Operation, type Outcome } from '../simulator';
+import type { Random } from './random';
+import type { Forgery, Scenario, Trouble } from './scenario';
+
+/** What a trouble has to fit to. */
+export type Setting = Pick<Scenario, 'provider' | 'completion'>;
+
+type Maker = (random: Random, setting: Setting) => Trouble;
+
+const SERVER_ERRORS = [500, 502, 503, 504];
+const FOREVER = 1_000_000;
+
+/** Faults that make a client wait in real time may not be frequent. */
+const SLOW: Array<FaultEffect['type']> = ['hang', 'stall'];
+
+/** A connection that is dropped, and n8n's HTTP client takes it for the end. */
+const QUIETLY = 'dropped without a sign';
+
+/** Whether broken connections look like the end of a file. */
+export const dropsQuietly = (troubles: readonly Trouble[]): boolean =>
+	troubles.some(({ name }) => name.endsWith(QUIETLY));
+
+/** What hides the length of a file: then nobody can tell that it has been dropped without a sign. */
+export const hidesLength = ({ name }: Trouble): boolean =>
+	name === 'download: compressed' || name === 'task: unusual file';
+
+/** An HTTP date is written as this sign and the seconds from the start of the scenario. */
+export const DATE_SIGN = '@';
+
+const retryAfter = (random: Random): Record<string, string> | undefined => {
+	const seconds = random.pick([0, 1, 3, 30, 400]);
+	return random.pick([
+		{ 'Retry-After': String(seconds) },
+		{ 'Retry-After': `${DATE_SIGN}${seconds}` },
+		undefined,
+	]);
+};
+
+/** What the credential holds that nobody may see. */
+const secretsOf = ({ provider }: Pick<Setting, 'provider'>): string =>
+	provider === 'apiframe' ? KEYS.apiframe : `${KEYS.unifically} ${KEYS.unificallyWebhookSecret}`;
+
+const errorBody = (random: Random): unknown =>
+	random.pick([
+		{ error: 'internal_error' },
+		{ code: 500, data: { message: 'internal_error', code: 'internal_error' } },
+		{ status: 'processing' },
+		'Bad gateway',
+		'',
+		[],
+	]);
+
+/** The effects that every operation can meet, by the name under which the summary counts them. */
+const EFFECTS: Record<string, (random: Random, setting: Setting) => FaultEffect> = {
+	'reset before acceptance': () => ({ type: 'reset' }),
+	'reset after acceptance': () => ({ type: 'reset', accept: true }),
+	'no answer': () => ({ type: 'hang' }),
+	'no answer after acceptance': () => ({ type: 'hang', accept: true }),
+	'too many requests': (random) => ({
+		type: 'respond',
+		status: 429,
+		body: { error: 'Slow down' },
+		headers: retryAfter(random),
+	}),
+	'5xx before acceptance': (random) => ({
+		type: 'respond',
+		status: random.pick(SERVER_ERRORS),
+		body: errorBody(random),
+		headers: retryAfter(random),
+	}),
+	'5xx after acceptance': (random) => ({
+		type: 'respond',
+		status: random.pick(SERVER_ERRORS),
+		body: errorBody(random),
+		accept: true,
+	}),
+	'web page': (random) => ({ type: 'html', status: random.pick([200, 404, 502, 503]) }),
+	'web page after acceptance': (random) => ({
+		type: 'html',
+		status: random.pick([200, 502, 503]),
+		accept: true,
+	}),
+	refusal: (random) => ({
+		type: 'respond',
+		status: random.pick([400, 401, 402, 403, 404, 422]),
+		body: { error: 'Not like this' },
+	}),
+	'answer that repeats the key': (random, setting) => ({
+		type: 'respond',
+		status: random.pick([401, 422, 500]),
+		body: random.pick([{ error: secretsOf(setting) }, `<title>${secretsOf(setting)}</title>`]),
+	}),
+	'late answer': (random) => ({ type: 'delay', seconds: random.int(1, 90) }),
+	'truncated JSON': (random) => ({ type: 'malformedJson', accept: random.chance(0.7) }),
+};
+
+const DOWNLOAD_EFFECTS: typeof EFFECTS = {
+	'reset before acceptance': () => ({ type: 'reset' }),
+	'no answer': () => ({ type: 'hang' }),
+	'too many requests': EFFECTS['too many requests']!,
+	'5xx before acceptance': EFFECTS['5xx before acceptance']!,
+	gone: (random) => ({ type: 'respond', status: random.pick([403, 404, 410]), body: 'Gone' }),
+	'web page': (random) => ({ type: 'html', status: random.pick([200, 404, 503]) }),
+	dropped: (random) => ({ type: 'cut', afterBytes: random.pick([0, 2000, 20_000]) }),
+	[QUIETLY]: (random) => ({ type: 'cut', afterBytes: random.pick([0, 2000, 20_000]) }),
+	truncated: (random) => ({ type: 'truncate', size: random.pick([0, 100, 30_000]) }),
+	silence: (random) => ({ type: 'stall', afterBytes: random.pick([0, 5000]) }),
+	compressed: () => ({ type: 'compress' }),
+	redirected: () => ({ type: 'redirect' }),
+	'without ranges': () => ({ type: 'ignoreRange' }),
+	'another content': () => ({ type: 'changeEtag' }),
+	'late answer': EFFECTS['late answer']!,
+};
+
+function faultOn(operation: Operation): Maker {
+	const effects = operation === 'download' ? DOWNLOAD_EFFECTS : EFFECTS;
+	return (random, setting) => {
+		const [name, make] = random.pick(Object.entries(effects));
+		const effect = make(random, setting);
+		const isSlow = SLOW.includes(effect.type);
+		const fault: Fault = {
+			operation,
+			effect,
+			skip: random.pick([0, 0, 0, 0, 1, 2, 4]),
+			times: random.pick(isSlow ? [1, 2, 3] : [1, 1, 2, 3, 5, 12, FOREVER]),
+		};
+		return { kind: 'fault', name: `${operation}: ${name}`, fault };
+	};
+}
+
+const FAILURE_SHAPES = ['data', 'data.error', 'error_message', 'raw_message'] as const;
+const MESSAGES = [undefined, 'The prompt violates the content policy.', 'Upstream ECONNRESET'];
+
+/** How a task can end, or go on, in a way that nobody wishes for. */
+const OUTCOMES: Record<string, (random: Random, setting: Setting) => Outcome> = {
+	failed: (random, { provider }) => ({
+		result: 'failed',
+		message: random.pick([...MESSAGES, secretsOf({ provider })]),
+		failureShape: provider === 'unifically' ? random.pick(FAILURE_SHAPES) : undefined,
+	}),
+	cancelled: (random) => ({ result: 'cancelled', message: random.pick(MESSAGES) }),
+	endless: () => ({ result: 'never' }),
+	'unknown status word': (random) => ({
+		statusWord: random.pick(['PONDERING', 'almost there', '  ']),
+		result: random.pick(['completed', 'never']),
+	}),
+	'without a video': () => ({ withoutUrl: true }),
+	'with an empty error': () => ({ emptyError: true }),
+	expired: () => ({ expired: true }),
+	'short-lived address': (random) => ({ urlExpires: random.pick([0, 1, 20]) }),
+	'web page as a video': () => ({
+		downloadBody: '<!doctype html><title>Sign in</title>',
+		contentType: 'text/html',
+	}),
+	'web page called a video': () => ({ downloadBody: '<html><body>Sign in</body></html>' }),
+	'JSON as a video': () => ({ downloadBody: '{"error":"not found"}' }),
+	'finished at once': (random) => ({
+		renderSeconds: random.pick([0, 1]),
+		result: random.pick(['completed', 'failed']),
+	}),
+	late: (random) => ({ renderSeconds: random.pick([400, 1000, 2000]) }),
+	'unusual file': (random) => ({
+		validator: random.pick(['weakEtag', 'lastModified', 'none']),
+		unknownLength: random.chance(0.5),
+		videoBytes: random.pick([undefined, 150_000]),
+		contentType: random.pick([undefined, 'application/octet-stream', 'video/quicktime']),
+	}),
+};
+
+const outcome: Maker = (random, setting) => {
+	const [name, make] = random.pick(Object.entries(OUTCOMES));
+	return {
+		kind: 'outcome',
+		name: `task: ${name}`,
+		outcome: make(random, setting),
+		skip: random.int(0, 2),
+		times: random.pick([1, 1, 2, 5]),
+	};
+};
+
+const unreachable: Maker = (random) => {
+	const from = random.pick([0, 0, 5, 100]);
+	const until = from + random.pick([3, 30, 300, 3000]);
+	return { kind: 'unreachable', name: 'refused connections', from, until };
+};
+
+const deaf: Maker = (random) => {
+	const from = random.pick([0, 100]);
+	const until = from + random.pick([52, 60, 5000]);
+	return { kind: 'deaf', name: 'callbacks that do not arrive', from, until };
+};
+
+const FORGERIES: Forgery[] = ['signature', 'token', 'task', 'item', 'run', 'unsigned', 'claim'];
+
+const forgedCallback: Maker = (random) => {
+	const forgery = random.pick(FORGERIES);
+	const at = random.pick([2, 60, 149, 151, 500]);
+	return { kind: 'callback', name: `forged callback: ${forgery}`, forgery, at };
+};
+
+/** Makes one trouble that can happen in this setting. */
+export function makeTrouble(random: Random, setting: Setting): Trouble {
+	const makers = [
+		faultOn('submit'),
+		faultOn('submit'),
+		faultOn('status'),
+		faultOn('status'),
+		faultOn('download'),
+		faultOn('download'),
+		outcome,
+		outcome,
+		unreachable,
+	];
+	if (setting.provider === 'unifically') makers.push(faultOn('price'));
+	if (setting.completion === 'suspend' || setting.completion === 'trigger')
+		makers.push(deaf, forgedCallback, forgedCallback);
+	return random.pick(makers)(random, setting);
+}

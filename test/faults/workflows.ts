@@ -1,0 +1,102 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../engine';
+import { CREDENTIAL_TYPES, workflowFor } from '../nodes/workflow';
+import type { Scenario } from './scenario';
+
+interface NodeJson {
+	name: string;
+	type: string;
+	parameters: object;
+	onError?: string;
+	credentials?: object;
+}
+
+/** The name of a scenario's credential. */
+export const credentialName = ({ id }: Scenario, type: string): string => `${type} of ${id}`;
+
+function credentialsOf(scenario: Scenario): object {
+	const entries = Object.values(CREDENTIAL_TYPES).map((type) => {
+		const name = credentialName(scenario, type);
+		return [type, { id: name, name }];
+	});
+	return Object.fromEntries(entries) as object;
+}
+
+/** The prompt by which a purchase is recognised. */
+const PROMPT = '=Number {{ $json.n }}';
+
+/** The item that a purchase was made for, from 1; NaN when it says no number. */
+export const itemOrdered = (body: unknown): number =>
+	Number(/Number (\d+)/.exec(JSON.stringify(body))?.[1]);
+
+/** The items that go in. */
+export const itemsOf = ({ items, areErrors }: Scenario): INodeExecutionData[] =>
+	Array.from({ length: items }, (_, index) => ({
+		json: { n: index + 1, ...(areErrors ? { error: 'An earlier node has failed' } : {}) },
+	}));
+
+function parametersOf(scenario: Scenario, callbackUrl: string | undefined): object {
+	const { provider, node, completion, maxConcurrency, timeoutMinutes } = scenario;
+	const isLeft = completion === 'getTask' || completion === 'trigger';
+	const shots = [1, 2].map((shot) => ({ prompt: `${PROMPT}, scene ${shot}`, duration: 3 }));
+	return {
+		provider,
+		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt: PROMPT }),
+		completion: isLeft ? 'submit' : completion,
+		options: { maxConcurrency, timeoutMinutes, callbackUrl },
+	};
+}
+
+const settingsOf = ({ tries }: Scenario): object =>
+	tries > 1 ? { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 } : {};
+
+/** The workflow of a scenario: "Kling" orders the videos, "Get" fetches those that were only submitted. */
+export function workflowOf(scenario: Scenario, callbackUrl?: string): WorkflowJson {
+	const { completion, onError, node, provider, timeoutMinutes, maxConcurrency } = scenario;
+	const continues = onError === 'stopWorkflow' ? undefined : onError;
+	const settings = settingsOf(scenario);
+	const parameters = parametersOf(scenario, callbackUrl);
+	const workflow = workflowFor({ type: node, parameters, onError: continues, settings });
+	const kling = (workflow.nodes as NodeJson[]).find(({ name }) => name === 'Kling')!;
+	kling.credentials = credentialsOf(scenario);
+	if (completion !== 'getTask') return workflow;
+
+	const get = {
+		...kling,
+		id: 'get',
+		name: 'Get',
+		type: 'n8n-nodes-kling-video.klingGetTask',
+		parameters: { provider, completion: 'poll', options: { timeoutMinutes, maxConcurrency } },
+	};
+	const connections = workflow.connections as Record<string, { main: unknown[] }>;
+	const { main } = connections.Kling!;
+	const toGet = [[{ node: 'Get', type: 'main', index: 0 }], ...main.slice(1)];
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, get],
+		connections: { ...connections, Kling: { main: toGet }, Get: { main } },
+	};
+}
+
+/** A workflow that callbacks start. */
+export function triggerWorkflowOf(scenario: Scenario): WorkflowJson {
+	const common = { typeVersion: 1, position: [0, 0] };
+	return {
+		id: `trigger of ${scenario.id}`,
+		nodes: [
+			{
+				...common,
+				id: 'trigger',
+				name: 'Trigger',
+				type: 'n8n-nodes-kling-video.klingTrigger',
+				webhookId: 'hook',
+				parameters: { provider: scenario.provider },
+				credentials: credentialsOf(scenario),
+			},
+			{ ...common, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', parameters: {} },
+		],
+		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
