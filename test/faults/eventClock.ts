@@ -67,7 +67,7 @@ export class EventClock implements TestClock {
 		this.holds += 1;
 		this.changed();
 		const count = (left: number) => {
-			if (!isHeld) return;
+			if (!isHeld || this.isClosed) return;
 			if (left === 0) release();
 			else nextTurn(() => count(left - 1));
 		};
