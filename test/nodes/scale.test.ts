@@ -8,9 +8,9 @@ const RENDER_SECONDS = 120;
 
 describe('20 items with renders of two minutes', () => {
 	test.each([
-		[3, 7, 300],
-		[5, 4, 200],
-		[20, 1, 80],
+		[3, 7, 150],
+		[5, 4, 100],
+		[20, 1, 50],
 	])('take, %i at a time, about %i waves', async (maxConcurrency, waves, speed) => {
 		const bench = await startBench({ speed, renderSeconds: RENDER_SECONDS });
 		try {
