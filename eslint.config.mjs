@@ -6,8 +6,10 @@ export default defineConfig(
 	globalIgnores([
 		'dist/',
 		'demo-output/',
+		'editor-output/',
 		'node_modules/',
 		'test/',
+		'bench/',
 		'scripts/',
 		'**/*.js',
 		'**/*.mjs',

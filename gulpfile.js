@@ -1,4 +1,4 @@
-const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { mkdir, readdir, readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
 const esbuild = require('esbuild');
@@ -35,15 +35,35 @@ async function writeLicenses(names) {
 	await writeFile(LICENSES, (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-/** One self-contained file for each node and credential: n8n installs the package without dependencies. */
+/** Where the code of all nodes and credentials is. */
+const BUNDLE = path.join(DIST, 'bundle.js');
+
+const classIn = (file) => path.basename(file).split('.')[0];
+
+/** What n8n loads for a node or a credential: its class out of the bundle. */
+async function writeEntry(file) {
+	const from = path.relative(path.dirname(file), BUNDLE).split(path.sep).join('/');
+	const name = classIn(file);
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, `exports.${name} = require('${from}').${name};\n`);
+}
+
+/**
+ * One file with the code of all nodes and credentials, so that what they share is there once, and a small
+ * one for each of them: n8n installs the package without dependencies.
+ */
 async function bundle() {
 	const { n8n } = JSON.parse(await readFile('package.json', 'utf8'));
+	const files = [...n8n.nodes, ...n8n.credentials];
+	const source = (file) => `./${path.relative(DIST, file).replace(/\.js$/, '.ts')}`;
 	const { metafile } = await esbuild.build({
-		entryPoints: [...n8n.nodes, ...n8n.credentials].map((file) =>
-			path.relative(DIST, file).replace(/\.js$/, '.ts'),
-		),
-		outdir: DIST,
-		outbase: '.',
+		stdin: {
+			contents: files
+				.map((file) => `export { ${classIn(file)} } from '${source(file)}';`)
+				.join('\n'),
+			resolveDir: '.',
+		},
+		outfile: BUNDLE,
 		bundle: true,
 		platform: 'node',
 		target: 'node20',
@@ -53,7 +73,7 @@ async function bundle() {
 		legalComments: 'none',
 		metafile: true,
 	});
-	await writeLicenses(packagesIn(metafile));
+	await Promise.all([writeLicenses(packagesIn(metafile)), ...files.map(writeEntry)]);
 }
 
 const icons = () => gulp.src('icons/*.svg').pipe(gulp.dest(path.join(DIST, 'icons')));

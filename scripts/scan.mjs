@@ -11,7 +11,7 @@ import {
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-const MAX_PACKED_BYTES = 200 * 1024;
+const MAX_PACKED_BYTES = 250 * 1024;
 const folder = mkdtempSync(path.join(tmpdir(), 'kling-scan-'));
 
 function packed() {

@@ -16,8 +16,11 @@ import {
 } from '../shared/description/look';
 import { endFrameProperties, startFrameProperties } from '../shared/description/frames';
 import { generationOptions } from '../shared/description/options';
+import { modelProperties } from '../shared/description/model';
 import { completionProperty, downloadProperties } from '../shared/description/output';
-import { providerProperty, whenProvider } from '../shared/description/provider';
+import { providerProperties, whenProvider } from '../shared/description/provider';
+import { RESOLUTION, subtitleOf } from '../shared/description/subtitle';
+import { toolDescription, withToolDefault } from '../shared/description/tool';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
 import { generateVideos } from './generateVideos';
 import { resumeOnCallback } from '../shared/lifecycle/resumeCallback';
@@ -30,7 +33,7 @@ export class KlingGenerateVideo implements INodeType {
 		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["mode"] + ", " + $parameter["duration"] + " s" }}',
+		subtitle: subtitleOf(RESOLUTION, '$parameter.duration && $parameter.duration + " s"'),
 		description: 'Make a Kling 3.0 video from a prompt, with an optional start and end frame',
 		defaults: { name: 'Kling Generate Video' },
 		usableAsTool: true,
@@ -46,6 +49,21 @@ export class KlingGenerateVideo implements INodeType {
 				displayOptions: whenProvider('apiframe'),
 			},
 			{
+				name: 'klingFalApi',
+				required: true,
+				displayOptions: whenProvider('fal'),
+			},
+			{
+				name: 'klingAiApi',
+				required: true,
+				displayOptions: whenProvider('klingAi'),
+			},
+			{
+				name: 'klingReplicateApi',
+				required: true,
+				displayOptions: whenProvider('replicate'),
+			},
+			{
 				name: 'klingUnificallyApi',
 				required: true,
 				testedBy: 'testUnificallyCredential',
@@ -53,17 +71,27 @@ export class KlingGenerateVideo implements INodeType {
 			},
 		],
 		properties: [
-			providerProperty,
-			{
-				displayName: 'Prompt',
-				name: 'prompt',
-				type: 'string',
-				typeOptions: { rows: 4 },
-				default: '',
-				required: true,
-				placeholder: 'e.g. A cinematic drone shot over a misty forest at dawn',
-				description: 'What the video shows: subject, action, camera, light, sound',
-			},
+			toolDescription(
+				"Makes a short AI video of 3 to 15 seconds from a prompt. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.",
+			),
+			...providerProperties,
+			...modelProperties,
+			...withToolDefault(
+				{
+					displayName: 'Prompt',
+					name: 'prompt',
+					type: 'string',
+					typeOptions: { rows: 4 },
+					default: '',
+					required: true,
+					placeholder: 'e.g. A cinematic drone shot over a misty forest at dawn',
+					description: 'What the video shows: subject, action, camera, light, sound',
+				},
+				{
+					default:
+						"={{ $fromAI('prompt', 'What the video shows: subject, action, camera, light, sound', 'string') }}",
+				},
+			),
 			...startFrameProperties,
 			...endFrameProperties,
 			modeProperty,

@@ -8,7 +8,8 @@ import {
 
 import { deliveryOptions } from '../shared/description/options';
 import { downloadProperties } from '../shared/description/output';
-import { providerCredentials, providerProperty } from '../shared/description/provider';
+import { providerCredentials, providerProperties } from '../shared/description/provider';
+import { toolDescription, withToolDefault } from '../shared/description/tool';
 import { getTasks } from './getTasks';
 
 export class KlingGetTask implements INodeType {
@@ -27,16 +28,25 @@ export class KlingGetTask implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: providerCredentials,
 		properties: [
-			providerProperty,
-			{
-				displayName: 'Task ID',
-				name: 'taskId',
-				type: 'string',
-				default: '={{ $json.taskId ?? $json.details?.taskId }}',
-				required: true,
-				description:
-					'ID of the task at the provider. By default it is taken from the item of another Kling node, also from one that left through the error output. Items that already hold their video pass through untouched.',
-			},
+			toolDescription(
+				"Gets a video that was bought before, by its task ID, and waits for it if it is not finished. Costs nothing. Returns JSON; 'videoUrl' is the address of the finished video.",
+			),
+			...providerProperties,
+			...withToolDefault(
+				{
+					displayName: 'Task ID',
+					name: 'taskId',
+					type: 'string',
+					default: '={{ $json.taskId ?? $json.details?.taskId }}',
+					required: true,
+					description:
+						'ID of the task at the provider. By default it is taken from the item of another Kling node, also from one that left through the error output. Items that already hold their video pass through untouched.',
+				},
+				{
+					default: "={{ $fromAI('taskId', 'ID of the video task', 'string') }}",
+					description: 'ID of the task at the provider',
+				},
+			),
 			{
 				displayName: 'Completion',
 				name: 'completion',
@@ -54,7 +64,7 @@ export class KlingGetTask implements INodeType {
 					},
 				],
 				default: 'poll',
-				description: 'When the node returns',
+				description: 'What the node waits for before the workflow goes on',
 			},
 			...downloadProperties(['once', 'poll']),
 			{

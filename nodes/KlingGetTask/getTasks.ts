@@ -3,11 +3,11 @@ import { z } from 'zod';
 
 import { oneOf, text, yesOrNo } from '../shared/domain/fields';
 import { ASPECT_RATIOS, MODES, validated } from '../shared/domain/videoRequest';
-import { connect } from '../shared/lifecycle/connect';
+import { createConnect } from '../shared/lifecycle/connect';
 import { fetchTask, type TaskJob } from '../shared/lifecycle/fetchTask';
 import type { Settings } from '../shared/lifecycle/output';
 import { readDelivery } from '../shared/lifecycle/readParameters';
-import { runJobs } from '../shared/lifecycle/runJobs';
+import { createHalt, runJobs } from '../shared/lifecycle/runJobs';
 import { deliverySchema } from '../shared/lifecycle/videoJob';
 import { providerById } from '../shared/providers';
 
@@ -18,6 +18,7 @@ const optionsSchema = deliverySchema.extend({
 
 /** What an item of this package says about its video; anything unreadable counts as not said. */
 const settingsSchema = z.object({
+	model: z.string().optional().catch(undefined),
 	mode: z.enum(MODES).optional().catch(undefined),
 	durationSeconds: z.number().optional().catch(undefined),
 	aspectRatio: z.enum(ASPECT_RATIOS).optional().catch(undefined),
@@ -34,9 +35,10 @@ function settingsIn(json: IDataObject, taskId: string): Settings | null {
 		(candidate) => candidate?.taskId === taskId,
 	);
 	if (!source) return null;
-	const { audio, shots, ...settings } = settingsSchema.parse(source);
+	const { audio, shots, model, ...settings } = settingsSchema.parse(source);
 	return {
 		...settings,
+		modelId: model,
 		generateAudio: audio,
 		shots: shots?.map(({ prompt, duration }) => ({ prompt, durationSeconds: duration })),
 	};
@@ -87,11 +89,13 @@ export async function getTasks(context: IExecuteFunctions): Promise<INodeExecuti
 		pairedItem: { item: itemIndex },
 		read: () => readJob(context, item, itemIndex),
 	}));
-	return await runJobs(context, sources, {
+	const halt = createHalt(context);
+	const connect = createConnect(context, halt.signal);
+	return await runJobs(context, sources, halt, {
 		run: async (job, progress, signal) => {
 			const item = items[job.itemIndex];
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
-			const api = await connect(context, job.provider, job.itemIndex, signal);
+			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
 		},
 	});

@@ -15,8 +15,10 @@ import {
 	modeProperty,
 } from '../shared/description/look';
 import { generationOptions, inOrder } from '../shared/description/options';
+import { modelProperties } from '../shared/description/model';
 import { completionProperty, downloadProperties } from '../shared/description/output';
-import { providerCredentials, providerProperty } from '../shared/description/provider';
+import { providerCredentials, providerProperties } from '../shared/description/provider';
+import { toolDescription } from '../shared/description/tool';
 import { makeMultiShots } from './makeMultiShots';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
@@ -41,7 +43,11 @@ export class KlingMultiShot implements INodeType {
 		credentials: providerCredentials,
 		hints: totalHints,
 		properties: [
-			providerProperty,
+			toolDescription(
+				"Makes one short AI video of 2 to 6 connected shots, together 3 to 15 seconds long. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.",
+			),
+			...providerProperties,
+			...modelProperties,
 			...shotProperties,
 			...startFrameProperties,
 			...noEndFrame,

@@ -2,27 +2,35 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { MAX_SECONDS, MIN_SHOT_SECONDS } from '../shared/domain/shots';
 import { supportedBy } from '../shared/description/supported';
+import { withToolDefault } from '../shared/description/tool';
 
 const seconds = { minValue: MIN_SHOT_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 };
 
 /** Where the shots come from, and the fields of each source. */
 export const shotProperties: INodeProperties[] = [
-	{
-		displayName: 'Shots From',
-		name: 'shotsFrom',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Form', value: 'fields', description: 'Shots are entered below, one row each' },
-			{
-				name: 'Incoming Items',
-				value: 'items',
-				description: 'Each incoming item is a shot, and all of them make one video',
-			},
-			{ name: 'JSON', value: 'json', description: 'A list, for example from a CMS or an AI agent' },
-		],
-		default: 'fields',
-	},
+	...withToolDefault(
+		{
+			displayName: 'Shots From',
+			name: 'shotsFrom',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'Form', value: 'fields', description: 'Shots are entered below, one row each' },
+				{
+					name: 'Incoming Items',
+					value: 'items',
+					description: 'Each incoming item is a shot, and all of them make one video',
+				},
+				{
+					name: 'JSON',
+					value: 'json',
+					description: 'A list, for example from a CMS or an AI agent',
+				},
+			],
+			default: 'fields',
+		},
+		{ default: 'json' },
+	),
 	{
 		displayName: 'Shots',
 		name: 'shots',
@@ -63,16 +71,22 @@ export const shotProperties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Shots (JSON)',
-		name: 'shotsJson',
-		type: 'json',
-		default:
-			'[\n  { "prompt": "Wide shot of a busy coffee shop", "duration": 5 },\n  { "prompt": "Close-up of the barista", "duration": 5 }\n]',
-		description:
-			'A list of {"prompt", "duration"} in seconds, or of {"time", "prompt"} with the second at which each shot starts. In the timed form the last shot is as long as the one before it, unless it has a "duration" of its own.',
-		displayOptions: { show: { shotsFrom: ['json'] } },
-	},
+	...withToolDefault(
+		{
+			displayName: 'Shots (JSON)',
+			name: 'shotsJson',
+			type: 'json',
+			default:
+				'[\n  { "prompt": "Wide shot of a busy coffee shop", "duration": 5 },\n  { "prompt": "Close-up of the barista", "duration": 5 }\n]',
+			description:
+				'A list of {"prompt", "duration"} in seconds, or of {"time", "prompt"} with the second at which each shot starts. In the timed form the last shot is as long as the one before it, unless it has a "duration" of its own.',
+			displayOptions: { show: { shotsFrom: ['json'] } },
+		},
+		{
+			default:
+				"={{ $fromAI('shots', 'List of 2 to 6 shots, each an object with \"prompt\" (what the shot shows) and \"duration\" (whole seconds), together 3 to 15 seconds', 'json') }}",
+		},
+	),
 	{
 		displayName: 'Shot Prompt',
 		name: 'shotPrompt',

@@ -1,13 +1,15 @@
 import type { NodeHint } from 'n8n-workflow';
 
+import { subtitleOf } from '../shared/description/subtitle';
 import { MAX_SECONDS, MAX_SHOTS, MIN_SECONDS } from '../shared/domain/shots';
-import { MODES } from '../shared/domain/videoRequest';
-import { formatCost } from '../shared/lifecycle/price';
+import { MODELS, MODES, type Model } from '../shared/domain/videoRequest';
+import { costInUsd } from '../shared/domain/videoTask';
 import { PROVIDERS } from '../shared/providers';
+import type { Provider } from '../shared/providers/types';
 
 /*
  * Hints in the form that show the length and the price of the shots entered so far. The text of a hint
- * is fixed, only its condition is an expression, so there is one hint for every possible total.
+ * is fixed, only its condition is an expression, so there is one hint for every possible total and price.
  */
 
 const TOTAL =
@@ -24,35 +26,45 @@ const hint = (message: string, type: NodeHint['type'], ...conditions: string[]):
 
 const SECONDS = Array.from({ length: MAX_SECONDS - MIN_SECONDS + 1 }, (_, n) => MIN_SECONDS + n);
 
-/** What a total costs at each provider that publishes a rate, and in which settings. */
-function pricedHints(durationSeconds: number): NodeHint[] {
-	const length = `The shots add up to ${durationSeconds} seconds`;
-	return PROVIDERS.flatMap(({ id, displayName, estimateCost, usdPerCredit }) => {
-		const settingsByPrice = new Map<string, string[]>();
-		for (const mode of MODES) {
-			for (const generateAudio of [true, false]) {
-				const cost = estimateCost({ mode, generateAudio, durationSeconds });
-				const price = cost
-					? `about ${formatCost({ ...cost, source: 'provider' }, usdPerCredit)} at ${displayName}`
-					: `${displayName} publishes no price for this mode`;
-				const settings = `($parameter.mode === "${mode}" && $parameter.generateAudio === ${generateAudio})`;
-				settingsByPrice.set(price, [...(settingsByPrice.get(price) ?? []), settings]);
+const SETTINGS =
+	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ")';
+
+/** The choices in the form that have the same price per second, by that price in US dollars; null = none is published. */
+function settingsByRate(): Map<number | null, string[]> {
+	const rates = new Map<number | null, string[]>();
+	for (const { id, models, estimateCost, usdPerUnit } of PROVIDERS) {
+		for (const model of modelsOf(models)) {
+			for (const mode of MODES) {
+				for (const generateAudio of [true, false]) {
+					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
+					const rate = costInUsd(cost, usdPerUnit);
+					const settings = [id, model, mode, generateAudio].join(' ');
+					rates.set(rate, [...(rates.get(rate) ?? []), settings]);
+				}
 			}
 		}
-		return [...settingsByPrice].map(([price, settings]) =>
-			hint(
-				`${length}: ${price}.`,
-				'info',
-				`${TOTAL} === ${durationSeconds}`,
-				`$parameter.provider === "${id}"`,
-				`(${settings.join(' || ')})`,
-			),
-		);
-	});
+	}
+	return rates;
 }
 
+const modelsOf = (models: Provider['models']): Model[] =>
+	MODELS.filter((model) => models[model]?.multiShot);
+
+const pricedHints: NodeHint[] = [...settingsByRate()].flatMap(([rate, settings]) =>
+	SECONDS.map((seconds) =>
+		hint(
+			rate === null
+				? `The shots add up to ${seconds} seconds. The provider publishes no price for this choice.`
+				: `The shots add up to ${seconds} seconds: about $${(rate * seconds).toFixed(2)}.`,
+			'info',
+			`${TOTAL} === ${seconds}`,
+			`${JSON.stringify(settings)}.includes(${SETTINGS})`,
+		),
+	),
+);
+
 export const totalHints: NodeHint[] = [
-	...SECONDS.flatMap(pricedHints),
+	...pricedHints,
 	hint(
 		`The shots must add up to ${MIN_SECONDS} to ${MAX_SECONDS} seconds.`,
 		'warning',
@@ -65,4 +77,7 @@ export const totalHints: NodeHint[] = [
 	),
 ];
 
-export const multiShotSubtitle = `={{ ${FROM_FORM} ? ($parameter.shots?.shot ?? []).length + " shots, " + ${TOTAL} + " s" : "shots from " + $parameter.shotsFrom }}`;
+/** The number and the length of the shots where the form knows them, else where they come from. */
+export const multiShotSubtitle = subtitleOf(
+	`${FROM_FORM} ? ($parameter.shots?.shot ?? []).length + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
+);

@@ -7,9 +7,9 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { providerCredentials, providerProperty } from '../shared/description/provider';
+import { providerCredentials, providerProperties } from '../shared/description/provider';
 import { handleCallback } from './handleCallback';
-import { triggerProperties } from './triggerProperties';
+import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,7 +17,9 @@ export class KlingTrigger implements INodeType {
 		name: 'klingTrigger',
 		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// n8n evaluates an expression for each request to a webhook node of version 1, in a sandbox.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a provider calls back about a Kling video',
 		eventTriggerDescription: 'Waiting for a provider to call the test URL',
@@ -30,7 +32,7 @@ export class KlingTrigger implements INodeType {
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
-		properties: [providerProperty, ...triggerProperties],
+		properties: [callbackNotice, ...providerProperties, ...triggerProperties],
 	};
 
 	/*

@@ -7,14 +7,15 @@ import type {
 
 import type { TaskReading } from '../shared/domain/videoTask';
 import { clock } from '../shared/lifecycle/clock';
-import { connect } from '../shared/lifecycle/connect';
+import { createConnect } from '../shared/lifecycle/connect';
 import { downloadTask } from '../shared/lifecycle/deliver';
 import { toVideoError } from '../shared/lifecycle/nodeErrors';
 import { errorItem, taskJson } from '../shared/lifecycle/output';
 import type { VideoApi } from '../shared/lifecycle/videoApi';
+import { KEYS_UNREADABLE, verifyCallback } from '../shared/lifecycle/verifyCallback';
 import { answer, receivedCallback, type Refusal } from '../shared/lifecycle/webhookAnswers';
 import { providerById } from '../shared/providers';
-import type { CallbackClaim, Provider } from '../shared/providers/types';
+import type { CallbackClaim } from '../shared/providers/types';
 import { claim, isSeen } from './seenCallbacks';
 
 /** In bytes; callbacks have a few hundred. */
@@ -29,14 +30,12 @@ type Event = 'completed' | 'failed' | 'progress';
 const isRefusal = (value: object): value is Refusal => 'text' in value && 'status' in value;
 
 /** What the callback claims, or why it is refused. Nothing is read from the API for a refused one. */
-async function accept(
-	context: IWebhookFunctions,
-	provider: Provider,
-): Promise<CallbackClaim | Refusal> {
+async function accept(context: IWebhookFunctions, api: VideoApi): Promise<CallbackClaim | Refusal> {
+	const { provider } = api;
 	const callback = receivedCallback(context);
 	if (callback.rawBody.length > MAX_BODY) return { status: 413, text: 'Too large for a callback' };
-	const credentials = await context.getCredentials(provider.credentialType);
-	const check = provider.callback.verify(callback, credentials, Date.now() / 1000);
+	const check = await verifyCallback(api, callback);
+	if (check === 'unknown') return KEYS_UNREADABLE;
 	const acceptsUnsigned = context.getNodeParameter('options.acceptUnsigned', false) === true;
 	if (check === 'invalid' || (check === 'missing' && !acceptsUnsigned)) {
 		return { status: 401, text: `The signature is ${check}` };
@@ -110,19 +109,23 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return { noWebhookResponse: true };
 	};
 
-	const claimed = await accept(context, provider);
+	const connect = createConnect(context, new AbortController().signal);
+	const api = await connect(provider, 0);
+	const claimed = await accept(context, api);
 	if (isRefusal(claimed)) return stop(claimed);
+	const wanted = context.getNodeParameter('events', ['completed', 'failed']) as string[];
+	if (claimed.isProgress && !wanted.includes('progress')) {
+		return stop({ status: 200, text: 'Not asked for' });
+	}
 	const finished = ['completed', 'failed'].map((event) => `${claimed.taskId} ${event}`);
 	if (finished.some((key) => isSeen(context, key)))
 		return stop({ status: 200, text: 'Known already' });
 
-	const api = await connect(context, provider, 0, new AbortController().signal);
 	const confirmed = await confirm(api, claimed);
 	if (isRefusal(confirmed)) return stop(confirmed);
 	const { event, task } = confirmed;
-	const wanted = context.getNodeParameter('events', ['completed', 'failed']) as string[];
 	if (!wanted.includes(event)) return stop({ status: 200, text: 'Not asked for' });
-	const key = `${task.taskId} ${event === 'progress' ? `progress ${task.progress}` : event}`;
+	const key = `${task.taskId} ${event === 'progress' ? `progress ${task.status} ${task.progress}` : event}`;
 	if (!claim(context, key)) return stop({ status: 200, text: 'Known already' });
 
 	// Senders wait for seconds only, a download takes longer.

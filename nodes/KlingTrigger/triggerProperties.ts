@@ -1,14 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Everything but the provider. */
+/** What to do with the URLs that n8n shows at the top of the form, so it comes right below them. */
+export const callbackNotice: INodeProperties = {
+	displayName:
+		"Copy the production URL above into the option 'Callback URL' of a Kling node whose 'Completion' is 'Only Submit'. The provider must be able to reach it from the internet.",
+	name: 'callbackNotice',
+	type: 'notice',
+	default: '',
+};
+
+/** Which callbacks start the workflow, and what becomes of their videos. */
 export const triggerProperties: INodeProperties[] = [
-	{
-		displayName:
-			"Copy the production URL above into the option 'Callback URL' of a Kling node whose 'Completion' is 'Only Submit'. The provider must be able to reach it from the internet.",
-		name: 'callbackNotice',
-		type: 'notice',
-		default: '',
-	},
 	{
 		displayName: 'Events',
 		name: 'events',
@@ -77,9 +79,10 @@ export const triggerProperties: INodeProperties[] = [
 				displayName: 'Max File Size (MB)',
 				name: 'maxFileSizeMb',
 				type: 'number',
-				typeOptions: { minValue: 0, numberPrecision: 2 },
+				typeOptions: { minValue: 0 },
 				default: 0,
-				description: 'Refuse to download a video file that is larger than this. 0 means no limit.',
+				hint: '0 means no limit',
+				description: 'Refuse to download a video file that is larger than this',
 			},
 		],
 	},

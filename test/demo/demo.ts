@@ -20,46 +20,35 @@ const RENDER_SECONDS = 120;
 
 const say = (line: string) => console.log(line);
 
-/** The classes of the built package, by the names under which n8n knows them. */
-function builtPackage() {
-	const load = <T>(file: string, name: string): new () => T =>
-		(require(path.join(ROOT, 'dist', file)) as Record<string, new () => T>)[name]!;
-	return {
-		KlingGenerateVideo: load<INodeType>(
-			'nodes/KlingGenerateVideo/KlingGenerateVideo.node.js',
-			'KlingGenerateVideo',
-		),
-		KlingUnificallyApi: load<ICredentialType>(
-			'credentials/KlingUnificallyApi.credentials.js',
-			'KlingUnificallyApi',
-		),
-		KlingApiframeApi: load<ICredentialType>(
-			'credentials/KlingApiframeApi.credentials.js',
-			'KlingApiframeApi',
-		),
-	};
+/** A class of the built package; its file bears its name. */
+function built<T>(file: string): new () => T {
+	const classes = require(path.join(ROOT, 'dist', file)) as Record<string, new () => T>;
+	return classes[path.basename(file).split('.')[0]!]!;
 }
 
-async function startEngine({ unifically, apiframe }: Simulator): Promise<Engine> {
-	const { KlingGenerateVideo, KlingUnificallyApi, KlingApiframeApi } = builtPackage();
+function credential(name: string): ICredentialType {
+	return new (built<ICredentialType>(`credentials/${name}.credentials.js`))();
+}
+
+async function startEngine({ credentials }: Simulator): Promise<Engine> {
+	const node = 'nodes/KlingGenerateVideo/KlingGenerateVideo.node.js';
 	return await createEngine({
-		nodes: { 'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo },
+		nodes: { 'n8n-nodes-kling-video.klingGenerateVideo': built<INodeType>(node) },
 		credentials: {
-			unifically: {
-				type: new KlingUnificallyApi(),
-				data: {
-					apiKey: unifically.apiKey,
-					baseUrl: unifically.baseUrl,
-					uploadBaseUrl: unifically.uploadBaseUrl,
-				},
-			},
-			apiframe: {
-				type: new KlingApiframeApi(),
-				data: { apiKey: apiframe.apiKey, baseUrl: apiframe.baseUrl },
-			},
+			unifically: { type: credential('KlingUnificallyApi'), data: credentials.unifically },
+			apiframe: { type: credential('KlingApiframeApi'), data: credentials.apiframe },
 		},
 	});
 }
+
+/** What a user does after an import. */
+const withCredentials = (node: object): object => ({
+	...node,
+	credentials: {
+		klingApiframeApi: { id: 'apiframe', name: 'Apiframe' },
+		klingUnificallyApi: { id: 'unifically', name: 'Unifically' },
+	},
+});
 
 /** The ideas pinned to the trigger; an idea that starts from an image gets it as binary data. */
 async function ideas(engine: Engine): Promise<INodeExecutionData[]> {
@@ -112,7 +101,7 @@ async function main(): Promise<void> {
 	const progress = showProgress(simulator);
 	try {
 		const result = await engine.run(
-			{ ...workflow, pinData: {} },
+			{ ...workflow, nodes: workflow.nodes.map(withCredentials), pinData: {} },
 			{ startItems: await ideas(engine) },
 		);
 		if (result.error) throw result.error;

@@ -49,11 +49,16 @@ class NoOp implements INodeType {
 	}
 }
 
+/** Never runs. */
+class StickyNote implements INodeType {
+	description = { ...builtIn('Sticky Note', 1, [], []), outputs: [] };
+}
+
 /** Only the assignments of "Edit Fields", with expressions, and "Include Other Input Fields". */
 class EditFields implements INodeType {
 	description = builtIn(
 		'Edit Fields',
-		[3, 3.1, 3.2, 3.3, 3.4],
+		[3, 3.1, 3.2, 3.3, 3.4, 3.5],
 		[
 			{
 				displayName: 'Assignments',
@@ -130,7 +135,7 @@ class If implements INodeType {
 	description: INodeTypeDescription = {
 		...builtIn(
 			'If',
-			[2, 2.1, 2.2],
+			[2, 2.1, 2.2, 2.3],
 			[{ displayName: 'Conditions', name: 'conditions', type: 'filter', default: {} }],
 		),
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -154,6 +159,7 @@ class If implements INodeType {
 export const standIns = {
 	'n8n-nodes-base.manualTrigger': ManualTrigger,
 	'n8n-nodes-base.noOp': NoOp,
+	'n8n-nodes-base.stickyNote': StickyNote,
 	'n8n-nodes-base.set': EditFields,
 	'n8n-nodes-base.splitOut': SplitOut,
 	'n8n-nodes-base.wait': Wait,

@@ -1,26 +1,11 @@
 import { request } from 'undici';
 
-import { KEYS, signApiframe, signUnifically, type Purchase } from '../simulator';
+import { simulated, type Purchase } from '../simulator';
 import { FORGED } from './n8nServer';
 import type { Forgery } from './scenario';
 import type { Stage } from './stage';
 
 const STRANGER = '00000000-0000-4000-8000-000000000000';
-
-/** The address that an order asked its provider to call. */
-export function callbackUrlIn({ body }: Purchase): string | undefined {
-	const { callback_url: unifically, webhookUrl: apiframe } = body as Record<string, string>;
-	return unifically ?? apiframe;
-}
-
-function signed({ provider }: Purchase, body: string): Record<string, string> {
-	if (provider === 'apiframe') return { 'x-webhook-signature': signApiframe(KEYS.apiframe, body) };
-	const timestamp = Math.floor(Date.now() / 1000);
-	return {
-		'x-webhook-timestamp': String(timestamp),
-		'x-webhook-signature': signUnifically(KEYS.unificallyWebhookSecret, timestamp, body),
-	};
-}
 
 /** Whether nothing at all may come of it; the others may be true, which n8n has to find out. */
 function isNeverRight(forgery: Forgery, { scenario }: Stage): boolean {
@@ -46,15 +31,11 @@ export async function forge(
 	const query = Object.entries(queryOf(forgery));
 	const isUseless = query.length > 0 && url.search === '';
 	query.forEach(([key, value]) => url.searchParams.set(key, value));
-	const claim = { jobId: taskId, task_id: taskId, event: 'completed', status: 'completed' };
-	const body = JSON.stringify({
-		...claim,
-		result: { videoUrl: 'https://evil.example.com/v.mp4' },
-		data: { video_url: 'https://evil.example.com/v.mp4' },
-	});
+	const { completedCallback, sign } = simulated(purchase.provider);
+	const body = completedCallback(taskId, 'https://evil.example.com/v.mp4');
 	const isUnsigned = forgery === 'unsigned' || isUseless;
-	const headers = isUnsigned ? {} : signed(purchase, body);
-	if (forgery === 'signature') headers['x-webhook-signature'] = '0'.repeat(64);
+	const signed = forgery === 'signature' ? sign(`${body} `) : sign(body);
+	const headers = isUnsigned ? {} : signed;
 	const release = stage.clock.hold();
 	try {
 		const response = await request(url, {

@@ -1,3 +1,5 @@
+import { PROVIDER_IDS } from '../providers';
+import type { ProviderId } from '../simulator';
 import { seededRandom } from './random';
 import type { Scenario } from './scenario';
 import { dropsQuietly, hidesLength, makeTrouble } from './troubles';
@@ -5,17 +7,22 @@ import { dropsQuietly, hidesLength, makeTrouble } from './troubles';
 /** Scatters neighbouring seeds. */
 const PRIME = 2_654_435_761;
 
-/** Scenario number `index` of a run with this seed. */
-export function scenarioOf(seed: number, index: number): Scenario {
+/** Scenario number `index` of a run with this seed, at any of the given providers. */
+export function scenarioOf(
+	seed: number,
+	index: number,
+	providers: readonly ProviderId[] = PROVIDER_IDS,
+): Scenario {
 	const random = seededRandom(Math.imul(seed + 1, PRIME) ^ Math.imul(index + 1, 40_503));
-	const provider = random.pick(['apiframe', 'unifically'] as const);
+	const provider = random.pick([...providers]);
 	const completion = random.pick(['poll', 'poll', 'getTask', 'suspend', 'suspend', 'trigger']);
 	const onError = random.pick(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput']);
 	const isSuspended = completion === 'suspend' && random.chance(0.95);
 	const tries = random.chance(0.4) ? random.int(2, 5) : 1;
 	const retries = random.pick([0, 1, 1, 2]);
 	const isLong = tries * (retries + 1) > 4;
-	const setting = { provider, completion: completion as Scenario['completion'] };
+	const hasFrame = random.chance(0.15);
+	const setting = { provider, completion: completion as Scenario['completion'], hasFrame };
 	const troubles = Array.from({ length: random.int(0, 3) }, () => makeTrouble(random, setting));
 	return {
 		id: `${seed}/${index}`,
@@ -38,6 +45,11 @@ export function scenarioOf(seed: number, index: number): Scenario {
 }
 
 /** Scenarios number `from` to `from + count - 1` of a run. */
-export function* scenariosOf(seed: number, from: number, count: number): Generator<Scenario> {
-	for (let index = from; index < from + count; index++) yield scenarioOf(seed, index);
+export function* scenariosOf(
+	seed: number,
+	from: number,
+	count: number,
+	providers?: readonly ProviderId[],
+): Generator<Scenario> {
+	for (let index = from; index < from + count; index++) yield scenarioOf(seed, index, providers);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { RunResult } from '../engine';
-import { KEYS, type SimulatedTask } from '../simulator';
+import type { SimulatedTask } from '../simulator';
 import { assetFor, GeneratedFile } from '../simulator/video';
 import {
 	deliveredBy,
@@ -154,23 +154,33 @@ const tellsFailures: Invariant = (evidence) => {
 		if (!isErrorItem(item)) continue;
 		if (scenario.onError === 'stopWorkflow') faults.push(`item ${n} failed and nothing stopped`);
 		faults.push(...faultsOfErrorItem(each));
-		faults.push(...liesAbout(evidence, n, item.json.details as IDataObject | undefined));
+		const details = item.json.details as IDataObject | undefined;
+		faults.push(...liesAbout(evidence, n, details));
+		const bought = purchasesByItem(stage).get(n)?.at(-1);
+		const isOpen = bought && isKnown(stage, bought) && !isUnsuccessful(stage, bought);
+		if (isOpen && details?.taskId !== bought.taskId)
+			faults.push(`the details of item ${n} do not name task ${bought.taskId}`);
 	}
 	return faults;
 };
 
+/** Some providers have no word for a cancelled task and call it failed. */
+const isSaidOf = ({ phase }: SimulatedTask, status: unknown): boolean =>
+	status === phase || (phase === 'cancelled' && status === 'failed');
+
 /** What a failed item says about its task against better knowledge. */
-function liesAbout({ stage }: Evidence, n: number, details: IDataObject = {}): string[] {
+function liesAbout({ stage, played }: Evidence, n: number, details: IDataObject = {}): string[] {
 	const { taskId, status } = details;
 	if (typeof taskId !== 'string') return [];
 	const task = stage.simulator.task(taskId);
 	if (!task) return [`item ${n} names task ${taskId}, which does not exist`];
 	const ordered = itemOrdered(task.body);
-	const isEnd = ['completed', 'failed', 'cancelled'].includes(String(status));
+	const saysEnded = ['completed', 'failed', 'cancelled'].includes(String(status));
+	const hasEnded = (task.finishesAt ?? Infinity) <= played.endedAt;
 	return [
 		...(ordered === n ? [] : [`item ${n} names task ${taskId} of item ${ordered}`]),
-		...(isEnd && status !== task.phase
-			? [`item ${n} calls task ${taskId} ${String(status)}, it is ${task.phase}`]
+		...(saysEnded && !(hasEnded && isSaidOf(task, status))
+			? [`item ${n} calls task ${taskId} ${String(status)}, it was not`]
 			: []),
 	];
 }
@@ -178,9 +188,10 @@ function liesAbout({ stage }: Evidence, n: number, details: IDataObject = {}): s
 /** No secret is in what n8n stores, shows or logs. */
 const keepsSecrets: Invariant = (evidence) => {
 	const told = toldBy(evidence);
-	return Object.entries(KEYS)
-		.filter(([, secret]) => told.includes(secret))
-		.map(([name]) => `the secret ${name} was told`);
+	const { provider } = evidence.stage.scenario;
+	return evidence.stage.secrets
+		.filter((secret) => told.includes(secret))
+		.map(() => `a secret of ${provider} was told`);
 };
 
 /** Far above what any scenario needs. */

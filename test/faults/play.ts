@@ -1,5 +1,5 @@
 import type { Engine, RunResult } from '../engine';
-import { callbackUrlIn, forge } from './forgery';
+import { forge } from './forgery';
 import type { CallableExecution, N8nServer, Started } from './n8nServer';
 import type { Stage } from './stage';
 import { itemsOf, triggerWorkflowOf, workflowOf } from './workflows';
@@ -40,7 +40,7 @@ function playForgeries(stage: Stage, signal: AbortSignal): void {
 		const act = async () => {
 			await stage.clock.sleep(trouble.at * 1000, signal);
 			const purchase = stage.simulator.ledger.purchases[0];
-			const address = purchase && callbackUrlIn(purchase);
+			const address = purchase?.callbackUrl;
 			if (purchase && address) await forge(trouble.forgery, purchase, address, stage);
 		};
 		act().catch((error: unknown) => {

@@ -1,5 +1,7 @@
 /** A source of random numbers that gives the same ones for the same seed. */
 export interface Random {
+	/** A number from 0 to 1, which is not included. */
+	next(): number;
 	/** A whole number from `low` to `high`, both included. */
 	int(low: number, high: number): number;
 	/** Whether something that happens with this probability happens. */
@@ -18,6 +20,7 @@ export function seededRandom(seed: number): Random {
 	};
 	const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
 	return {
+		next,
 		int,
 		chance: (probability) => next() < probability,
 		pick: <T>(choices: readonly T[]) => choices[int(0, choices.length - 1)] as T,

@@ -25,6 +25,8 @@ export interface Scenario {
 	node: 'klingGenerateVideo' | 'klingMultiShot';
 	completion: ScenarioCompletion;
 	items: number;
+	/** Each item brings an image that has to be uploaded. */
+	hasFrame: boolean;
 	/** The items come from the error output of an earlier node. */
 	areErrors: boolean;
 	maxConcurrency: number;

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { providerById } from '../../nodes/shared/providers';
+import { credentialsFor, secretsIn } from '../providers';
 import { startSimulator, type Simulator } from '../simulator';
 import { EventClock } from './eventClock';
 import type { Scenario, Trouble } from './scenario';
-import { DATE_SIGN } from './troubles';
+import { DATE_SIGN, SECRETS_SIGN } from './troubles';
 
 /** In turns of the event loop: n8n takes one connection in each. */
 const CALLBACK_HOLD = 300;
@@ -13,6 +15,10 @@ export interface Stage {
 	scenario: Scenario;
 	clock: EventClock;
 	simulator: Simulator;
+	/** The credentials of this stage, by credential type. */
+	credentials: ReturnType<typeof credentialsFor>;
+	/** What nobody may see of the provider's own. */
+	secrets: string[];
 	/** Simulated time at which the scenario began. */
 	startedAt: number;
 	/** The text of every answer to an order that reached a node. */
@@ -54,6 +60,10 @@ function concrete(trouble: Extract<Trouble, { kind: 'fault' }>, startedAt: numbe
 	return { ...fault, effect: { ...fault.effect, headers: Object.fromEntries(headers) } };
 }
 
+/** Troubles that can repeat what is secret do so with the secrets of this stage. */
+const withSecrets = <T>(value: T, secrets: string[]): T =>
+	JSON.parse(JSON.stringify(value).replaceAll(SECRETS_SIGN, secrets.join(' '))) as T;
+
 function prepare(simulator: Simulator, { troubles }: Scenario, startedAt: number): void {
 	const outcomes: object[] = [];
 	for (const trouble of troubles) {
@@ -69,8 +79,11 @@ function prepare(simulator: Simulator, { troubles }: Scenario, startedAt: number
 const isSlow = ({ troubles }: Scenario): boolean =>
 	troubles.some((trouble) => trouble.kind === 'fault' && trouble.fault.effect.type === 'delay');
 
+/** Changes to the credentials that reach a simulator, by credential type. */
+export type CredentialChanges = (simulator: Simulator) => Record<string, object>;
+
 /** Sets the stage for a scenario. */
-export async function openStage(scenario: Scenario): Promise<Stage> {
+export async function openStage(scenario: Scenario, changes: CredentialChanges): Promise<Stage> {
 	const clock = new EventClock();
 	const startedAt = clock.now();
 	const calling: Array<() => void> = [];
@@ -92,8 +105,13 @@ export async function openStage(scenario: Scenario): Promise<Stage> {
 			if (isUnanswered || (event.type === 'request' && isSlow(scenario))) callbackArrived();
 		},
 	});
-	prepare(simulator, scenario, startedAt);
+	const credentials = credentialsFor(simulator, changes(simulator));
+	const { credentialType } = providerById(scenario.provider);
+	const secrets = secretsIn(credentials[credentialType]!.data);
+	prepare(simulator, withSecrets(scenario, secrets), startedAt);
 	return {
+		credentials,
+		secrets,
 		scenario,
 		clock,
 		simulator,

@@ -2,8 +2,6 @@ import type { IBinaryData } from 'n8n-workflow';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
-import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
@@ -11,12 +9,21 @@ import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/lifecycle/clock';
 import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
 import { createEngine, type Engine } from '../engine';
+import { credentialsFor } from '../providers';
+import type { Simulator } from '../simulator';
 import type { Evidence } from './evidence';
 import { INVARIANTS } from './invariants';
 import { N8nServer } from './n8nServer';
 import { play, type N8n, type Played } from './play';
 import type { Scenario } from './scenario';
-import { currentStage, on, openStage, stageHere, type Stage } from './stage';
+import {
+	currentStage,
+	on,
+	openStage,
+	stageHere,
+	type CredentialChanges,
+	type Stage,
+} from './stage';
 import { PATIENCE, watchedNode } from './watchedNode';
 import { credentialName } from './workflows';
 
@@ -59,24 +66,11 @@ function sortLogsByStage(engine: Engine): void {
 	engine.logs.push = (...lines) => stageHere()?.logs.push(...lines) ?? 0;
 }
 
-function credentialsFor({ simulator, scenario }: Stage) {
-	const { unifically, apiframe } = simulator;
-	return {
-		[credentialName(scenario, 'klingUnificallyApi')]: {
-			type: new KlingUnificallyApi(),
-			data: {
-				apiKey: unifically.apiKey,
-				baseUrl: unifically.baseUrl,
-				uploadBaseUrl: unifically.uploadBaseUrl,
-				webhookSecret: unifically.webhookSecret,
-			},
-		},
-		[credentialName(scenario, 'klingApiframeApi')]: {
-			type: new KlingApiframeApi(),
-			data: { apiKey: apiframe.apiKey, baseUrl: apiframe.baseUrl },
-		},
-	};
-}
+/** The credentials of a scenario, under the names that its workflow gives them. */
+const named = ({ credentials, scenario }: Stage): Stage['credentials'] =>
+	Object.fromEntries(
+		Object.entries(credentials).map(([type, each]) => [credentialName(scenario, type), each]),
+	);
 
 /** How each item, or each started execution, ended. */
 function endsOf({ stage, played }: Evidence): string[] {
@@ -107,7 +101,10 @@ function binariesIn({ runs, triggered }: Played): IBinaryData[] {
 	const results = [...runs, ...triggered.map(({ result }) => result)];
 	return results.flatMap((result) =>
 		Object.keys(result.run.data.resultData.runData).flatMap((node) =>
-			result.items(node).flatMap(({ binary }) => Object.values(binary ?? {})),
+			result
+				.items(node)
+				.flatMap(({ binary }) => Object.values(binary ?? {}))
+				.filter(({ id }) => id !== undefined),
 		),
 	);
 }
@@ -121,14 +118,11 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Opens a theatre; there can be one at a time in a process. */
-export async function openTheatre(): Promise<Theatre> {
+export async function openTheatre(changes: CredentialChanges = () => ({})): Promise<Theatre> {
 	const restore = useStageClocks();
 	const server = new N8nServer();
 	await server.listen();
-	const credentials = {
-		klingUnificallyApi: { type: new KlingUnificallyApi(), data: {} },
-		klingApiframeApi: { type: new KlingApiframeApi(), data: {} },
-	};
+	const credentials = credentialsFor({ credentials: {} as Simulator['credentials'] });
 	const engine = await createEngine({
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': watchedNode(KlingGenerateVideo),
@@ -146,7 +140,7 @@ export async function openTheatre(): Promise<Theatre> {
 
 	const playOn = async (stage: Stage): Promise<Verdict> => {
 		const { scenario } = stage;
-		const own = credentialsFor(stage);
+		const own = named(stage);
 		Object.assign(credentials, own);
 		const startedAt = Date.now();
 		const played = await play(n8n, stage);
@@ -163,7 +157,7 @@ export async function openTheatre(): Promise<Theatre> {
 
 	return {
 		play: async (scenario) => {
-			const stage = await openStage(scenario);
+			const stage = await openStage(scenario, changes);
 			try {
 				return await withinTime(on(stage, async () => await playOn(stage)));
 			} catch (error) {

@@ -1,9 +1,10 @@
-import { KEYS, type Fault, type FaultEffect, type Operation, type Outcome } from '../simulator';
+import { providerById } from '../../nodes/shared/providers';
+import { type Fault, type FaultEffect, type Operation, type Outcome } from '../simulator';
 import type { Random } from './random';
 import type { Forgery, Scenario, Trouble } from './scenario';
 
 /** What a trouble has to fit to. */
-export type Setting = Pick<Scenario, 'provider' | 'completion'>;
+export type Setting = Pick<Scenario, 'provider' | 'completion' | 'hasFrame'>;
 
 type Maker = (random: Random, setting: Setting) => Trouble;
 
@@ -36,9 +37,8 @@ const retryAfter = (random: Random): Record<string, string> | undefined => {
 	]);
 };
 
-/** What the credential holds that nobody may see. */
-const secretsOf = ({ provider }: Pick<Setting, 'provider'>): string =>
-	provider === 'apiframe' ? KEYS.apiframe : `${KEYS.unifically} ${KEYS.unificallyWebhookSecret}`;
+/** What the credential holds that nobody may see is written as this sign. */
+export const SECRETS_SIGN = '@secrets';
 
 const errorBody = (random: Random): unknown =>
 	random.pick([
@@ -85,10 +85,10 @@ const EFFECTS: Record<string, (random: Random, setting: Setting) => FaultEffect>
 		status: random.pick([400, 401, 402, 403, 404, 422]),
 		body: { error: 'Not like this' },
 	}),
-	'answer that repeats the key': (random, setting) => ({
+	'answer that repeats the key': (random) => ({
 		type: 'respond',
 		status: random.pick([401, 422, 500]),
-		body: random.pick([{ error: secretsOf(setting) }, `<title>${secretsOf(setting)}</title>`]),
+		body: random.pick([{ error: SECRETS_SIGN }, `<title>${SECRETS_SIGN}</title>`]),
 	}),
 	'late answer': (random) => ({ type: 'delay', seconds: random.int(1, 90) }),
 	'truncated JSON': (random) => ({ type: 'malformedJson', accept: random.chance(0.7) }),
@@ -112,8 +112,16 @@ const DOWNLOAD_EFFECTS: typeof EFFECTS = {
 	'late answer': EFFECTS['late answer']!,
 };
 
+/** What a refused look at a result means is that the task has failed, so here it is no fault. */
+const { refusal: _, 'answer that repeats the key': __, ...RESULT_EFFECTS } = EFFECTS;
+
+const effectsOn = (operation: Operation): typeof EFFECTS => {
+	if (operation === 'result') return RESULT_EFFECTS;
+	return operation === 'download' ? DOWNLOAD_EFFECTS : EFFECTS;
+};
+
 function faultOn(operation: Operation): Maker {
-	const effects = operation === 'download' ? DOWNLOAD_EFFECTS : EFFECTS;
+	const effects = effectsOn(operation);
 	return (random, setting) => {
 		const [name, make] = random.pick(Object.entries(effects));
 		const effect = make(random, setting);
@@ -128,6 +136,13 @@ function faultOn(operation: Operation): Maker {
 	};
 }
 
+/** An order that is accepted without an answer, for providers at which it can be looked up. */
+const lostOrder: Maker = (random) => {
+	const effect = { type: random.pick(['reset', 'malformedJson'] as const), accept: true };
+	const fault: Fault = { operation: 'submit', effect, times: random.pick([1, 3, 12]) };
+	return { kind: 'fault', name: 'submit: accepted without an answer', fault };
+};
+
 const FAILURE_SHAPES = ['data', 'data.error', 'error_message', 'raw_message'] as const;
 const MESSAGES = [undefined, 'The prompt violates the content policy.', 'Upstream ECONNRESET'];
 
@@ -135,7 +150,7 @@ const MESSAGES = [undefined, 'The prompt violates the content policy.', 'Upstrea
 const OUTCOMES: Record<string, (random: Random, setting: Setting) => Outcome> = {
 	failed: (random, { provider }) => ({
 		result: 'failed',
-		message: random.pick([...MESSAGES, secretsOf({ provider })]),
+		message: random.pick([...MESSAGES, SECRETS_SIGN]),
 		failureShape: provider === 'unifically' ? random.pick(FAILURE_SHAPES) : undefined,
 	}),
 	cancelled: (random) => ({ result: 'cancelled', message: random.pick(MESSAGES) }),
@@ -211,8 +226,13 @@ export function makeTrouble(random: Random, setting: Setting): Trouble {
 		outcome,
 		unreachable,
 	];
-	if (setting.provider === 'unifically') makers.push(faultOn('price'));
-	if (setting.completion === 'suspend' || setting.completion === 'trigger')
-		makers.push(deaf, forgedCallback, forgedCallback);
+	const { priceQuery, result, recovery, callback } = providerById(setting.provider);
+	const isCalled = setting.completion === 'suspend' || setting.completion === 'trigger';
+	if (priceQuery) makers.push(faultOn('price'));
+	if (result) makers.push(faultOn('result'), faultOn('result'));
+	if (recovery?.type === 'find') makers.push(lostOrder, lostOrder, faultOn('find'));
+	if (callback.keys && isCalled) makers.push(faultOn('keys'));
+	if (setting.hasFrame) makers.push(faultOn('upload'), faultOn('upload'));
+	if (isCalled) makers.push(deaf, forgedCallback, forgedCallback);
 	return random.pick(makers)(random, setting);
 }

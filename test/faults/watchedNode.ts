@@ -73,10 +73,10 @@ function watched<T extends Context>(context: T): T {
 	const own: Partial<Context['helpers']> = {
 		httpRequest: async (options) =>
 			await sendWatched(async (sent) => (await helpers.httpRequest(sent)) as unknown, options),
-		httpRequestWithAuthentication: async (type, options) =>
+		httpRequestWithAuthentication: async (type, options, more) =>
 			await sendWatched(
 				async (sent) =>
-					(await helpers.httpRequestWithAuthentication.call(context, type, sent)) as unknown,
+					(await helpers.httpRequestWithAuthentication.call(context, type, sent, more)) as unknown,
 				options,
 			),
 		prepareBinaryData: async (...file) =>

@@ -1,6 +1,7 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine';
+import { pngImage } from '../nodes/images';
 import { CREDENTIAL_TYPES, workflowFor } from '../nodes/workflow';
 import type { Scenario } from './scenario';
 
@@ -30,19 +31,27 @@ const PROMPT = '=Number {{ $json.n }}';
 export const itemOrdered = (body: unknown): number =>
 	Number(/Number (\d+)/.exec(JSON.stringify(body))?.[1]);
 
+const FRAME: IBinaryData = {
+	data: pngImage(400, 400).toString('base64'),
+	mimeType: 'image/png',
+	fileName: 'frame.png',
+};
+
 /** The items that go in. */
-export const itemsOf = ({ items, areErrors }: Scenario): INodeExecutionData[] =>
+export const itemsOf = ({ items, areErrors, hasFrame }: Scenario): INodeExecutionData[] =>
 	Array.from({ length: items }, (_, index) => ({
 		json: { n: index + 1, ...(areErrors ? { error: 'An earlier node has failed' } : {}) },
+		...(hasFrame ? { binary: { data: { ...FRAME } } } : {}),
 	}));
 
 function parametersOf(scenario: Scenario, callbackUrl: string | undefined): object {
-	const { provider, node, completion, maxConcurrency, timeoutMinutes } = scenario;
+	const { provider, node, completion, hasFrame, maxConcurrency, timeoutMinutes } = scenario;
 	const isLeft = completion === 'getTask' || completion === 'trigger';
 	const shots = [1, 2].map((shot) => ({ prompt: `${PROMPT}, scene ${shot}`, duration: 3 }));
 	return {
 		provider,
 		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt: PROMPT }),
+		...(hasFrame ? { startFrame: 'binary' } : {}),
 		completion: isLeft ? 'submit' : completion,
 		options: { maxConcurrency, timeoutMinutes, callbackUrl },
 	};

@@ -150,11 +150,6 @@ const CASES: Array<[string, object, RegExp]> = [
 		/^'Callback URL' must be a URL that starts with http/,
 	],
 	[
-		'a CFG scale, which nobody supports',
-		{ options: { cfgScale: 0.5 } },
-		/^'CFG Scale' is not supported by/,
-	],
-	[
 		'a completion that does not exist',
 		{ completion: 'later' },
 		/^'Completion' must be one of poll, suspend, submit/,
@@ -167,6 +162,46 @@ const CASES: Array<[string, object, RegExp]> = [
 ];
 
 const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
+	[
+		'apiframe',
+		'a CFG scale',
+		{ options: { cfgScale: 0.5 } },
+		/^'CFG Scale' is not supported by Apiframe/,
+	],
+	[
+		'unifically',
+		'a model that is not offered',
+		{ model: 'kling-3.0-turbo' },
+		/^'Model' Kling 3\.0 Turbo is not offered by Unifically/,
+	],
+	[
+		'fal',
+		'4K with the turbo model',
+		{ model: 'kling-3.0-turbo', mode: '4k' },
+		/^'Mode' must be one of standard, pro for Kling 3\.0 Turbo at fal\.ai/,
+	],
+	[
+		'fal',
+		'elements without a start frame',
+		{
+			options: {
+				elements: { element: [{ imageUrls: 'https://a.example/1.png https://a.example/2.png' }] },
+			},
+		},
+		/^'Elements' need a 'Start Frame' at fal\.ai/,
+	],
+	[
+		'replicate',
+		'another model without an id',
+		{ model: 'custom', customModel: '={{ "" }}' },
+		/^'Model ID' is empty/,
+	],
+	[
+		'replicate',
+		'an id that leads elsewhere',
+		{ model: 'custom', customModel: '../account' },
+		/^'Model ID' must be an id of letters/,
+	],
 	...PROVIDER_IDS.flatMap((provider) =>
 		CASES.map(([name, change, message]): [string, string, object, RegExp] => [
 			provider,
@@ -205,7 +240,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		{ mode: '4k', options: { maxCostUsd: 100 } },
 		/^The price of this video at Apiframe is not known/,
 	],
-	['kie', 'an unknown provider', {}, /^'Provider' must be one of apiframe, unifically, got 'kie'/],
+	['kie', 'an unknown provider', {}, /^'Provider' must be one of [a-zA-Z, ]+, got 'kie'/],
 ];
 
 test.each(PER_PROVIDER)(

@@ -1,5 +1,3 @@
-import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
-import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
@@ -7,6 +5,7 @@ import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/lifecycle/clock';
 import { scaledClock } from '../clock';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine';
+import { credentialsFor } from '../providers';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { loopFor, workflowFor, type NodeUnderTest } from './workflow';
 
@@ -17,7 +16,7 @@ export interface BenchOptions extends SimulatorOptions {
 	/** The public address of the engine's n8n, for resume URLs. */
 	baseUrl?: string;
 	/** Changes to the credentials, by credential type. */
-	credentials?: Record<string, object>;
+	credentials?: Record<string, object> | ((simulator: Simulator) => Record<string, object>);
 }
 
 /** The real engine with this package's nodes, connected to a simulator, both on one fast clock. */
@@ -57,7 +56,6 @@ export async function startBench({
 }: BenchOptions = {}): Promise<Bench> {
 	const { fast, restore } = useFastClock(speed);
 	const simulator = await startSimulator({ clock: fast, ...options });
-	const { unifically, apiframe } = simulator;
 	const engine = await createEngine({
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
@@ -65,26 +63,10 @@ export async function startBench({
 			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
 			'n8n-nodes-kling-video.klingTrigger': KlingTrigger,
 		},
-		credentials: {
-			klingUnificallyApi: {
-				type: new KlingUnificallyApi(),
-				data: {
-					apiKey: unifically.apiKey,
-					baseUrl: unifically.baseUrl,
-					uploadBaseUrl: unifically.uploadBaseUrl,
-					webhookSecret: unifically.webhookSecret,
-					...credentials.klingUnificallyApi,
-				},
-			},
-			klingApiframeApi: {
-				type: new KlingApiframeApi(),
-				data: {
-					apiKey: apiframe.apiKey,
-					baseUrl: apiframe.baseUrl,
-					...credentials.klingApiframeApi,
-				},
-			},
-		},
+		credentials: credentialsFor(
+			simulator,
+			typeof credentials === 'function' ? credentials(simulator) : credentials,
+		),
 		binaryMode,
 		baseUrl,
 	});

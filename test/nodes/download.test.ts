@@ -287,7 +287,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			for (const { headers } of requests) {
 				for (const name of ['authorization', 'x-api-key', 'cookie', 'referer'])
 					expect(headers).not.toHaveProperty(name);
-				expect(JSON.stringify(headers)).not.toContain(bench.simulator.apiframe.apiKey);
+				expect(JSON.stringify(headers)).not.toContain(bench.simulator.credentials.apiframe.apiKey);
 			}
 		});
 	});

@@ -6,6 +6,7 @@ import productAd from '../../examples/product-ad.json';
 import script from '../../examples/script-to-multi-shot-ad.json';
 import type { WorkflowJson } from '../engine';
 import { startBench, type Bench } from './bench';
+import { withCredentials } from './workflow';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 test('product ad: three shots of four seconds make one video', async () => {
-	const result = await bench.engine.run(productAd);
+	const result = await bench.engine.run(withCredentials(productAd));
 	const [item] = result.items('Kling Multi-Shot');
 	expect(item?.json).toMatchObject({ status: 'completed', durationSeconds: 12 });
 	expect(item?.json.shots).toHaveLength(3);
@@ -28,7 +29,7 @@ test('product ad: three shots of four seconds make one video', async () => {
 });
 
 test('script to multi-shot ad: three timed prompts make 15 seconds', async () => {
-	const result = await bench.engine.run(script);
+	const result = await bench.engine.run(withCredentials(script));
 	const [item] = result.items('Kling Multi-Shot');
 	expect(item?.json).toMatchObject({
 		status: 'completed',
@@ -48,22 +49,37 @@ test('script to multi-shot ad: three timed prompts make 15 seconds', async () =>
 });
 
 test('Get Task loop: looks until the video is there', async () => {
-	const result = await bench.engine.run(getTaskLoop);
+	const result = await bench.engine.run(withCredentials(getTaskLoop));
 	const [item] = result.items('Use the Video');
 	expect(item?.json.status).toBe('completed');
 	expect(item?.binary?.data).toBeDefined();
 	expect(result.tasks('Kling Get Task').length).toBeGreaterThan(1);
 });
 
-test('every example has unique node ids and no secret in it', () => {
-	for (const file of readdirSync(path.join(ROOT, 'examples')).filter((name) =>
-		name.endsWith('.json'),
-	)) {
+const EXAMPLES = readdirSync(path.join(ROOT, 'examples')).filter((name) => name.endsWith('.json'));
+
+interface ExampleNode {
+	id: string;
+	name: string;
+	type: string;
+}
+
+test.each(EXAMPLES)(
+	"example %s: unique node ids and names, a note with the set-up, nobody's credentials",
+	(file) => {
 		const text = readFileSync(path.join(ROOT, 'examples', file), 'utf8');
-		const { nodes } = JSON.parse(text) as { nodes: Array<{ id: string }> };
-		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
-		expect(text).not.toMatch(/sk-|afk_/);
-	}
+		const { nodes } = JSON.parse(text) as { nodes: ExampleNode[] };
+		for (const values of [nodes.map(({ id }) => id), nodes.map(({ name }) => name)]) {
+			expect(new Set(values).size).toBe(nodes.length);
+		}
+		expect(nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote')?.name).toBe('Set Up');
+		expect(text).not.toMatch(/"credentials"|sk-|afk_/);
+	},
+);
+
+test('the README names every example', () => {
+	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+	for (const file of EXAMPLES) expect(readme).toContain(`(examples/${file})`);
 });
 
 /** The workflows in the README's code blocks. */

@@ -19,7 +19,7 @@ export interface Measured {
  * Makes two videos with the simulator, the first of which warms up, in a process of its own, so that
  * only its memory is measured.
  */
-export async function measureDownload({ apiframe }: Simulator): Promise<Measured> {
+export async function measureDownload({ credentials: { apiframe } }: Simulator): Promise<Measured> {
 	const child = spawn(
 		process.execPath,
 		['--import', 'tsx', path.join(__dirname, 'downloadInOwnProcess.ts')],

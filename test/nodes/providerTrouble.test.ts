@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Fault, FaultEffect, Operation, Outcome } from '../simulator';
+import type { Fault, FaultEffect, Operation, Outcome, ProviderId } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS } from './workflow';
 
@@ -33,6 +33,8 @@ interface Trouble {
 	details: IDataObject;
 	/** How many videos are bought by one run. */
 	buys: 0 | 1;
+	/** A provider that has no word for it. */
+	unknownAt?: ProviderId;
 }
 
 const always = (operation: Operation, effect: FaultEffect): Omit<Fault, 'provider'> => ({
@@ -56,22 +58,23 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the task fails',
 		outcome: { result: 'failed', message: 'The prompt violates the content policy.' },
-		message: /^Task \S+ did not succeed at \w+: .*The prompt violates the content policy/,
+		message: /^Task \S+ did not succeed at [\w .()]+: .*The prompt violates the content policy/,
 		details: { status: 'failed', kind: 'taskFailed' },
 		buys: 1,
 	},
 	{
 		name: 'the task is cancelled',
 		outcome: { result: 'cancelled', message: 'Cancelled by an administrator' },
-		message: /^Task \S+ was cancelled at \w+/,
+		message: /^Task \S+ was cancelled at [\w .()]+/,
 		details: { status: 'cancelled', kind: 'taskCancelled' },
 		buys: 1,
+		unknownAt: 'klingAi',
 	},
 	{
 		name: 'the task does not finish in time',
 		outcome: { result: 'never' },
 		parameters: { options: { timeoutMinutes: 5 } },
-		message: /^Task \S+ was still processing at \w+ when the time limit was reached/,
+		message: /^Task \S+ was still processing at [\w .()]+ when the time limit was reached/,
 		details: { status: 'processing', kind: 'timeout' },
 		buys: 1,
 	},
@@ -86,7 +89,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the task completes without a video',
 		outcome: { withoutUrl: true },
-		message: /^Task \S+ is completed at \w+, but its answer names no video: .*completed/i,
+		message: /^Task \S+ is completed at [\w .()]+, but its answer names no video: /,
 		details: { status: 'completed', kind: 'noVideo', videoUrl: null },
 		buys: 1,
 	},
@@ -100,7 +103,8 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'there is no money left',
 		fault: always('submit', respond(402, { error: 'Insufficient credits' })),
-		message: /balance of the \w+ account is too low: Insufficient credits.*Nothing was bought/,
+		message:
+			/balance of the [\w .()]+ account is too low: Insufficient credits.*Nothing was bought/,
 		details: { taskId: null, kind: 'balance', httpStatus: 402 },
 		buys: 0,
 	},
@@ -157,7 +161,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the task cannot be read any more',
 		fault: always('status', respond(401, { error: 'Key revoked' })),
-		message: /^Task \S+ could not be read\. \w+ did not accept the API key: Key revoked/,
+		message: /^Task \S+ could not be read\. [\w .()]+ did not accept the API key: Key revoked/,
 		details: { status: 'queued', kind: 'unreadableTask' },
 		buys: 1,
 	},
@@ -209,7 +213,8 @@ const TROUBLES: Trouble[] = [
 ];
 
 describe.each(PROVIDER_IDS)('%s', (provider) => {
-	test.each(TROUBLES)('$name', async ({ fault, outcome, parameters, message, details, buys }) => {
+	const known = TROUBLES.filter(({ unknownAt }) => unknownAt !== provider);
+	test.each(known)('$name', async ({ fault, outcome, parameters, message, details, buys }) => {
 		const node = { parameters: { provider, prompt: 'A fox', ...parameters } };
 		const prepare = () => {
 			if (fault)

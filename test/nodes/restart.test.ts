@@ -40,8 +40,8 @@ test('an execution that is suspended outlives its process and goes on in a new o
 	try {
 		for (const renderSeconds of [60, 120, 180]) simulator.outcomes.next({ renderSeconds });
 		const environment = {
-			SIMULATOR_URL: simulator.apiframe.baseUrl,
-			SIMULATOR_KEY: simulator.apiframe.apiKey,
+			SIMULATOR_URL: simulator.credentials.apiframe.baseUrl,
+			SIMULATOR_KEY: simulator.credentials.apiframe.apiKey,
 			STORED: path.join(folder, 'execution'),
 			PORT: String(await freePort()),
 		};

@@ -1,5 +1,8 @@
+import { createRunExecutionData, type INode } from 'n8n-workflow';
+
+import { waitUntil } from '../simulator/testing';
 import { startBench, type Bench } from './bench';
-import { PROVIDER_IDS } from './workflow';
+import { PROVIDER_IDS, workflowFor, type NodeUnderTest } from './workflow';
 import { pngImage } from './images';
 
 /* Pays once: what happens to an order when n8n runs the node, or the execution, again. */
@@ -112,6 +115,18 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(bench.simulator.uploads).toHaveLength(1);
 	});
 
+	test('the log names every task as soon as it is ordered: a process that is killed leaves nothing else', async () => {
+		bench.simulator.outcomes.next({ result: 'never' });
+		const result = bench.run({ parameters: { ...parameters, options: { timeoutMinutes: 60 } } });
+		const line = () =>
+			bench.engine.logs.find((text) => text.includes(`Task ${purchases()[0]?.taskId} was ordered`));
+		await waitUntil(() => line() !== undefined);
+		expect(line()).toMatch(/^info Task \S+ was ordered at .+ \[execution \S+, item 0\]/);
+		const { executionId, error } = await result;
+		expect(line()).toContain(`[execution ${executionId}, item 0]`);
+		expect(error?.message).toMatch(/time limit/);
+	});
+
 	test('each round of a loop is an order of its own', async () => {
 		const result = await bench.loop({ parameters: { ...parameters, completion: 'submit' } }, 3);
 		expect(result.error).toBeUndefined();
@@ -209,11 +224,64 @@ describe('an order whose outcome is unknown', () => {
 		},
 	);
 
-	test('Apiframe: an execution that n8n runs anew after a crash comes to the same key', async () => {
+	/** The execution as n8n stores it before it begins. */
+	const justBegun = (node: NodeUnderTest) => {
+		const [start] = workflowFor(node).nodes as unknown as INode[];
+		const entry = { node: start!, data: { main: [node.items ?? [{ json: {} }]] }, source: null };
+		return createRunExecutionData({ executionData: { nodeExecutionStack: [entry] } });
+	};
+
+	test.each(['apiframe', 'klingAi'] as const)(
+		'%s: the retry of an execution that was lost with its process comes to the same key',
+		async (provider) => {
+			const node = { parameters: { provider, prompt: 'A fox', completion: 'submit' } };
+			const runExecutionData = justBegun(node);
+			const first = await bench.run(node, { runExecutionData, executionId: '9' });
+			const retry = { mode: 'retry', executionId: '1000' } as const;
+			const second = await bench.run(node, { runExecutionData, ...retry });
+			expect(second.items('Success')[0]?.json.taskId).toBe(first.items('Success')[0]?.json.taskId);
+			expect(purchases()).toHaveLength(1);
+		},
+	);
+
+	test('executions whose tokens differ in a single character are two orders', async () => {
 		const node = { parameters: { provider: 'apiframe', prompt: 'A fox', completion: 'submit' } };
-		const first = await bench.run(node, { executionId: '4711' });
-		const second = await bench.run(node, { executionId: '4711' });
-		expect(second.items('Success')[0]?.json.taskId).toBe(first.items('Success')[0]?.json.taskId);
+		for (const last of ['0', '1']) {
+			const runExecutionData = { ...justBegun(node), resumeToken: 'a'.repeat(63) + last };
+			await bench.run(node, { runExecutionData });
+		}
+		expect(purchases()).toHaveLength(2);
+	});
+
+	test('Apiframe: with an image that was uploaded anew, such a retry says that the video may have been bought', async () => {
+		const image = await bench.engine.storeBinary(pngImage(400, 400), 'a.png', 'image/png');
+		const node = {
+			parameters: { provider: 'apiframe', prompt: 'A fox', startFrame: 'binary' },
+			items: [{ json: {}, binary: { data: image } }],
+		};
+		const runExecutionData = justBegun(node);
+		await bench.run(node, { runExecutionData });
+		const second = await bench.run(node, { runExecutionData, mode: 'retry' });
+		expect(second.error?.message).toMatch(/already used.*The video may have been bought/);
 		expect(purchases()).toHaveLength(1);
 	});
+
+	test.each(['apiframe', 'klingAi'] as const)(
+		'%s: after a refusal, a retry orders with another key',
+		async (provider) => {
+			const effect = { type: 'respond', status: 402, body: { error: 'no' } } as const;
+			bench.simulator.faults.add({ provider, operation: 'submit', effect });
+			const node = { parameters: { provider, prompt: 'A fox', completion: 'submit' } };
+			const runExecutionData = justBegun(node);
+			const refused = await bench.run(node, { runExecutionData });
+			expect(refused.error?.message).toMatch(/Nothing was bought/);
+			const retried = await bench.retry(refused, node);
+			const other = await bench.run(node, { runExecutionData });
+			expect(retried.items('Success')).toHaveLength(1);
+			expect(other.items('Success')).toHaveLength(1);
+			const [one, two] = purchases().map(({ idempotencyKey }) => idempotencyKey);
+			expect(one).not.toBe(two);
+			expect(one).not.toBeNull();
+		},
+	);
 });

@@ -1,16 +1,10 @@
 import { stringify } from 'flatted';
 import { inspect } from 'node:util';
 
+import { secretsIn } from '../providers';
 import type { Fault } from '../simulator';
-import { KEYS } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS } from './workflow';
-
-/** What each provider's credential holds that nobody may see. */
-const SECRETS = {
-	apiframe: [KEYS.apiframe],
-	unifically: [KEYS.unifically, KEYS.unificallyWebhookSecret],
-};
 
 /** What happens, given a text that holds all secrets of the provider. */
 const FAULTS: Array<[string, (secrets: string) => Omit<Fault, 'provider'> | null]> = [
@@ -58,10 +52,9 @@ afterAll(async () => {
 });
 
 describe.each(PROVIDER_IDS)('no API key of %s leaves the node', (provider) => {
-	const secrets = SECRETS[provider];
-
 	test.each(FAULTS)('after %s', async (_name, faultWith) => {
 		for (const onError of [undefined, 'continueErrorOutput'] as const) {
+			const secrets = secretsIn(bench.simulator.credentials[provider]);
 			const fault = faultWith(secrets.join(' '));
 			if (fault) bench.simulator.faults.add({ ...fault, provider });
 			else bench.simulator.outcomes.next({ message: secrets.join(' '), result: 'failed' });
@@ -96,6 +89,7 @@ describe.each(PROVIDER_IDS)('no API key of %s leaves the node', (provider) => {
 			.filter(({ operation }) => operation === 'download');
 		expect(downloads).toHaveLength(1);
 		expect(downloads[0]?.status).toBe(200);
+		const secrets = secretsIn(bench.simulator.credentials[provider]);
 		const sent = JSON.stringify(downloads[0]?.headers);
 		expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
 	});

@@ -1,15 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { ProviderId } from '../../nodes/shared/providers/types';
 import type { WorkflowJson } from '../engine';
+import { CREDENTIAL_TYPES, PROVIDER_IDS } from '../providers';
 
-/** The credential type of each provider; the name in the workflow is the same. */
-export const CREDENTIAL_TYPES: Record<ProviderId, string> = {
-	apiframe: 'klingApiframeApi',
-	unifically: 'klingUnificallyApi',
-};
-
-export const PROVIDER_IDS = Object.keys(CREDENTIAL_TYPES) as ProviderId[];
+export { CREDENTIAL_TYPES, PROVIDER_IDS };
 
 export interface NodeUnderTest {
 	parameters: object;
@@ -21,11 +15,26 @@ export interface NodeUnderTest {
 	settings?: object;
 }
 
+/** The credentials of this package's nodes, as they are named in the bench. */
+const BENCH_CREDENTIALS = Object.fromEntries(
+	Object.values(CREDENTIAL_TYPES).map((name) => [name, { id: name, name }]),
+);
+
+/** A workflow in which each node of this package has been given its credentials, as a user does after an import. */
+export const withCredentials = (
+	workflow: WorkflowJson,
+	credentials: object = BENCH_CREDENTIALS,
+): WorkflowJson => ({
+	...workflow,
+	nodes: workflow.nodes.map((node) =>
+		'type' in node && String(node.type).startsWith('n8n-nodes-kling-video.')
+			? { ...node, credentials }
+			: node,
+	),
+});
+
 /** A workflow of a trigger, the node under test ("Kling") and one follower on each of its outputs. */
 export function workflowFor({ parameters, type, onError, settings }: NodeUnderTest): WorkflowJson {
-	const credentials = Object.fromEntries(
-		Object.values(CREDENTIAL_TYPES).map((name) => [name, { id: name, name }]),
-	);
 	const common = { typeVersion: 1, position: [0, 0], parameters: {} };
 	const noOp = { ...common, type: 'n8n-nodes-base.noOp' };
 	const to = (node: string) => [{ node, type: 'main', index: 0 }];
@@ -38,7 +47,7 @@ export function workflowFor({ parameters, type, onError, settings }: NodeUnderTe
 				name: 'Kling',
 				type: `n8n-nodes-kling-video.${type ?? 'klingGenerateVideo'}`,
 				parameters,
-				credentials,
+				credentials: BENCH_CREDENTIALS,
 				...(onError ? { onError } : {}),
 				...settings,
 			},

@@ -1,6 +1,5 @@
 import type { ZodError } from 'zod';
 import type { ApiAnswer } from './api';
-import { APIFRAME_MODEL } from './apiframe-schema';
 import { complaints } from './json-body';
 import type { SimulatedTask, TaskPhase } from './task';
 
@@ -45,7 +44,7 @@ export function jobJson(task: SimulatedTask, videoUrl: string | null): Record<st
 	return {
 		id: task.id,
 		status: statusWord(task),
-		model: APIFRAME_MODEL,
+		model: task.model,
 		progress: task.progress,
 		result: videoUrl === null ? null : { videoUrl },
 		error: errorText(task),
@@ -64,7 +63,7 @@ export function webhookBody(
 	videoUrl: string | null,
 ): string {
 	const head = { event, jobId: task.id, status: statusWord(task) };
-	const model = APIFRAME_MODEL;
+	const { model } = task;
 	if (event === 'progress') return JSON.stringify({ ...head, progress: task.progress, model });
 	if (event === 'failed') return JSON.stringify({ ...head, error: errorText(task), model });
 	return JSON.stringify({

@@ -2,10 +2,24 @@ import { z } from 'zod';
 import { httpUrl } from './json-body';
 import { checkShots } from './apiframe-shots';
 
-/** The one model the simulator sells at Apiframe. */
+/** The models the simulator sells at Apiframe. */
 export const APIFRAME_MODEL = 'kling-3.0';
+const OMNI_MODEL = 'kling-3.0-omni';
 
 const DEFAULT_SECONDS = 5;
+
+/** The omni model takes shots as a list, Kling 3.0 as text. */
+const shotList = z
+	.array(
+		z
+			.object({
+				prompt: z.string().min(1).max(4000),
+				duration: z.number().int().min(1).max(15),
+			})
+			.strict(),
+	)
+	.min(1)
+	.max(6);
 
 const klingParams = z
 	.object({
@@ -16,17 +30,17 @@ const klingParams = z
 		end_image: httpUrl.optional(),
 		negative_prompt: z.string().max(2500).optional(),
 		generate_audio: z.boolean().optional(),
-		multi_prompt: z.string().optional(),
+		multi_prompt: z.union([z.string(), shotList]).optional(),
 	})
 	.strict()
 	.superRefine((params, context) => {
 		if (params.end_image !== undefined && params.start_image === undefined) {
 			context.addIssue({ code: 'custom', path: ['end_image'], message: 'Needs start_image' });
 		}
+		const { multi_prompt: shots } = params;
+		const text = typeof shots === 'string' ? shots : JSON.stringify(shots);
 		const complaint =
-			params.multi_prompt === undefined
-				? null
-				: checkShots(params.multi_prompt, params.duration ?? DEFAULT_SECONDS);
+			text === undefined ? null : checkShots(text, params.duration ?? DEFAULT_SECONDS);
 		if (complaint !== null) {
 			context.addIssue({ code: 'custom', path: ['multi_prompt'], message: complaint });
 		}
@@ -38,7 +52,7 @@ const klingParams = z
  */
 export const apiframeVideo = z
 	.object({
-		model: z.literal(APIFRAME_MODEL),
+		model: z.enum([APIFRAME_MODEL, OMNI_MODEL]),
 		prompt: z.string().min(1).max(4000),
 		klingParams: klingParams.optional(),
 		webhookUrl: httpUrl.optional(),
@@ -47,7 +61,17 @@ export const apiframeVideo = z
 			.min(1)
 			.optional(),
 	})
-	.strict();
+	.strict()
+	.superRefine(({ model, klingParams: params }, context) => {
+		const shots = params?.multi_prompt;
+		if (shots === undefined || (typeof shots === 'string') === (model === APIFRAME_MODEL)) return;
+		const expected = model === APIFRAME_MODEL ? 'a string' : 'an array';
+		context.addIssue({
+			code: 'custom',
+			path: ['klingParams', 'multi_prompt'],
+			message: `Expected ${expected}`,
+		});
+	});
 
 /** An accepted request for a video. */
 export type ApiframeVideo = z.infer<typeof apiframeVideo>;

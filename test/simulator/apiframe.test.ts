@@ -1,4 +1,4 @@
-import { KEYS } from './index';
+import { APIFRAME_KEY } from './apiframe';
 import {
 	apiframeBody,
 	ask,
@@ -69,6 +69,7 @@ describe('accepted bodies', () => {
 				costUsd: credits / 100,
 				boughtAt: expect.any(Number),
 				idempotencyKey: null,
+				callbackUrl: null,
 			},
 		]);
 	});
@@ -177,7 +178,7 @@ describe('refused bodies', () => {
 		['no prompt', { prompt: undefined }, 'prompt'],
 		['an empty prompt', { prompt: '' }, 'prompt'],
 		['a prompt of 4001 characters', { prompt: 'x'.repeat(4001) }, 'prompt'],
-		['another model', { model: 'kling-3.0-omni' }, 'model'],
+		['another model', { model: 'kling-9.0' }, 'model'],
 		['the old webhook_url', { webhook_url: IMAGE }, 'webhook_url'],
 		['a webhook that is no URL', { webhookUrl: 'x' }, 'webhookUrl'],
 		['no events', { webhookEvents: [] }, 'webhookEvents'],
@@ -206,10 +207,10 @@ describe('refused bodies', () => {
 describe('authentication', () => {
 	it.each<[string, Record<string, string>, string]>([
 		['no key', {}, 'API key is required'],
-		['a Bearer key', { Authorization: `Bearer ${KEYS.apiframe}` }, 'API key is required'],
+		['a Bearer key', { Authorization: `Bearer ${APIFRAME_KEY}` }, 'API key is required'],
 		['a wrong key', { 'X-API-Key': 'afk_wrong' }, 'Invalid API key'],
 	])('refuses %s everywhere but at the models', async (_name, headers, error) => {
-		const { baseUrl } = simulator.apiframe;
+		const { baseUrl } = simulator.credentials.apiframe;
 		const answers = await Promise.all([
 			ask(`${baseUrl}/v2/videos/generate`, { headers, json: apiframeBody() }),
 			ask(`${baseUrl}/v2/jobs/abc`, { headers }),
@@ -424,6 +425,8 @@ describe('account and limits', () => {
 	});
 
 	it('refuses unknown modalities', async () => {
-		expect((await ask(`${simulator.apiframe.baseUrl}/v2/models?modality=smell`)).status).toBe(400);
+		expect(
+			(await ask(`${simulator.credentials.apiframe.baseUrl}/v2/models?modality=smell`)).status,
+		).toBe(400);
 	});
 });

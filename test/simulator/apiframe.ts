@@ -20,6 +20,7 @@ import { uploadToApiframe } from './apiframe-uploads';
 import type { CallbackSender, PlannedCallback } from './callbacks';
 import type { Cdn } from './cdn';
 import { readJson } from './json-body';
+import type { SimulatedProvider } from './module';
 import { signApiframe, type ApiframeKeyReading } from './signatures';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -29,6 +30,8 @@ export interface ApiframeSettings {
 	apiKey: string;
 	signatureKey: ApiframeKeyReading;
 }
+
+export const APIFRAME_KEY = 'afk_sim_apiframe_0123456789abcdef';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const RETRY_AFTER_SECONDS = 5;
@@ -66,11 +69,12 @@ export function apiframeApi(
 		if (refusal !== null) return refusal;
 		const task = world.buy({
 			provider: 'apiframe',
-			model: APIFRAME_MODEL,
+			model: parsed.data.model,
 			body: body.value,
 			costUsd: credits / 100,
 			aspectRatio: parsed.data.klingParams?.aspect_ratio ?? '16:9',
 			idempotencyKey: typeof key === 'string' ? key : undefined,
+			callbackUrl: parsed.data.webhookUrl,
 		});
 		if (typeof key === 'string') jobsByKey.set(key, task);
 		const { webhookUrl } = parsed.data;
@@ -227,3 +231,25 @@ function withRequestIds(api: Api): Api {
 		})),
 	};
 }
+
+export const simulatedApiframe: SimulatedProvider = {
+	id: 'apiframe',
+	// Credits come back by themselves: https://docs-v2.apiframe.ai/docs/faq
+	refundsFailures: true,
+	tellsCost: true,
+	servers: ({ world, cdn, callbacks, options }) => ({
+		api: apiframeApi(world, cdn, callbacks, {
+			apiKey: APIFRAME_KEY,
+			signatureKey: options.apiframeSignatureKey ?? 'digest',
+		}),
+	}),
+	credential: ({ api = '' }) => ({ apiKey: APIFRAME_KEY, baseUrl: api }),
+	completedCallback: (taskId, videoUrl) =>
+		JSON.stringify({
+			event: 'completed',
+			jobId: taskId,
+			status: 'COMPLETED',
+			result: { videoUrl },
+		}),
+	sign: (body) => ({ 'X-Webhook-Signature': signApiframe(APIFRAME_KEY, body) }),
+};

@@ -1,4 +1,6 @@
-import { signApiframe, signUnifically, KEYS } from './index';
+import { APIFRAME_KEY } from './apiframe';
+import { signApiframe, signUnifically } from './signatures';
+import { UNIFICALLY_KEYS } from './unifically';
 import {
 	buyAtApiframe,
 	buyAtUnifically,
@@ -55,7 +57,7 @@ describe('Unifically', () => {
 		// The wall clock, although the simulated time is minutes ahead.
 		expect(Math.abs(Number(timestamp) - Date.now() / 1000)).toBeLessThan(5);
 		expect(headers['x-webhook-signature']).toBe(
-			signUnifically(simulator.unifically.webhookSecret, timestamp, body),
+			signUnifically(UNIFICALLY_KEYS.webhookSecret, timestamp, body),
 		);
 		expect(simulator.callbacks).toEqual([
 			{
@@ -126,7 +128,7 @@ describe('Apiframe', () => {
 			completedAt: new Date(simulator.clock.now()).toISOString(),
 		});
 		expect(headers['x-webhook-event']).toBe('completed');
-		expect(headers['x-webhook-signature']).toBe(signApiframe(KEYS.apiframe, body, reading));
+		expect(headers['x-webhook-signature']).toBe(signApiframe(APIFRAME_KEY, body, reading));
 	});
 
 	it('reports progress only when asked to', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'undici';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -33,7 +34,10 @@ export class CallbackSender {
 		private readonly world: World,
 		/** How often each callback is delivered; all deliveries start together. */
 		private readonly deliveries: number,
-	) {}
+	) {
+		// Many callbacks may be planned at the same time.
+		setMaxListeners(0, this.stopped.signal);
+	}
 
 	/** Plans the callbacks of one task to one URL. */
 	plan(task: SimulatedTask, url: string, callbacks: PlannedCallback[]): void {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { scaledClock } from '../clock';
-import { KEYS, startSimulator, type SimulatorEvent } from './index';
+import { SIMULATED, startSimulator, type SimulatorEvent } from './index';
 import {
 	ask,
 	askApiframe,
@@ -63,7 +63,7 @@ it('logs requests in the order of their arrival', async () => {
 
 it('survives clients that hang up in the middle of their request', async () => {
 	const simulator = await newSimulator();
-	const { port } = new URL(simulator.apiframe.baseUrl);
+	const { port } = new URL(simulator.credentials.apiframe.baseUrl);
 	const socket = connect(Number(port), '127.0.0.1');
 	socket.write('POST /v2/videos/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"mod');
 	await waitUntil(() => simulator.requests.length === 1);
@@ -74,22 +74,21 @@ it('survives clients that hang up in the middle of their request', async () => {
 });
 
 it('tells where everything is, on this machine only', async () => {
-	const { unifically, apiframe, cdnBaseUrl } = await newSimulator();
-	const urls = [unifically.baseUrl, unifically.uploadBaseUrl, apiframe.baseUrl, cdnBaseUrl];
-	expect(new Set(urls).size).toBe(4);
-	for (const url of urls) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-	expect([unifically.apiKey, apiframe.apiKey]).toEqual([KEYS.unifically, KEYS.apiframe]);
+	const { credentials, cdnBaseUrl } = await newSimulator();
+	const urls = [cdnBaseUrl, ...Object.values(credentials).map(({ baseUrl }) => baseUrl)];
+	expect(new Set(urls).size).toBe(SIMULATED.length + 1);
+	for (const url of urls) expect(new URL(url).hostname).toBe('127.0.0.1');
 });
 
 it('closes twice, and closes what it started when a port is taken', async () => {
 	const first = await newSimulator();
-	const taken = Number(new URL(first.apiframe.baseUrl).port);
-	await expect(startSimulator({ ports: { apiframe: taken } })).rejects.toThrow('EADDRINUSE');
+	const taken = Number(new URL(first.credentials.apiframe.baseUrl).port);
+	await expect(startSimulator({ port: taken - 1 })).rejects.toThrow('EADDRINUSE');
 	await Promise.all([first.close(), first.close()]);
 	await first.close();
 	await expect(ask(first.cdnBaseUrl)).rejects.toThrow('ECONNREFUSED');
-	const second = await newSimulator({ ports: { apiframe: taken } });
-	expect(second.apiframe.baseUrl).toBe(`http://127.0.0.1:${taken}`);
+	const second = await newSimulator({ port: taken });
+	expect(second.cdnBaseUrl).toBe(`http://127.0.0.1:${taken}`);
 });
 
 it('refuses to describe files of unknown tasks', async () => {

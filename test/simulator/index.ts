@@ -1,11 +1,15 @@
 import { scaledClock, type TestClock } from '../clock';
 import { startApi } from './api';
-import { apiframeApi } from './apiframe';
+import { simulatedApiframe } from './apiframe';
 import { CallbackSender } from './callbacks';
 import { Cdn } from './cdn';
+import { simulatedFal } from './fal';
 import type { FaultList } from './faults';
+import { simulatedKlingAi } from './klingAi';
 import type { Ledger } from './ledger';
+import type { CredentialData, SimulatedProvider } from './module';
 import type { OutcomeQueue } from './outcomes';
+import { simulatedReplicate } from './replicate';
 import type { RunningServer } from './server';
 import type { ApiframeKeyReading } from './signatures';
 import type { SimulatedTask } from './task';
@@ -16,8 +20,7 @@ import type {
 	SimulatorEvent,
 	UploadedFile,
 } from './types';
-import { unificallyApi } from './unifically';
-import { unificallyFilesApi } from './unifically-files';
+import { simulatedUnifically } from './unifically';
 import { World } from './world';
 
 export type { Fault, FaultEffect } from './faults';
@@ -26,12 +29,21 @@ export { signApiframe, signUnifically, type ApiframeKeyReading } from './signatu
 export type { SimulatedTask, TaskPhase } from './task';
 export * from './types';
 
-/** The API keys and secrets that the simulator accepts and uses. */
-export const KEYS = {
-	unifically: 'sk-sim-unifically-0123456789abcdef',
-	unificallyWebhookSecret: 'whsec_sim_unifically_0123456789abcdef',
-	apiframe: 'afk_sim_apiframe_0123456789abcdef',
-} as const;
+/** Every imitated provider. */
+export const SIMULATED: readonly SimulatedProvider[] = [
+	simulatedApiframe,
+	simulatedFal,
+	simulatedKlingAi,
+	simulatedReplicate,
+	simulatedUnifically,
+];
+
+/** The imitation of one provider. */
+export function simulated(id: ProviderId): SimulatedProvider {
+	const found = SIMULATED.find((candidate) => candidate.id === id);
+	if (!found) throw new Error(`The simulator does not imitate ${id}`);
+	return found;
+}
 
 /** How a simulator behaves; everything has a default. */
 export interface SimulatorOptions {
@@ -43,8 +55,8 @@ export interface SimulatorOptions {
 	queueSeconds?: number;
 	/** Unfinished tasks per provider above which a submission answers 429 (default: no limit). */
 	maxConcurrentTasks?: number;
-	/** Ports on 127.0.0.1 (default: free ones). */
-	ports?: { unifically?: number; unificallyFiles?: number; apiframe?: number; cdn?: number };
+	/** The first of several consecutive ports on 127.0.0.1 (default: free ones). */
+	port?: number;
 	/** Which reading of Apiframe's signature key is used (default `digest`). */
 	apiframeSignatureKey?: ApiframeKeyReading;
 	/** How often each callback is delivered, all at once (default 1). */
@@ -60,8 +72,8 @@ export interface SimulatorOptions {
 /** A running simulator. */
 export interface Simulator {
 	clock: TestClock;
-	unifically: { baseUrl: string; uploadBaseUrl: string; apiKey: string; webhookSecret: string };
-	apiframe: { baseUrl: string; apiKey: string };
+	/** For each provider the fields of a credential of this package that reaches its imitation. */
+	credentials: Record<ProviderId, CredentialData>;
 	cdnBaseUrl: string;
 	/** Everything that was bought. */
 	ledger: Ledger;
@@ -86,15 +98,17 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
-/** Starts imitations of Unifically, Apiframe and their CDN on 127.0.0.1. */
+/** Starts imitations of all providers and of their CDN on 127.0.0.1. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const { ports = {} } = options;
 	const world = new World({
 		clock: options.clock ?? scaledClock(1),
 		renderSeconds: options.renderSeconds ?? 150,
 		queueSeconds: options.queueSeconds ?? 5,
 		maxConcurrentTasks: options.maxConcurrentTasks ?? Infinity,
 		onEvent: options.onEvent ?? (() => {}),
+		refundsFailures: new Set(
+			SIMULATED.filter(({ refundsFailures }) => refundsFailures).map(({ id }) => id),
+		),
 	});
 	const callbacks = new CallbackSender(world, options.callbackDeliveries ?? 1);
 	const cdn = new Cdn(world);
@@ -108,26 +122,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		]).then(() => undefined);
 		await closing;
 	};
+	let port = options.port;
+	const nextPort = () => (port === undefined ? undefined : port++);
 
 	try {
-		await cdn.start(ports.cdn);
-		const unifically = unificallyApi(world, cdn, callbacks, {
-			apiKey: KEYS.unifically,
-			webhookSecret: KEYS.unificallyWebhookSecret,
-			accountPath: options.accountPath ?? '/v1/account',
-			costInSubmitAnswer: options.costInSubmitAnswer ?? true,
-		});
-		const unificallyServer = await startApi(world, unifically, ports.unifically);
-		servers.push(unificallyServer);
-		const files = unificallyFilesApi(world, cdn, KEYS.unifically);
-		const filesServer = await startApi(world, files, ports.unificallyFiles);
-		servers.push(filesServer);
-		const apiframe = apiframeApi(world, cdn, callbacks, {
-			apiKey: KEYS.apiframe,
-			signatureKey: options.apiframeSignatureKey ?? 'digest',
-		});
-		const apiframeServer = await startApi(world, apiframe, ports.apiframe);
-		servers.push(apiframeServer);
+		await cdn.start(nextPort());
+		const credentials: Simulator['credentials'] = {} as Simulator['credentials'];
+		for (const { id, servers: serversOf, credential } of SIMULATED) {
+			const urls: Record<string, string> = {};
+			const apis = serversOf({ world, cdn, callbacks, options, urls });
+			for (const [name, api] of Object.entries(apis)) {
+				const server = await startApi(world, api, nextPort());
+				servers.push(server);
+				urls[name] = server.url;
+			}
+			credentials[id] = credential(urls);
+		}
 
 		const taskOrThrow = (taskId: string): SimulatedTask => {
 			const task = world.tasks.get(taskId);
@@ -136,13 +146,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		};
 		return {
 			clock: world.clock,
-			unifically: {
-				baseUrl: unificallyServer.url,
-				uploadBaseUrl: filesServer.url,
-				apiKey: KEYS.unifically,
-				webhookSecret: KEYS.unificallyWebhookSecret,
-			},
-			apiframe: { baseUrl: apiframeServer.url, apiKey: KEYS.apiframe },
+			credentials,
 			cdnBaseUrl: cdn.url,
 			ledger: world.ledger,
 			requests: world.requests,

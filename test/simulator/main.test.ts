@@ -39,8 +39,11 @@ it.each([['--speed=fast'], ['--port=-1'], ['--render-seconds='], ['--colour']])(
 it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s', async (signal) => {
 	const { child, output, exit } = run('--port', '0', '--speed', '100', '--render-seconds', '1');
 	await waitUntil(() => output.text.includes('Videos are served'), 10_000);
-	const [, baseUrl, apiKey] =
-		/Unifically +base URL +(\S+)[^]*?API key +(\S+)/.exec(output.text) ?? [];
+	const [, baseUrl, apiKey] = [
+		undefined,
+		/Unifically[^]*?baseUrl +(\S+)/.exec(output.text)?.[1],
+		/Unifically[^]*?apiKey +(\S+)/.exec(output.text)?.[1],
+	];
 	const headers = { Authorization: `Bearer ${apiKey}` };
 	// Nothing listens on port 9.
 	const json = unificallyBody({}, { callback_url: 'http://127.0.0.1:9/' });

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
+import { PROVIDERS } from '../../nodes/shared/providers';
 import { scaledClock } from '../clock';
 import { startSimulator, type Simulator, type SimulatorEvent } from './index';
 
-const USAGE = `Imitates Unifically and Apiframe on this machine, for trying the nodes without paying.
+const USAGE = `Imitates all providers on this machine, for trying the nodes without paying.
 
 Usage: npm run simulator -- [options]
 
   --speed <n>           simulated seconds per real second (default 1)
   --render-seconds <n>  simulated seconds until a video is finished (default 150)
-  --port <n>            first of four consecutive ports on 127.0.0.1 (default 4010; 0 = free ports)
+  --port <n>            first of several consecutive ports on 127.0.0.1 (default 4010; 0 = free ports)
   --help                shows this text
 `;
 
@@ -29,10 +30,7 @@ async function main(): Promise<void> {
 	const simulator = await startSimulator({
 		clock: scaledClock(numberFrom('speed', values.speed, 0.001)),
 		renderSeconds: numberFrom('render-seconds', values['render-seconds'], 0),
-		ports:
-			port === 0
-				? {}
-				: { unifically: port, unificallyFiles: port + 1, apiframe: port + 2, cdn: port + 3 },
+		port: port === 0 ? undefined : port,
 		onEvent: (event) => print(describe(event)),
 	});
 	printAccess(simulator);
@@ -49,16 +47,16 @@ function numberFrom(name: string, text: string, min: number): number {
 	return value;
 }
 
-function printAccess({ unifically, apiframe, cdnBaseUrl }: Simulator): void {
+function printAccess({ credentials, cdnBaseUrl }: Simulator): void {
 	print('The simulator is running. Put this into the credentials in n8n:');
 	print('');
-	print(`Unifically  base URL        ${unifically.baseUrl}`);
-	print(`            upload URL      ${unifically.uploadBaseUrl}`);
-	print(`            API key         ${unifically.apiKey}`);
-	print(`            webhook secret  ${unifically.webhookSecret}`);
-	print(`Apiframe    base URL        ${apiframe.baseUrl}`);
-	print(`            API key         ${apiframe.apiKey}`);
-	print(`Videos are served from      ${cdnBaseUrl}`);
+	for (const { id, displayName } of PROVIDERS) {
+		print(displayName);
+		for (const [field, value] of Object.entries(credentials[id])) {
+			print(`  ${field.padEnd(16)} ${value}`);
+		}
+	}
+	print(`Videos are served from ${cdnBaseUrl}`);
 	print('');
 }
 

@@ -31,3 +31,23 @@ export function signApiframe(
 	const key = keyReading === 'digest' ? digest : digest.toString('hex');
 	return `sha256=${createHmac('sha256', key).update(rawBody).digest('hex')}`;
 }
+
+/**
+ * The headers of a callback signed by https://www.standardwebhooks.com, at a time in seconds since 1970:
+ * HMAC-SHA256 over id, timestamp and raw body with the bytes behind `whsec_`.
+ */
+export function standardWebhookHeaders(
+	secret: string,
+	id: string,
+	rawBody: string,
+	// Receivers compare this with their own clock, so simulated time would not do.
+	timestamp: number | string = Math.floor(Date.now() / 1000),
+): Record<string, string> {
+	const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+	const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${rawBody}`).digest('base64');
+	return {
+		'webhook-id': id,
+		'webhook-timestamp': String(timestamp),
+		'webhook-signature': `v1,${mac}`,
+	};
+}

@@ -31,6 +31,7 @@ export class SimulatedTask {
 	callbackStatus: 'none' | 'pending' | 'delivered' | 'failed' = 'none';
 	/** Simulated times at which the result URLs were handed out; the n-th belongs to file n. */
 	private readonly urlIssuedAt: number[] = [];
+	private cancelledAt: number | null = null;
 	private readonly renderMs: number;
 
 	constructor(
@@ -51,12 +52,25 @@ export class SimulatedTask {
 		this.finishesAt = outcome.result === 'never' ? null : this.boughtAt + this.renderMs;
 	}
 
+	/** Ends the task now; false when it has ended already. */
+	cancel(): boolean {
+		if (this.isFinished) return false;
+		this.cancelledAt = this.clock.now();
+		return true;
+	}
+
 	/** Where the task is now. */
 	get phase(): TaskPhase {
+		if (this.cancelledAt !== null) return 'cancelled';
 		const now = this.clock.now();
 		const { result = 'completed' } = this.outcome;
 		if (result !== 'never' && now >= this.boughtAt + this.renderMs) return result;
 		return now < this.startsAt ? 'queued' : 'rendering';
+	}
+
+	/** Simulated time at which the task has ended; null while it goes on. */
+	get endedAt(): number | null {
+		return this.cancelledAt ?? (this.isFinished ? this.finishesAt : null);
 	}
 
 	/** Whether the task has ended, well or badly. */

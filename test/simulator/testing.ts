@@ -66,7 +66,7 @@ export async function ask(url: string, options: TestRequest = {}): Promise<Answe
 
 /** Sends a request with Unifically's key. */
 export async function askUnifically(
-	{ unifically }: Simulator,
+	{ credentials: { unifically } }: Simulator,
 	path: string,
 	options: TestRequest = {},
 ): Promise<Answer> {
@@ -76,7 +76,7 @@ export async function askUnifically(
 
 /** Sends a request with Apiframe's key. */
 export async function askApiframe(
-	{ apiframe }: Simulator,
+	{ credentials: { apiframe } }: Simulator,
 	path: string,
 	options: TestRequest = {},
 ): Promise<Answer> {

@@ -1,13 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The providers the simulator imitates. */
-export type ProviderId = 'unifically' | 'apiframe';
+import type { ProviderId } from '../../nodes/shared/providers/types';
 
-/** What a request asked for; `price` is Unifically's dry run, `download` a request to the CDN. */
+export type { ProviderId };
+
+/**
+ * What a request asked for; `price` is Unifically's dry run, `result` fal's read of a finished task, `find`
+ * a look-up by the client's own id, `keys` what callbacks are verified with, `download` a request to the CDN.
+ */
 export type Operation =
 	| 'submit'
 	| 'price'
 	| 'status'
+	| 'result'
+	| 'find'
+	| 'cancel'
+	| 'keys'
 	| 'upload'
 	| 'account'
 	| 'list'
@@ -118,4 +126,6 @@ export interface Purchase {
 	boughtAt: number;
 	/** The key sent with the request, for providers that have one. */
 	idempotencyKey: string | null;
+	/** The address to be called when the task ends. */
+	callbackUrl: string | null;
 }

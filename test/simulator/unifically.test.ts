@@ -70,6 +70,7 @@ describe('accepted bodies', () => {
 				costUsd: cost,
 				boughtAt: expect.any(Number),
 				idempotencyKey: null,
+				callbackUrl: null,
 			},
 		]);
 	});
@@ -178,7 +179,7 @@ describe('authentication', () => {
 		['a key without Bearer', { Authorization: 'sk-sim-unifically-0123456789abcdef' }],
 		['the key in another header', { 'X-API-Key': 'sk-sim-unifically-0123456789abcdef' }],
 	])('refuses %s everywhere', async (_name, headers) => {
-		const { baseUrl, uploadBaseUrl } = simulator.unifically;
+		const { baseUrl, uploadBaseUrl } = simulator.credentials.unifically;
 		const answers = await Promise.all([
 			ask(`${baseUrl}/v1/tasks`, { headers, json: unificallyBody() }),
 			ask(`${baseUrl}/v1/tasks/abc`, { headers }),

@@ -3,10 +3,12 @@ import type { Api, ApiAnswer, ApiRequest } from './api';
 import type { CallbackSender, PlannedCallback } from './callbacks';
 import type { Cdn } from './cdn';
 import { complaints, readJson } from './json-body';
+import type { SimulatedProvider } from './module';
 import { signUnifically } from './signatures';
 import type { SimulatedTask } from './task';
 import { callbackBody, failure, success, taskAnswer } from './unifically-answers';
 import { UNIFICALLY_MODEL, unificallyPriceUsd, unificallyTask } from './unifically-schema';
+import { unificallyFilesApi } from './unifically-files';
 import type { World } from './world';
 
 /** What differs between two simulated Unificallys. */
@@ -18,6 +20,11 @@ export interface UnificallySettings {
 	/** Whether the answer to a submission names the price. */
 	costInSubmitAnswer: boolean;
 }
+
+export const UNIFICALLY_KEYS = {
+	apiKey: 'sk-sim-unifically-0123456789abcdef',
+	webhookSecret: 'whsec_sim_unifically_0123456789abcdef',
+} as const;
 
 const RETRY_AFTER_SECONDS = 5;
 const ACCOUNT_ID = 12345;
@@ -56,6 +63,7 @@ export function unificallyApi(
 			body: body.value,
 			costUsd,
 			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
+			callbackUrl: parsed.data.callback_url,
 		});
 		const { callback_url: url } = parsed.data;
 		if (url !== undefined) callbacks.plan(task, url, plannedCallbacks(task, cdn, settings));
@@ -120,17 +128,21 @@ function plannedCallbacks(
 	if (task.finishesAt === null || result === 'cancelled') return [];
 	const message = () => {
 		const body = callbackBody(task, cdn.videoUrl(task));
-		// Receivers compare this with their own clock, so simulated time would not do.
-		const timestamp = String(Math.floor(Date.now() / 1000));
-		return {
-			body,
-			headers: {
-				'X-Webhook-Timestamp': timestamp,
-				'X-Webhook-Signature': signUnifically(settings.webhookSecret, timestamp, body),
-			},
-		};
+		return { body, headers: signatureHeaders(settings.webhookSecret, body) };
 	};
 	return [{ at: task.finishesAt, message }];
+}
+
+function signatureHeaders(
+	secret: string,
+	body: string,
+	// Receivers compare this with their own clock, so simulated time would not do.
+	timestamp = Math.floor(Date.now() / 1000),
+): Record<string, string> {
+	return {
+		'X-Webhook-Timestamp': String(timestamp),
+		'X-Webhook-Signature': signUnifically(secret, timestamp, body),
+	};
 }
 
 function isDryRun(request: ApiRequest): boolean {
@@ -154,3 +166,26 @@ function describeFirst(error: ZodError): string {
 function lastPart(path: string): string {
 	return path.split('.').at(-1) ?? path;
 }
+
+export const simulatedUnifically: SimulatedProvider = {
+	id: 'unifically',
+	// Nothing about refunds is published, so the money stays spent here.
+	refundsFailures: false,
+	tellsCost: true,
+	servers: ({ world, cdn, callbacks, options }) => ({
+		api: unificallyApi(world, cdn, callbacks, {
+			...UNIFICALLY_KEYS,
+			accountPath: options.accountPath ?? '/v1/account',
+			costInSubmitAnswer: options.costInSubmitAnswer ?? true,
+		}),
+		files: unificallyFilesApi(world, cdn, UNIFICALLY_KEYS.apiKey),
+	}),
+	credential: ({ api = '', files = '' }) => ({
+		...UNIFICALLY_KEYS,
+		baseUrl: api,
+		uploadBaseUrl: files,
+	}),
+	completedCallback: (taskId, videoUrl) =>
+		JSON.stringify({ task_id: taskId, status: 'completed', data: { video_url: videoUrl } }),
+	sign: (body, timestamp) => signatureHeaders(UNIFICALLY_KEYS.webhookSecret, body, timestamp),
+};

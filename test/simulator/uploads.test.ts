@@ -39,7 +39,7 @@ describe('Unifically', () => {
 		headers?: Record<string, string>;
 		json?: unknown;
 	}): Promise<Answer> {
-		const { uploadBaseUrl, apiKey } = simulator.unifically;
+		const { uploadBaseUrl, apiKey } = simulator.credentials.unifically;
 		const headers = { Authorization: `Bearer ${apiKey}`, ...options.headers };
 		return await ask(`${uploadBaseUrl}/upload`, { ...options, method: 'PUT', headers });
 	}

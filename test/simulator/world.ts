@@ -22,6 +22,8 @@ export interface WorldSettings {
 	queueSeconds: number;
 	maxConcurrentTasks: number;
 	onEvent: (event: SimulatorEvent) => void;
+	/** Providers that take no money for a task that fails. */
+	refundsFailures: ReadonlySet<ProviderId>;
 }
 
 /** A purchase as a provider asks for it. */
@@ -32,20 +34,15 @@ export interface Order {
 	costUsd: number;
 	aspectRatio: AspectRatio;
 	idempotencyKey?: string;
+	callbackUrl?: string;
+	/** The id of the task, for providers whose ids are no UUIDs. */
+	taskId?: string;
 }
 
 /** Why an order cannot be taken; null = it can. */
 export type Refusal = 'tooManyTasks' | 'notEnoughBalance' | null;
 
 const DEFAULT_BALANCE_USD = 1000;
-
-/** Providers that give the money for a failed task back. */
-const REFUNDS_FAILURES: Record<ProviderId, boolean> = {
-	// Nothing about refunds is published, so the money stays spent here.
-	unifically: false,
-	// Credits come back by themselves: https://docs-v2.apiframe.ai/docs/faq
-	apiframe: true,
-};
 
 /** The state that all simulated servers share: time, money, tasks and logs. */
 export class World {
@@ -91,12 +88,13 @@ export class World {
 	buy(order: Order): SimulatedTask {
 		const purchase: Purchase = {
 			provider: order.provider,
-			taskId: randomUUID(),
+			taskId: order.taskId ?? randomUUID(),
 			model: order.model,
 			body: order.body,
 			costUsd: order.costUsd,
 			boughtAt: this.clock.now(),
 			idempotencyKey: order.idempotencyKey ?? null,
+			callbackUrl: order.callbackUrl ?? null,
 		};
 		const task = new SimulatedTask(this.clock, {
 			purchase,
@@ -144,7 +142,7 @@ export class World {
 
 	private spentUsd(provider: ProviderId): number {
 		return this.tasksOf(provider)
-			.filter((task) => !(REFUNDS_FAILURES[provider] && hasFailed(task)))
+			.filter((task) => !(this.settings.refundsFailures.has(provider) && hasFailed(task)))
 			.reduce((sum, task) => sum + task.costUsd, 0);
 	}
 }

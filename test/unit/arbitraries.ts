@@ -106,6 +106,7 @@ const framePairs = fc.oneof(
 );
 
 const look = {
+	model: asItIs(fc.constant('kling-3.0' as const)),
 	mode: asItIs(fc.constantFrom(...MODES)),
 	aspectRatio: asItIs(fc.constantFrom(...ASPECT_RATIOS)),
 	generateAudio: orAsText(fc.boolean()),

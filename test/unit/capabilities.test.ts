@@ -1,10 +1,10 @@
 import { supportedBy } from '../../nodes/shared/description/supported';
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import type { VideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { MODELS, type Model, type VideoRequest } from '../../nodes/shared/domain/videoRequest';
 import {
+	modelsWith,
 	PROVIDERS,
 	providerById,
-	providersWith,
 	type SwitchableCapability,
 } from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/providers/capabilities';
@@ -13,6 +13,7 @@ import type { ProviderId } from '../../nodes/shared/providers/types';
 const IMAGE = 'https://example.com/a.png';
 
 const FOX: VideoRequest = {
+	model: 'kling-3.0',
 	prompt: 'A fox',
 	mode: 'pro',
 	durationSeconds: 5,
@@ -25,7 +26,7 @@ interface Field {
 	label: string;
 	/** The name in the form and in the capability table. */
 	name: SwitchableCapability;
-	/** The providers that document it. */
+	/** The providers that document it for Kling 3.0 itself. */
 	able: ProviderId[];
 	/** A request that makes use of it. */
 	used: Partial<VideoRequest>;
@@ -33,9 +34,20 @@ interface Field {
 
 const FIELDS: Field[] = [
 	{
+		label: 'Shots',
+		name: 'multiShot',
+		able: ['apiframe', 'fal', 'klingAi', 'replicate', 'unifically'],
+		used: {
+			shots: [
+				{ prompt: 'A fox', durationSeconds: 2 },
+				{ prompt: 'A hare', durationSeconds: 3 },
+			],
+		},
+	},
+	{
 		label: 'End Frame',
 		name: 'endFrame',
-		able: ['apiframe', 'unifically'],
+		able: ['apiframe', 'fal', 'klingAi', 'replicate', 'unifically'],
 		used: {
 			startFrame: { source: 'url', url: IMAGE },
 			endFrame: { source: 'url', url: IMAGE },
@@ -44,10 +56,10 @@ const FIELDS: Field[] = [
 	{
 		label: 'Negative Prompt',
 		name: 'negativePrompt',
-		able: ['apiframe'],
+		able: ['apiframe', 'fal', 'replicate'],
 		used: { negativePrompt: 'blurry' },
 	},
-	{ label: 'CFG Scale', name: 'cfgScale', able: [], used: { cfgScale: 0 } },
+	{ label: 'CFG Scale', name: 'cfgScale', able: ['fal'], used: { cfgScale: 0 } },
 	{
 		label: 'Shot Format',
 		name: 'shotFormat',
@@ -57,13 +69,18 @@ const FIELDS: Field[] = [
 	{
 		label: 'Elements',
 		name: 'elements',
-		able: ['unifically'],
-		used: { elements: [{ imageUrls: [IMAGE] }] },
+		able: ['fal', 'unifically'],
+		used: {
+			startFrame: { source: 'url', url: IMAGE },
+			elements: [{ imageUrls: [IMAGE, IMAGE] }],
+		},
 	},
 ];
 
-const NAMES: Record<ProviderId, string> = { apiframe: 'Apiframe', unifically: 'Unifically' };
-const IDS = Object.keys(NAMES) as ProviderId[];
+const IDS = PROVIDERS.map(({ id }) => id);
+const NAMES = Object.fromEntries(
+	PROVIDERS.map(({ id, displayName }) => [id, displayName]),
+) as Record<ProviderId, string>;
 
 function errorFrom(act: () => unknown): VideoError {
 	try {
@@ -84,7 +101,8 @@ const UNABLE = PAIRS.filter(({ can }) => !can);
 
 describe('what providers can do', () => {
 	it.each(FIELDS)('$label: $able', ({ name, able }) => {
-		expect(providersWith(name)).toEqual(able);
+		const ids = PROVIDERS.filter(({ models }) => models['kling-3.0']?.[name]).map(({ id }) => id);
+		expect(ids).toEqual(able);
 	});
 
 	it.each(IDS)('a plain request is fine for %s', (id) => {
@@ -95,38 +113,83 @@ describe('what providers can do', () => {
 		expect(() => checkCapabilities({ ...FOX, ...used }, providerById(id))).not.toThrow();
 	});
 
-	it.each(UNABLE)('$label is refused for $id', ({ id, label, used, able }) => {
+	it.each(UNABLE)('$label is refused for $id', ({ id, label, name, used, able }) => {
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById(id)));
-		const advice = ['remove it', ...able.map((other) => `use ${NAMES[other]}`)].join(' or ');
 		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toBe(`'${label}' is not supported by ${NAMES[id]}: ${advice}`);
+		const start = `'${label}' is not supported by ${NAMES[id]}: remove it`;
+		expect(error.message.startsWith(start)).toBe(true);
+		for (const other of able) expect(error.message).toContain(NAMES[other]);
+		const isShown = modelsWith(providerById(id), (can) => can[name]).includes('kling-3.0');
+		if (isShown) expect(error.message).toContain('a credential with an access key');
 		expect(error.hint).toBe(
-			"A field that is hidden for this provider still has a value. Set 'Provider' to one that shows the field, remove it, then switch back.",
+			isShown
+				? null
+				: "A field that is hidden for this provider still has a value. Set 'Provider' and 'Model' to ones that show the field, remove it, then switch back.",
 		);
 	});
 
 	it('all fields that a provider does not know are named at once', () => {
-		const used = Object.assign({}, ...FIELDS.map((field) => field.used)) as object;
+		const used = { cfgScale: 0, elements: [{ imageUrls: [IMAGE] }] };
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById('apiframe')));
 		expect(error.message).toBe(
-			"'CFG Scale' is not supported by Apiframe: remove it. 'Elements' is not supported by Apiframe: remove it or use Unifically",
+			"'CFG Scale' is not supported by Apiframe: remove it or use fal.ai. 'Elements' is not supported by Apiframe: remove it or use fal.ai, Unifically",
 		);
-	});
-
-	it('several shots are fine for every provider', () => {
-		const shots = [
-			{ prompt: 'A fox', durationSeconds: 2 },
-			{ prompt: 'A hare', durationSeconds: 3 },
-		];
-		for (const provider of PROVIDERS) {
-			expect(() => checkCapabilities({ ...FOX, shots }, provider)).not.toThrow();
-		}
 	});
 
 	it('an empty list of elements is no use of elements', () => {
 		expect(() =>
 			checkCapabilities({ ...FOX, elements: [] }, providerById('apiframe')),
 		).not.toThrow();
+	});
+});
+
+describe('what models can do', () => {
+	const messageFor = (changes: Partial<VideoRequest>, id: ProviderId): string =>
+		errorFrom(() => checkCapabilities({ ...FOX, ...changes }, providerById(id))).message;
+
+	it.each<[ProviderId, Model[]]>([
+		['apiframe', ['kling-3.0', 'kling-3.0-omni', 'custom']],
+		['fal', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
+		['klingAi', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
+		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
+		['unifically', ['kling-3.0', 'custom']],
+	])('%s offers %p', (id, models) => {
+		expect(MODELS.filter((model) => providerById(id).models[model])).toEqual(models);
+	});
+
+	it('a model that is not offered is refused with those that are', () => {
+		expect(messageFor({ model: 'kling-3.0-turbo' }, 'unifically')).toBe(
+			"'Model' Kling 3.0 Turbo is not offered by Unifically. It offers Kling 3.0, Other",
+		);
+	});
+
+	it.each<ProviderId>(['fal', 'klingAi'])('turbo at %s has no 4K and always sound', (id) => {
+		const message = messageFor({ model: 'kling-3.0-turbo', mode: '4k', generateAudio: false }, id);
+		expect(message).toMatch(
+			/^'Mode' must be one of standard, pro for Kling 3\.0 Turbo at .*'4k'\./,
+		);
+		expect(message).toMatch(/'Generate Audio' cannot be switched off .* always have sound$/);
+	});
+
+	it.each(IDS)('a prompt that is too long for %s is refused', (id) => {
+		const max = providerById(id).models['kling-3.0']!.maxPromptLength;
+		expect(messageFor({ prompt: 'x'.repeat(max + 1) }, id)).toBe(
+			`'Prompt' may have at most ${max} characters here, got ${max + 1}`,
+		);
+		expect(() =>
+			checkCapabilities({ ...FOX, prompt: 'x'.repeat(max) }, providerById(id)),
+		).not.toThrow();
+	});
+
+	it.each(IDS)('a shot that is too long for %s is refused', (id) => {
+		const max = providerById(id).models['kling-3.0']!.maxShotPromptLength;
+		const shots = [
+			{ prompt: 'A fox', durationSeconds: 2 },
+			{ prompt: 'x'.repeat(max + 1), durationSeconds: 3 },
+		];
+		expect(messageFor({ shots }, id)).toContain(
+			`'Shot 2: Prompt' may have at most ${max} characters here, got ${max + 1}`,
+		);
 	});
 });
 
@@ -151,7 +214,7 @@ describe('the provider of an id', () => {
 	])('%p is nobody', (id, shown) => {
 		const error = errorFrom(() => providerById(id));
 		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toBe(`'Provider' must be one of apiframe, unifically, got ${shown}`);
+		expect(error.message).toBe(`'Provider' must be one of ${IDS.join(', ')}, got ${shown}`);
 	});
 });
 
@@ -165,22 +228,31 @@ describe('a field that only some providers know', () => {
 	};
 
 	it('has an invisible twin for the others, without a value of its own', () => {
-		expect(supportedBy('shotFormat', field)).toEqual([
-			{ ...field, displayOptions: { show: { '/provider': ['apiframe'] } } },
-			{
-				...field,
-				type: 'hidden',
-				default: '',
-				displayOptions: { show: { '/provider': ['unifically'] } },
-			},
-		]);
+		const [shown, ...twins] = supportedBy('shotFormat', field);
+		expect(shown).toMatchObject({
+			...field,
+			displayOptions: { show: { '/provider': ['apiframe'] } },
+		});
+		expect(twins).not.toEqual([]);
+		for (const twin of twins) expect(twin).toMatchObject({ type: 'hidden', default: '' });
 	});
 
-	it.each(FIELDS)('is never shown twice: $label', ({ name }) => {
-		const shownFor = supportedBy(name, field).map(
-			({ displayOptions }) => displayOptions?.show?.['/provider'] ?? [],
-		);
-		expect(shownFor.flat().sort()).toEqual(IDS);
+	it.each(FIELDS)('is shown or kept, and never both: $label', ({ name }) => {
+		const copies = supportedBy(name, field);
+		for (const provider of IDS) {
+			for (const model of MODELS) {
+				const here = copies.filter(
+					({ displayOptions }) =>
+						displayOptions?.show?.['/provider']?.includes(provider) &&
+						displayOptions.show['/model']?.includes(model),
+				);
+				expect(here).toHaveLength(1);
+				const can = providerById(provider).models[model]?.[name];
+				if (can !== undefined && providerById(provider).variants === undefined) {
+					expect(here[0]?.type === 'hidden').toBe(!can);
+				}
+			}
+		}
 	});
 });
 

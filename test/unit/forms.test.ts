@@ -3,24 +3,34 @@ import {
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
+	type INodePropertyOptions,
 	type INodeType,
 } from 'n8n-workflow';
 
-import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
-import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
-import { providerById } from '../../nodes/shared/providers';
+import {
+	MODELS,
+	parseMultiShotRequest,
+	parseVideoRequest,
+} from '../../nodes/shared/domain/videoRequest';
+import {
+	modelsWith,
+	providerById,
+	PROVIDERS,
+	type SwitchableCapability,
+} from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/providers/capabilities';
 import type { ProviderId } from '../../nodes/shared/providers/types';
 
 const IMAGE = 'https://example.com/a.png';
-const NAMES: Record<ProviderId, string> = { apiframe: 'Apiframe', unifically: 'Unifically' };
-const IDS = Object.keys(NAMES) as ProviderId[];
+const IDS = PROVIDERS.map(({ id }) => id);
+const NAMES = Object.fromEntries(
+	PROVIDERS.map(({ id, displayName }) => [id, displayName]),
+) as Record<ProviderId, string>;
 
 const FOX = {
 	prompt: 'A fox',
@@ -76,9 +86,15 @@ function formOf(type: INodeType) {
 		);
 
 	const property = (name: string): INodeProperties => {
-		const found = description.properties.filter((candidate) => candidate.name === name);
-		expect(found).toHaveLength(1);
-		return found[0] as INodeProperties;
+		const found = description.properties.filter(
+			(candidate) =>
+				candidate.name === name && candidate.displayOptions?.show?.['@tool']?.[0] !== true,
+		);
+		// An invisible twin may keep the value where the field is not shown.
+		const visible = found.filter(({ type: kind }) => kind !== 'hidden');
+		const [only, ...others] = visible.length > 0 ? visible : found;
+		expect(others).toEqual([]);
+		return only as INodeProperties;
 	};
 
 	/** Which of these fields are shown, in the given order. */
@@ -139,16 +155,13 @@ describe.each(NODES)('the form of %s', (name) => {
 				.filter((credential) => isShown(credential as INodeProperties, parameters))
 				.map((credential) => credential.name);
 
-		it.each<[ProviderId, string]>([
-			['apiframe', new KlingApiframeApi().name],
-			['unifically', new KlingUnificallyApi().name],
-		])('%s needs its own', (provider, credential) => {
-			expect(namesShown({ provider })).toEqual([credential]);
-			expect(providerById(provider).credentialType).toBe(credential);
+		it.each(IDS)('%s needs its own', (provider) => {
+			expect(namesShown({ provider })).toEqual([providerById(provider).credentialType]);
 		});
 
 		it('are all required', () => {
-			expect(description.credentials?.map(({ required }) => required)).toEqual([true, true]);
+			expect(description.credentials).toHaveLength(IDS.length);
+			for (const { required } of description.credentials ?? []) expect(required).toBe(true);
 		});
 
 		it.each(IDS)('of %s are not needed for a sample video, where there is one', (provider) => {
@@ -174,8 +187,7 @@ it('only Kling Generate Video names tests of credentials, and those exist', () =
 interface OptionalField {
 	node: NodeName;
 	label: string;
-	name: string;
-	able: ProviderId[];
+	name: SwitchableCapability;
 	/** As it is entered: twice, once with the value that the visible field has by default. */
 	entered: INodeParameters[];
 }
@@ -187,21 +199,18 @@ const OPTIONAL: OptionalField[] = [
 			node,
 			label: 'Negative Prompt',
 			name: 'negativePrompt',
-			able: ['apiframe'],
 			entered: [{ negativePrompt: 'blurry' }],
 		},
 		{
 			node,
 			label: 'CFG Scale',
 			name: 'cfgScale',
-			able: [],
 			entered: [{ cfgScale: 0.7 }, { cfgScale: 0.5 }, { cfgScale: 0 }],
 		},
 		{
 			node,
 			label: 'Elements',
 			name: 'elements',
-			able: ['unifically'],
 			entered: [
 				{ elements: { element: [{ description: 'A fox', imageUrls: IMAGE, videoUrl: '' }] } },
 			],
@@ -211,14 +220,16 @@ const OPTIONAL: OptionalField[] = [
 		node: 'Kling Multi-Shot',
 		label: 'Shot Format',
 		name: 'shotFormat',
-		able: ['apiframe'],
 		entered: [{ shotFormat: 'timed' }, { shotFormat: 'both' }],
 	},
 ];
 
 describe('fields that only some providers know', () => {
+	// However the provider is reached: the form does not know the credential.
+	const isAble = (id: ProviderId, name: SwitchableCapability) =>
+		modelsWith(providerById(id), (can) => can[name]).includes('kling-3.0');
 	const rows = OPTIONAL.flatMap((field) =>
-		IDS.map((id) => ({ ...field, id, can: field.able.includes(id) })),
+		IDS.map((id) => ({ ...field, id, can: isAble(id, field.name) })),
 	);
 
 	it.each(rows)('$node: $label at $id is shown: $can', ({ node, name, id, can }) => {
@@ -277,6 +288,13 @@ describe('fields that only some providers know', () => {
 	it.each(IDS)('End Frame is shown at %s', (provider) => {
 		const { isShown, property } = FORMS['Kling Generate Video'];
 		expect(isShown(property('endFrame'), { provider })).toBe(true);
+	});
+
+	it.each<ProviderId>(['fal', 'klingAi'])('End Frame is kept for Turbo at %s', (provider) => {
+		const { isShown, property, given } = FORMS['Kling Generate Video'];
+		const entered = { provider, model: 'kling-3.0-turbo', endFrame: 'url', endFrameUrl: IMAGE };
+		expect(isShown(property('endFrame'), entered)).toBe(false);
+		expect(given(entered)).toMatchObject({ endFrame: 'url', endFrameUrl: IMAGE });
 	});
 });
 
@@ -348,6 +366,7 @@ describe('fields that depend on others', () => {
 	it.each<[NodeName, string, string[]]>([
 		...MAKERS.flatMap<[NodeName, string, string[]]>((node) => [
 			[node, 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
+			[node, 'suspend', ['timeoutMinutes']],
 			[node, 'submit', ['callbackUrl']],
 		]),
 		['Kling Get Task', 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
@@ -369,6 +388,21 @@ describe('fields that depend on others', () => {
 		const names = ['shots', 'shotsJson', 'shotPrompt', 'shotDuration'];
 		expect(FORMS['Kling Multi-Shot'].shownOf(names, { shotsFrom })).toEqual(expected);
 	});
+});
+
+it.each(
+	MAKERS.flatMap((node) =>
+		MODELS.map((model) => ({ node, model, is4kListed: model !== 'kling-3.0-turbo' })),
+	),
+)('$node lists the mode 4K for $model: $is4kListed', ({ node, model, is4kListed }) => {
+	const { property, isShown } = FORMS[node];
+	const modes = property('mode').options as INodePropertyOptions[];
+	const listed = modes.filter((mode) => isShown(mode, { provider: 'fal', model }));
+	expect(listed.map(({ value }) => value)).toEqual([
+		'standard',
+		'pro',
+		...(is4kListed ? ['4k'] : []),
+	]);
 });
 
 /** Every label in a form, those of rows as "Elements: Description". */
@@ -475,3 +509,27 @@ describe('limits and choices in the forms', () => {
 		);
 	});
 });
+
+describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as const)(
+	'%s as a tool of an AI agent',
+	(name) => {
+		const { properties } = FORMS[name].description;
+		const asTool = (parameters: INodeParameters): INodeParameters => {
+			const description = { ...FORMS[name].description, name: 'tool.nameThatEndsWithTool' };
+			const node = { typeVersion: 1, type: description.name };
+			return NodeHelpers.getNodeParameters(properties, parameters, true, false, node, description)!;
+		};
+
+		test('downloads nothing unless asked to, and tells the model where the address is', () => {
+			const { download, toolDescription } = asTool({});
+			expect(download).toBe(false);
+			expect(toolDescription).toContain("'videoUrl'");
+			expect(asTool({ download: true }).download).toBe(true);
+		});
+
+		test('lets the model fill in what it needs, once', () => {
+			const filled = Object.values(asTool({})).filter((value) => String(value).includes('$fromAI'));
+			expect(filled).toHaveLength(1);
+		});
+	},
+);

@@ -10,6 +10,7 @@ const UNTOUCHED = {
 	download: true,
 	binaryProperty: 'data',
 	submitAgain: false,
+	cancelOnStop: false,
 	sampleVideo: false,
 	dryRun: false,
 	...DELIVERY_DEFAULTS,

@@ -41,7 +41,13 @@ const TASK: TaskReading = {
 
 const EVERYTHING: Known = {
 	provider: apiframe,
-	settings: { mode: 'pro', durationSeconds: 5, aspectRatio: '16:9', generateAudio: false },
+	settings: {
+		modelId: 'kling-3.0',
+		mode: 'pro',
+		durationSeconds: 5,
+		aspectRatio: '16:9',
+		generateAudio: false,
+	},
 	task: TASK,
 	price: credits(195, 'estimate'),
 };
@@ -63,6 +69,7 @@ const FIELDS = [
 	'cost',
 	'submittedAt',
 	'completedAt',
+	'videoExpiresAt',
 ];
 
 /** Everything that may be known about a video, with any part of it missing. */
@@ -160,6 +167,7 @@ describe('the JSON of a task', () => {
 			cost: { amount: 290, unit: 'credits', source: 'provider' },
 			submittedAt: '2026-03-15T10:00:00.000Z',
 			completedAt: '2026-03-15T10:02:32.000Z',
+			videoExpiresAt: '2026-03-16T10:02:32.000Z',
 		});
 	});
 
@@ -287,7 +295,8 @@ describe('a cost', () => {
 			null,
 			'7 credits, estimated',
 		],
-		['in units', { amount: 3, unit: 'units', source: 'provider' }, 0.01, '3 units'],
+		['in units', { amount: 3, unit: 'units', source: 'provider' }, 0.14, '$0.42 (3 units)'],
+		['in units without a price', { amount: 3, unit: 'units', source: 'provider' }, null, '3 units'],
 		['of nothing', usd(0), null, '$0.00'],
 	])('reads well: %s', (_name, cost, usdPerCredit, text) => {
 		expect(formatCost(cost, usdPerCredit)).toBe(text);
@@ -299,7 +308,8 @@ describe('a cost', () => {
 		['credits whose product is inexact', credits(435), 0.01, 4.35],
 		['credits of a tiny price', credits(3), 0.000001, 0.000003],
 		['credits of an unknown price', credits(200), null, null],
-		['units', { amount: 3, unit: 'units', source: 'provider' }, 0.01, null],
+		['units', { amount: 3, unit: 'units', source: 'provider' }, 0.14, 0.42],
+		['units without a price', { amount: 3, unit: 'units', source: 'provider' }, null, null],
 		['nothing', null, 0.01, null],
 	])('in dollars: %s', (_name, cost, usdPerCredit, expected) => {
 		expect(costInUsd(cost, usdPerCredit)).toBe(expected);
@@ -331,7 +341,12 @@ describe('the maximum cost', () => {
 		['pro', true, 14, 8.12],
 		['pro', true, 15, 8.7],
 	])('allows %s, audio %s, %d s for its exact price', (mode, generateAudio, seconds, dollars) => {
-		const price = apiframe.estimateCost({ mode, generateAudio, durationSeconds: seconds });
+		const price = apiframe.estimateCost({
+			model: 'kling-3.0',
+			mode,
+			generateAudio,
+			durationSeconds: seconds,
+		});
 		expect(price?.amount).toBe(Math.round(dollars * 100));
 		expect(costInUsd(price, 0.01)).toBe(dollars);
 		expect(() => checkPrice(price, dollars, apiframe)).not.toThrow();
@@ -342,7 +357,12 @@ describe('the maximum cost', () => {
 		for (const mode of ['standard', 'pro'] as const) {
 			for (const generateAudio of [true, false]) {
 				for (let durationSeconds = 3; durationSeconds <= 15; durationSeconds++) {
-					const price = apiframe.estimateCost({ mode, generateAudio, durationSeconds });
+					const price = apiframe.estimateCost({
+						model: 'kling-3.0',
+						mode,
+						generateAudio,
+						durationSeconds,
+					});
 					const cents = price?.amount ?? NaN;
 					expect(() => checkPrice(price, cents / 100, apiframe)).not.toThrow();
 					expect(() => checkPrice(price, (cents - 1) / 100, apiframe)).toThrow(VideoError);

@@ -30,7 +30,7 @@ describe('when to look at a task', () => {
 			fc.property(ages, typicals, (age, typical) => {
 				const delay = nextPollDelay(age, typical);
 				expect(delay).toBeGreaterThan(0);
-				expect(delay).toBeLessThanOrEqual(Math.max(30 * SECOND, typical / 4));
+				expect(delay).toBeLessThanOrEqual(Math.max(30 * SECOND, typical / 3));
 			}),
 			{ numRuns: 1000 },
 		);

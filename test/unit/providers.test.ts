@@ -14,6 +14,7 @@ import { unifically } from '../../nodes/shared/providers/unifically';
 import { apiframeCredits, apiframeVideo } from '../simulator/apiframe-schema';
 import { unificallyTask } from '../simulator/unifically-schema';
 import { answer, publicUrls, sendableMultiShotRequests, sendableRequests } from './arbitraries';
+import { failureOf, valueOf } from './decoded';
 
 const JPG = 'https://example.com/a.jpg';
 const PNG = 'https://example.com/b.png';
@@ -21,6 +22,7 @@ const VIDEO = 'https://cdn.example.com/outputs/abc123.mp4';
 const CALLBACK = 'https://n8n.example.com/webhook/abc';
 
 const DAWN: SendableRequest = {
+	model: 'kling-3.0',
 	prompt: 'A drone shot over a misty forest at dawn',
 	mode: 'pro',
 	durationSeconds: 10,
@@ -39,15 +41,17 @@ const CAFE: SendableRequest = {
 	],
 };
 
-function valueOf<T>(decoded: Decoded<T>): T {
-	if (!decoded.ok) throw new Error(`Decoded as a failure: ${decoded.failure.message}`);
-	return decoded.value;
+function formOf({ upload }: Provider) {
+	if (upload.type !== 'form') throw new Error('Files are not uploaded by a form');
+	return upload;
 }
 
-function failureOf(decoded: Decoded<unknown>): ProviderFailure {
-	if (decoded.ok) throw new Error(`Decoded as a success: ${JSON.stringify(decoded.value)}`);
-	return decoded.failure;
+function decodeUpload({ upload }: Provider, response: ProviderResponse): Decoded<unknown> {
+	if (upload.type === 'inline') throw new Error('Files are not uploaded');
+	return upload.decode(response);
 }
+
+const hasUpload = ({ upload }: Provider): boolean => upload.type !== 'inline';
 
 const statusAt = (provider: Provider, response: ProviderResponse): TaskReading =>
 	valueOf(provider.decodeStatus(response, 'task-1'));
@@ -155,7 +159,9 @@ describe('orders', () => {
 			},
 		],
 	])('at Unifically: %s', (_name, changes, callback, body) => {
-		expect(unifically.encodeSubmission({ ...DAWN, ...changes }, callback)).toStrictEqual({
+		expect(
+			unifically.encodeSubmission({ ...DAWN, ...changes }, { callbackUrl: callback }),
+		).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path: '/v1/tasks',
@@ -226,7 +232,9 @@ describe('orders', () => {
 			},
 		],
 	])('at Apiframe: %s', (_name, changes, callback, body) => {
-		expect(apiframe.encodeSubmission({ ...DAWN, ...changes }, callback)).toStrictEqual({
+		expect(
+			apiframe.encodeSubmission({ ...DAWN, ...changes }, { callbackUrl: callback }),
+		).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path: '/v2/videos/generate',
@@ -257,7 +265,9 @@ describe('orders', () => {
 			],
 		])('at Unifically take the place of prompt and duration: %s', (_name, changes, texts, more) => {
 			const [first, second, third] = texts;
-			expect(unifically.encodeSubmission({ ...CAFE, ...changes }, CALLBACK).body).toStrictEqual({
+			expect(
+				unifically.encodeSubmission({ ...CAFE, ...changes }, { callbackUrl: CALLBACK }).body,
+			).toStrictEqual({
 				model: 'kuaishou/kling-3.0-video',
 				input: {
 					multi_shots: [
@@ -322,7 +332,7 @@ describe('orders', () => {
 			],
 		])('at Apiframe are JSON text beside prompt and duration: %s', (_name, changes, shots) => {
 			const request = { ...CAFE, ...changes };
-			const { body } = apiframe.encodeSubmission(request, CALLBACK);
+			const { body } = apiframe.encodeSubmission(request, { callbackUrl: CALLBACK });
 			const { klingParams, ...rest } = body as { klingParams: { multi_prompt: string } };
 			const { multi_prompt: text, ...params } = klingParams;
 			expect(rest).toStrictEqual({
@@ -342,14 +352,17 @@ describe('orders', () => {
 
 		it('are priced at Unifically like they are ordered', () => {
 			const request = { ...CAFE, ...OVERALL };
-			const { body } = unifically.encodeSubmission(request);
+			const { body } = unifically.encodeSubmission(request, {});
 			expect(unifically.priceQuery?.encode(request).body).toStrictEqual({ ...body, dry_run: true });
 		});
 	});
 
 	it('carry an idempotency key where the provider knows such keys', () => {
-		expect(apiframe.idempotencyHeaders?.('key-1')).toEqual({ 'Idempotency-Key': 'key-1' });
-		expect(unifically.idempotencyHeaders).toBeUndefined();
+		const order = { key: 'key-1' };
+		expect(apiframe.encodeSubmission(DAWN, order).headers).toEqual({ 'Idempotency-Key': 'key-1' });
+		expect(apiframe.recovery).toEqual({ type: 'repeat', keyLifetimeHours: 24 });
+		expect(JSON.stringify(unifically.encodeSubmission(DAWN, order))).not.toContain('key-1');
+		expect(unifically.recovery).toBeUndefined();
 	});
 
 	const callbacks = fc.option(publicUrls, { nil: undefined });
@@ -357,7 +370,7 @@ describe('orders', () => {
 	it('at Unifically are accepted by its strict schema, whatever the request', () => {
 		fc.assert(
 			fc.property(sendableRequests, callbacks, (request, callback) => {
-				const { body } = unifically.encodeSubmission(request, callback);
+				const { body } = unifically.encodeSubmission(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				expect(unificallyTask.parse(body)).toMatchObject({
 					input: { prompt: request.prompt, duration: request.durationSeconds },
@@ -369,7 +382,7 @@ describe('orders', () => {
 	it('at Apiframe are accepted by its strict schema, whatever the request', () => {
 		fc.assert(
 			fc.property(sendableRequests, callbacks, (request, callback) => {
-				const { body } = apiframe.encodeSubmission(request, callback);
+				const { body } = apiframe.encodeSubmission(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				expect(apiframeVideo.parse(body)).toMatchObject({
 					prompt: request.prompt,
@@ -386,7 +399,7 @@ describe('any order for several shots', () => {
 	it('is accepted by the strict schema of Unifically', () => {
 		fc.assert(
 			fc.property(sendableMultiShotRequests, callbacks, (request, callback) => {
-				const { body } = unifically.encodeSubmission(request, callback);
+				const { body } = unifically.encodeSubmission(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				const { input } = unificallyTask.parse(body);
 				expect(input.multi_shots?.map(({ duration }) => duration)).toEqual(
@@ -409,12 +422,15 @@ describe('any order for several shots', () => {
 				formats,
 				callbacks,
 				(request, shotFormat, callback) => {
-					const { body } = apiframe.encodeSubmission({ ...request, shotFormat }, callback);
+					const { body } = apiframe.encodeSubmission(
+						{ ...request, shotFormat },
+						{ callbackUrl: callback },
+					);
 					expect(body).toStrictEqual(asReceived(body));
 					const { prompt, klingParams } = apiframeVideo.parse(body);
 					expect(prompt).toBe(request.prompt);
 					expect(klingParams?.duration).toBe(request.durationSeconds);
-					const shots = JSON.parse(klingParams?.multi_prompt ?? '') as Array<{ prompt: string }>;
+					const shots = JSON.parse(String(klingParams?.multi_prompt)) as Array<{ prompt: string }>;
 					expect(shots.map((shot) => shot.prompt)).toEqual(
 						request.shots.map((shot) => shot.prompt),
 					);
@@ -427,7 +443,7 @@ describe('any order for several shots', () => {
 		const priced = sendableMultiShotRequests.filter(({ mode }) => mode !== '4k');
 		fc.assert(
 			fc.property(priced, (request) => {
-				const order = apiframeVideo.parse(apiframe.encodeSubmission(request).body);
+				const order = apiframeVideo.parse(apiframe.encodeSubmission(request, {}).body);
 				expect(apiframe.estimateCost(request)?.amount).toBe(apiframeCredits(order));
 			}),
 		);
@@ -849,7 +865,7 @@ const CALLS: Array<[string, (provider: Provider, response: ProviderResponse) => 
 	[
 		['an order', (provider, response) => provider.decodeSubmission(response)],
 		['a look', (provider, response) => provider.decodeStatus(response, 'task-1')],
-		['an upload', (provider, response) => provider.decodeUpload(response)],
+		['an upload', decodeUpload],
 	];
 
 describe.each(CALLS)('refusals of %s', (_call, decode) => {
@@ -1150,7 +1166,9 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 		expect(failureOf(decode(apiframe, response))).toEqual(plain(expected));
 	});
 
-	describe.each(PROVIDERS)('$displayName: answers that are no data', (provider) => {
+	const isAsked = (provider: Provider) => decode !== decodeUpload || hasUpload(provider);
+
+	describe.each(PROVIDERS.filter(isAsked))('$displayName: answers that are no data', (provider) => {
 		it.each<[string, ProviderResponse, Partial<ProviderFailure>]>([
 			[
 				'a web page with a title',
@@ -1226,7 +1244,7 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 		});
 
 		it('a very long reason is cut', () => {
-			const body = { error: 'x'.repeat(100_000) };
+			const body = { error: 'x'.repeat(100_000), message: 'x'.repeat(100_000) };
 			const { message } = failureOf(decode(provider, answer(422, body)));
 			expect(message).toBe(`${'x'.repeat(300)}...`);
 		});
@@ -1241,7 +1259,7 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 describe('prices', () => {
 	it('are asked for at Unifically with the order itself, marked as a dry run', () => {
 		const request = { ...DAWN, startFrameUrl: JPG };
-		const order = unifically.encodeSubmission(request);
+		const order = unifically.encodeSubmission(request, {});
 		expect(unifically.priceQuery?.encode(request)).toStrictEqual({
 			...order,
 			body: { ...order.body, dry_run: true },
@@ -1296,7 +1314,9 @@ describe('prices', () => {
 		['pro', true, 58],
 	])('at Apiframe: %s, audio %s: %d credits per second', (mode, generateAudio, rate) => {
 		for (const durationSeconds of [3, 10, 15]) {
-			expect(apiframe.estimateCost({ mode, generateAudio, durationSeconds })).toEqual({
+			expect(
+				apiframe.estimateCost({ model: 'kling-3.0', mode, generateAudio, durationSeconds }),
+			).toEqual({
 				amount: rate * durationSeconds,
 				unit: 'credits',
 				source: 'estimate',
@@ -1308,14 +1328,16 @@ describe('prices', () => {
 		const priced = sendableRequests.filter(({ mode }) => mode !== '4k');
 		fc.assert(
 			fc.property(priced, (request) => {
-				const order = apiframeVideo.parse(apiframe.encodeSubmission(request).body);
+				const order = apiframeVideo.parse(apiframe.encodeSubmission(request, {}).body);
 				expect(apiframe.estimateCost(request)?.amount).toBe(apiframeCredits(order));
 			}),
 		);
 	});
 
 	it.each([true, false])('at Apiframe are unknown for 4K (audio: %s)', (generateAudio) => {
-		expect(apiframe.estimateCost({ mode: '4k', generateAudio, durationSeconds: 5 })).toBeNull();
+		expect(
+			apiframe.estimateCost({ model: 'kling-3.0', mode: '4k', generateAudio, durationSeconds: 5 }),
+		).toBeNull();
 	});
 
 	it.each([
@@ -1326,7 +1348,9 @@ describe('prices', () => {
 		[15, 4.5],
 	])('at Unifically: %d s in 4K cost $%d', (durationSeconds, amount) => {
 		for (const generateAudio of [true, false]) {
-			expect(unifically.estimateCost({ mode: '4k', generateAudio, durationSeconds })).toEqual({
+			expect(
+				unifically.estimateCost({ model: 'kling-3.0', mode: '4k', generateAudio, durationSeconds }),
+			).toEqual({
 				amount,
 				unit: 'usd',
 				source: 'estimate',
@@ -1335,7 +1359,14 @@ describe('prices', () => {
 	});
 
 	it.each(['standard', 'pro'] as const)('at Unifically are unknown for %s', (mode) => {
-		expect(unifically.estimateCost({ mode, generateAudio: true, durationSeconds: 5 })).toBeNull();
+		expect(
+			unifically.estimateCost({
+				model: 'kling-3.0',
+				mode,
+				generateAudio: true,
+				durationSeconds: 5,
+			}),
+		).toBeNull();
 	});
 });
 
@@ -1346,7 +1377,7 @@ describe('uploads', () => {
 		['Unifically', unifically, { method: 'PUT', host: 'uploads', path: '/upload' }],
 		['Apiframe', apiframe, { method: 'POST', host: 'uploads', path: '/v2/uploads' }],
 	])('to %s are a form with one file', async (_name, provider, expected) => {
-		const { body, ...request } = provider.encodeUpload(image);
+		const { body, ...request } = formOf(provider).encode(image);
 		expect(request).toStrictEqual(expected);
 		const parts = [...(body as FormData).entries()];
 		expect(parts.map(([name]) => name)).toEqual(['file']);
@@ -1360,7 +1391,7 @@ describe('uploads', () => {
 		['Unifically, HTTP 201', unifically, answer(201, { file_url: PNG, message: 'Stored' })],
 		['Apiframe', apiframe, answer(201, { id: 'uuid', url: PNG, kind: 'image', byteSize: 4 })],
 	])('answer with the address: %s', (_name, provider, response) => {
-		expect(valueOf(provider.decodeUpload(response))).toBe(PNG);
+		expect(valueOf(decodeUpload(provider, response))).toBe(PNG);
 	});
 
 	it.each<[string, Provider, ProviderResponse]>([
@@ -1369,7 +1400,7 @@ describe('uploads', () => {
 		['Apiframe', apiframe, answer(201, { id: 'uuid' })],
 		['Apiframe, no URL', apiframe, answer(201, { url: 'a.png' })],
 	])('without an address are of no use: %s', (_name, provider, response) => {
-		expect(failureOf(provider.decodeUpload(response)).kind).toBe('unavailable');
+		expect(failureOf(decodeUpload(provider, response)).kind).toBe('unavailable');
 	});
 });
 
@@ -1437,7 +1468,7 @@ describe('any answer', () => {
 	});
 	const decoders = (provider: Provider) =>
 		[
-			...CALLS.map(
+			...CALLS.filter(([, decode]) => decode !== decodeUpload || hasUpload(provider)).map(
 				([, decode]) =>
 					(response: ProviderResponse) =>
 						decode(provider, response),
@@ -1491,7 +1522,8 @@ describe('any answer', () => {
 			fc.assert(
 				fc.property(responses, fc.integer({ min: 400, max: 599 }), (response, status) => {
 					expect(provider.decodeSubmission({ ...response, status }).ok).toBe(false);
-					expect(provider.decodeUpload({ ...response, status }).ok).toBe(false);
+					if (hasUpload(provider))
+						expect(decodeUpload(provider, { ...response, status }).ok).toBe(false);
 				}),
 			);
 		},

@@ -14,7 +14,7 @@ import { shotLengths, shotLists, texts, validMultiShotRequests } from './arbitra
 
 const IMAGE = 'https://example.com/a.png';
 
-const LOOK = { mode: 'pro', aspectRatio: '16:9', generateAudio: true };
+const LOOK = { model: 'kling-3.0', mode: 'pro', aspectRatio: '16:9', generateAudio: true };
 
 const readShots = (shots: unknown): Shot[] => validated(shotsSchema, shots);
 
@@ -475,7 +475,7 @@ describe('shots in JSON', () => {
 		fc.assert(
 			fc.property(anyShots, withLengths, (shots, shotFormat) => {
 				const request = parseMultiShotRequest({ ...LOOK, shots, shotFormat });
-				const { klingParams } = apiframe.encodeSubmission(request).body as {
+				const { klingParams } = apiframe.encodeSubmission(request, {}).body as {
 					klingParams: { multi_prompt: string };
 				};
 				expect(readJson(klingParams.multi_prompt)).toEqual(shots);

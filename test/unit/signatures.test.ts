@@ -119,7 +119,7 @@ describe('callbacks of Unifically', () => {
 	});
 
 	it.each<[string, UnificallyCase, SignatureCheck]>([
-		['an upper-case signature', { signature: UNIFICALLY.signature.toUpperCase() }, 'valid'],
+		['an upper-case signature', { signature: UNIFICALLY.signature.toUpperCase() }, 'invalid'],
 		['a secret with spaces around it', { secret: ` ${UNIFICALLY.secret}\n` }, 'valid'],
 		['no signature', { signature: undefined }, 'missing'],
 		['an empty signature', { signature: '' }, 'missing'],
@@ -249,8 +249,8 @@ describe('callbacks of Apiframe', () => {
 		});
 
 		it.each<[string, string, SignatureCheck]>([
-			['an upper-case signature', signature.toUpperCase(), 'valid'],
-			['an upper-case prefix', `SHA256=${signature}`, 'valid'],
+			['an upper-case signature', signature.toUpperCase(), 'invalid'],
+			['an upper-case prefix', `SHA256=${signature}`, 'invalid'],
 			['spaces around it', ` sha256=${signature} `, 'valid'],
 			['the prefix twice', `sha256=sha256=${signature}`, 'invalid'],
 			['the prefix after it', `${signature}sha256=`, 'invalid'],

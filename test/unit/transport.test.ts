@@ -357,13 +357,18 @@ describe('an answer', () => {
 	async function sent(respond: () => object, seen: object[] = []): Promise<Sent> {
 		const context = {
 			helpers: {
-				httpRequestWithAuthentication: async (type: string, options: object) => {
-					seen.push({ type, ...options });
+				httpRequestWithAuthentication: async (type: string, options: object, more: object) => {
+					seen.push({ type, ...options, ...more });
 					return await Promise.resolve(respond());
 				},
 			},
 		} as unknown as NodeContext;
-		const send = createSend(context, 'klingApiframeApi', BASE_URLS, redactor([KEY]));
+		const send = createSend(
+			context,
+			{ type: 'klingApiframeApi', data: { apiKey: KEY } },
+			BASE_URLS,
+			redactor([KEY]),
+		);
 		return await send({ method: 'GET', host: 'api', path: '/v2/jobs/1' });
 	}
 
@@ -439,6 +444,7 @@ describe('an answer', () => {
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 				returnFullResponse: true,
+				credentialsDecrypted: expect.objectContaining({ data: { apiKey: KEY } }),
 			}),
 		]);
 	});

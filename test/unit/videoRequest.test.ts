@@ -7,6 +7,7 @@ import { publicUrls, texts, validRequests } from './arbitraries';
 const IMAGE = 'https://example.com/a.png';
 
 const FOX = {
+	model: 'kling-3.0',
 	prompt: 'A fox in the snow',
 	mode: 'pro',
 	durationSeconds: 5,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { providersWith } from '../providers';
+import { supportedBy } from './supported';
 
 const IMAGE_RULES = 'JPEG or PNG, up to 10 MB, each side at least 300 pixels';
 
@@ -51,9 +51,4 @@ export const endFrameProperties: INodeProperties[] = frame(
 	'endFrame',
 	'End Frame',
 	'Image the video ends with. Needs a start frame.',
-).map((property) => ({
-	...property,
-	displayOptions: {
-		show: { ...property.displayOptions?.show, '/provider': providersWith('endFrame') },
-	},
-}));
+).flatMap((property) => supportedBy('endFrame', property));

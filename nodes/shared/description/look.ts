@@ -1,5 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { MODELS, type Mode } from '../domain/videoRequest';
+import { modelsWith, PROVIDERS } from '../providers';
+
+/** The models that know a mode, at any provider. */
+const modelsIn = (mode: Mode): string[] =>
+	MODELS.filter((model) =>
+		PROVIDERS.some((provider) =>
+			modelsWith(provider, ({ modes }) => modes.includes(mode)).includes(model),
+		),
+	);
+
 /** How the video looks and sounds: the fields that every way of making one shares. */
 export const modeProperty: INodeProperties = {
 	displayName: 'Mode',
@@ -12,7 +23,12 @@ export const modeProperty: INodeProperties = {
 			description: 'The cheapest, good for trying out prompts',
 		},
 		{ name: 'Pro (1080p)', value: 'pro', description: 'For publishing' },
-		{ name: '4K', value: '4k', description: 'The most expensive; files get large' },
+		{
+			name: '4K',
+			value: '4k',
+			description: 'The most expensive; files get large',
+			displayOptions: { show: { '/model': modelsIn('4k') } },
+		},
 	],
 	default: 'pro',
 	description: 'Resolution and quality of the video',
@@ -37,5 +53,5 @@ export const generateAudioProperty: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether the video gets speech, music and sounds that fit it. Costs more with most providers.',
+		'Whether the video gets speech, music and sounds that fit it. Costs more with most providers. Kling 3.0 Turbo always makes sound.',
 };

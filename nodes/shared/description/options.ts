@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { supportedBy } from './supported';
+import { shownWith, supportedBy } from './supported';
 
 const elements: INodeProperties = {
 	displayName: 'Elements',
@@ -21,7 +21,7 @@ const elements: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. Woman in a red jacket',
-					description: 'What the pictures show, in up to 100 characters',
+					description: 'What the pictures show, in up to 100 characters. Not used by fal.ai.',
 				},
 				{
 					displayName: 'Image URLs',
@@ -45,9 +45,11 @@ const elements: INodeProperties = {
 	],
 };
 
-/** Options in the order in which n8n lists them. */
+const nameOf = ({ displayName }: INodeProperties): string => displayName.toLowerCase();
+
+/** Options in the order in which n8n lists them. To compare by language would cost as much as loading all nodes. */
 export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
-	[...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
+	[...options].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
 /** How a task is waited for and its video delivered, in alphabetical order. */
 export const deliveryOptions: INodeProperties[] = [
@@ -79,25 +81,26 @@ export const deliveryOptions: INodeProperties[] = [
 		displayName: 'Max File Size (MB)',
 		name: 'maxFileSizeMb',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Refuse to download a video file that is larger than this. 0 means no limit.',
+		hint: '0 means no limit',
+		description: 'Refuse to download a video file that is larger than this',
 	},
 	{
 		displayName: 'Poll Interval (Seconds)',
 		name: 'pollIntervalSeconds',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 1 },
+		typeOptions: { minValue: 0 },
 		default: 0,
-		description:
-			'How often to ask whether the video is finished. 0 means automatic: seldom at first, often around the usual time.',
+		hint: '0 means automatic: seldom at first, often around the usual time',
+		description: 'How often to ask whether the video is finished',
 		displayOptions: { show: { '/completion': ['poll'] } },
 	},
 	{
 		displayName: 'Timeout (Minutes)',
 		name: 'timeoutMinutes',
 		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 1 },
+		typeOptions: { minValue: 1 },
 		default: 30,
 		description:
 			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
@@ -118,11 +121,20 @@ export const generationOptions: INodeProperties[] = inOrder([
 			"Address the provider calls when the video is finished, such as the URL of a 'Kling Trigger'",
 		displayOptions: { show: { '/completion': ['submit'] } },
 	},
+	...shownWith('cancel', {
+		displayName: 'Cancel Task on Stop',
+		name: 'cancelOnStop',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to end the task at the provider when the execution is stopped while it waits. What was rendered so far may be billed.',
+		displayOptions: { show: { '/completion': ['poll'] } },
+	}),
 	...supportedBy('cfgScale', {
 		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+		typeOptions: { minValue: 0, maxValue: 1 },
 		default: 0.5,
 		description: 'How closely the video follows the prompt, from 0 (free) to 1 (strict)',
 	}),
@@ -139,10 +151,11 @@ export const generationOptions: INodeProperties[] = inOrder([
 		displayName: 'Max Cost (USD)',
 		name: 'maxCostUsd',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0 },
 		default: 0,
+		hint: '0 means no limit',
 		description:
-			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run. 0 means no limit.',
+			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run.',
 	},
 	...supportedBy('negativePrompt', {
 		displayName: 'Negative Prompt',

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { withToolDefault } from './tool';
+
 export const completionProperty: INodeProperties = {
 	displayName: 'Completion',
 	name: 'completion',
@@ -25,20 +27,27 @@ export const completionProperty: INodeProperties = {
 		},
 	],
 	default: 'poll',
-	description: 'When the node returns',
+	description: 'What the node waits for before the workflow goes on',
 };
 
 /** Whether and where the video is delivered, shown for the given values of 'Completion'. */
 export const downloadProperties = (completion: string[]): INodeProperties[] => [
-	{
-		displayName: 'Download Video',
-		name: 'download',
-		type: 'boolean',
-		default: true,
-		description:
-			"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
-		displayOptions: { show: { completion } },
-	},
+	...withToolDefault(
+		{
+			displayName: 'Download Video',
+			name: 'download',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
+			displayOptions: { show: { completion } },
+		},
+		{
+			default: false,
+			description:
+				'Whether to keep the video in the binary data of the execution. The model gets its address, and never the file.',
+		},
+	),
 	{
 		displayName: 'Put Output File in Field',
 		name: 'binaryProperty',

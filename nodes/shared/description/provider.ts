@@ -3,15 +3,19 @@ import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 import { PROVIDERS } from '../providers';
 import type { ProviderId } from '../providers/types';
 
-export const providerProperty: INodeProperties = {
-	displayName: 'Provider',
-	name: 'provider',
-	type: 'options',
-	options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
-	default: 'unifically',
-	description:
-		'The service that renders the video and bills it. Nearly all of the form stays the same for every provider.',
-};
+/** The choice of provider, and below it the place where n8n's editor shows the credential, which is above everything otherwise. */
+export const providerProperties: INodeProperties[] = [
+	{
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
+		default: 'unifically',
+		description:
+			'The service that renders the video and bills it. Nearly all of the form stays the same for every provider.',
+	},
+	{ displayName: 'Credential', name: 'credential', type: 'credentials', default: '' },
+];
 
 /**
  * A credential is shown for its provider only; a sample video needs none. Said by what hides it: a field

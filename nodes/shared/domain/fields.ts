@@ -28,6 +28,10 @@ export const shown = (value: unknown): string => {
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
+/** The first `max` characters of a text, without half of a sign that takes two places. */
+export const beginningOf = (text: string, max: number): string =>
+	text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
+
 /** A schema that accepts a value when `read` returns one, and otherwise reports the text `read` throws back. */
 function rule<T>(read: (value: unknown, refuse: (message: string) => typeof z.NEVER) => T) {
 	return z.unknown().transform((value, context) =>
@@ -93,6 +97,19 @@ export const publicUrl = (field: string) =>
 		const reason = whyNotPublic(url);
 		// As a URL is written: what a provider gets has no spaces or line breaks in it.
 		return reason ? refuse(`'${field}' ${reason}`) : new URL(url).href;
+	});
+
+/** A provider's id of a model, which may become a part of an address. */
+export const modelId = (field: string) =>
+	rule<string>((value, refuse) => {
+		const id = typeof value === 'string' ? value.trim() : '';
+		const isId =
+			/^[\w.-]+(\/[\w.-]+)*$/.test(id) && id.length <= 200 && !/(^|\/)\.+(\/|$)/.test(id);
+		return isId
+			? id
+			: refuse(
+					`'${field}' must be an id of letters, digits, dots, hyphens and slashes, got ${shown(value)}`,
+				);
 	});
 
 /** Any http(s) address, also a private one. */

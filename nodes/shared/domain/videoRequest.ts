@@ -1,11 +1,25 @@
 import { z } from 'zod';
 
-import { decimal, oneOf, optional, publicUrl, text, wholeNumber, yesOrNo } from './fields';
+import {
+	beginningOf,
+	decimal,
+	modelId,
+	oneOf,
+	optional,
+	publicUrl,
+	text,
+	wholeNumber,
+	yesOrNo,
+} from './fields';
 import { MAX_SECONDS, MIN_SECONDS, type Shot, shotsSchema, totalSeconds } from './shots';
 import { VideoError } from './videoError';
 
 export const MODES = ['standard', 'pro', '4k'] as const;
 export type Mode = (typeof MODES)[number];
+
+/** The models of the family; `custom` is whatever the field 'Model ID' names. */
+export const MODELS = ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const;
+export type Model = (typeof MODELS)[number];
 
 export const ASPECT_RATIOS = ['16:9', '9:16', '1:1'] as const;
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
@@ -59,6 +73,8 @@ const element = z
 
 /** What single-shot and multi-shot videos have in common. */
 const lookFields = {
+	model: optional(oneOf('Model', MODELS)).transform((model) => model ?? 'kling-3.0'),
+	customModel: optional(modelId('Model ID')),
 	mode: oneOf('Mode', MODES),
 	aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
 	generateAudio: yesOrNo('Generate Audio'),
@@ -95,19 +111,28 @@ export type SendableRequest = Omit<VideoRequest, 'startFrame' | 'endFrame'> & {
 	endFrameUrl?: string;
 };
 
-const { mode, ...otherFields } = lookFields;
+const { model, customModel, mode, ...otherFields } = lookFields;
+
+function checkModel(request: Pick<Look, 'model' | 'customModel'>, context: z.RefinementCtx): void {
+	if (request.model === 'custom' && request.customModel === undefined) {
+		context.addIssue({ code: 'custom', message: "'Model ID' is empty" });
+	}
+}
 
 /** Fields stand in the order of the form, and so do the messages about them. */
 const singleShotSchema = z
 	.object({
+		model,
+		customModel,
 		prompt: text('Prompt', MAX_PROMPT_LENGTH),
 		mode,
 		durationSeconds: wholeNumber('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
 		...otherFields,
 		endFrame: frame('End Frame').optional(),
 	})
-	.superRefine(({ startFrame, endFrame }, context) => {
-		if (endFrame && !startFrame) {
+	.superRefine((request, context) => {
+		checkModel(request, context);
+		if (request.endFrame && !request.startFrame) {
 			context.addIssue({ code: 'custom', message: "'End Frame' needs a 'Start Frame' as well" });
 		}
 	});
@@ -120,6 +145,7 @@ const multiShotSchema = z
 		shotFormat: optional(oneOf('Shot Format', SHOT_FORMATS)),
 		endFrame: z.undefined({ message: "'End Frame' does not go together with several shots" }),
 	})
+	.superRefine(checkModel)
 	.transform(({ overallPrompt, shots, ...request }) => ({
 		...request,
 		shots,
@@ -130,12 +156,7 @@ const multiShotSchema = z
 
 /** The prompts of all shots as one text, cut where it would become too long: it only stands in for a missing one. */
 const joined = (shots: readonly Shot[]): string =>
-	shots
-		.map(({ prompt }) => prompt)
-		.join(' ')
-		.slice(0, MAX_PROMPT_LENGTH)
-		// The cut may have gone through a sign that takes two places.
-		.replace(/[\ud800-\udbff]$/, '');
+	beginningOf(shots.map(({ prompt }) => prompt).join(' '), MAX_PROMPT_LENGTH);
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodTypeAny>(schema: T, value: unknown): z.output<T> {

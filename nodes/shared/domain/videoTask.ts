@@ -33,12 +33,12 @@ export function isTerminal(status: TaskStatus): boolean {
 }
 
 /** An amount in US dollars, or null for units that have no fixed price in dollars. */
-export function costInUsd(cost: Cost | null, usdPerCredit: number | null): number | null {
+export function costInUsd(cost: Cost | null, usdPerUnit: number | null): number | null {
 	if (!cost) return null;
 	if (cost.unit === 'usd') return cost.amount;
-	if (cost.unit === 'credits' && usdPerCredit !== null) {
+	if (usdPerUnit !== null) {
 		// 435 * 0.01 is a little more than 4.35 in floating point, and a limit of 4.35 has to allow it.
-		return Math.round(cost.amount * usdPerCredit * 1e6) / 1e6;
+		return Math.round(cost.amount * usdPerUnit * 1e6) / 1e6;
 	}
 	return null;
 }

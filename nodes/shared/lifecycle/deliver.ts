@@ -77,7 +77,7 @@ export async function downloadTask(
 			(signal.aborted ? 'the execution was canceled' : result.reason) +
 			(result.expired ? ', so it has probably expired' : ''),
 		{
-			hint: "'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
+			hint: "Once the cause is gone, 'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
 			task,
 		},
 	);

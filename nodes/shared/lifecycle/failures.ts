@@ -76,11 +76,12 @@ export function nothingBought(provider: Provider, failure: ProviderFailure): Vid
 export function outcomeUnknown(
 	provider: Provider,
 	failure: ProviderFailure,
-	sentAt: string,
+	sentAt: string | null,
 ): VideoError {
+	const order = sentAt ? `the order sent at ${sentAt}` : 'the question about an earlier order';
 	return new VideoError(
 		'outcomeUnknown',
-		`${provider.displayName} gave no clear answer to the order sent at ${sentAt}: ${quote(failure)}. ` +
+		`${provider.displayName} gave no clear answer to ${order}: ${quote(failure)}. ` +
 			'The video may have been bought',
 		{
 			hint:
@@ -106,12 +107,24 @@ export function orderedBefore(
 		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${repeated}. ` +
 			'The video may have been bought, so it was not ordered again',
 		{
-			hint:
-				`Look at the task list of your ${provider.displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
-				"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.",
+			hint: howToGoOn(provider),
 		},
 	);
 }
+
+/** The end of a retry of an execution that broke off together with n8n: nobody knows what it had ordered. */
+export function lostOrders(provider: Provider): VideoError {
+	return new VideoError(
+		'outcomeUnknown',
+		`n8n broke off the execution that is retried here, and what it had ordered at ${provider.displayName} is not recorded. ` +
+			'The video may have been bought, so it was not ordered again',
+		{ hint: howToGoOn(provider) },
+	);
+}
+
+const howToGoOn = ({ displayName }: Provider): string =>
+	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
+	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
 
 /** The end of a task that the provider does not, or no longer, let us read. */
 export function unreadableTask(

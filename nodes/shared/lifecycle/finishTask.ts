@@ -6,6 +6,7 @@ import { clock } from './clock';
 import { downloadTask } from './deliver';
 import { taskJson } from './output';
 import type { Job, Progress } from './runJobs';
+import { isStopped } from './stop';
 import type { VideoApi } from './videoApi';
 import type { DeliveryOptions } from './videoJob';
 import { waitForTask } from './waitForTask';
@@ -14,7 +15,7 @@ const MINUTE = 60_000;
 
 /** What has to be known to turn a bought task into an output item. */
 export type Deliverable = Pick<Job, 'pairedItem' | 'provider' | 'settings' | 'taskId'> & {
-	options: DeliveryOptions;
+	options: DeliveryOptions & { cancelOnStop?: boolean };
 };
 
 /** The output item of a task in whatever state it is. */
@@ -42,6 +43,8 @@ export async function finishTask(
 		deadline: clock.now() + options.timeoutMinutes * MINUTE,
 		interval: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
 		acceptUnsuccessful,
+		// Not when another item ends the run.
+		cancelOnStop: () => options.cancelOnStop === true && isStopped(context),
 		signal,
 		onReading: (reading) => {
 			progress.task = reading;

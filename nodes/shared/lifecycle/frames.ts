@@ -4,7 +4,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/videoError';
 import type { Frame, SendableRequest, VideoRequest } from '../domain/videoRequest';
-import type { ImageFile, Provider } from '../providers/types';
+import { capabilitiesOf } from '../providers/capabilities';
+import type { Capabilities, ImageFile, Provider } from '../providers/types';
 import type { VideoApi } from './videoApi';
 
 const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png' };
@@ -23,8 +24,13 @@ function measure(bytes: Buffer): { mimeType: string; width: number; height: numb
 	}
 }
 
-function checkImage(bytes: Buffer, label: string, { displayName, capabilities }: Provider): string {
-	const { image: limits } = capabilities;
+/** Who takes an image, and what it has to be like. */
+interface Taker {
+	displayName: string;
+	limits: Capabilities['image'];
+}
+
+function checkImage(bytes: Buffer, label: string, { displayName, limits }: Taker): string {
 	const image = measure(bytes);
 	const wanted = limits.mimeTypes
 		.map((type) => type.replace('image/', '').toUpperCase())
@@ -68,10 +74,10 @@ async function readImage(
 	itemIndex: number,
 	property: string,
 	field: string,
-	provider: Provider,
+	taker: Taker,
 ): Promise<ImageFile> {
 	const label = `'${field}' ('${property}')`;
-	const { maxBytes } = provider.capabilities.image;
+	const { maxBytes } = taker.limits;
 	let binary;
 	try {
 		binary = context.helpers.assertBinaryData(itemIndex, property);
@@ -81,17 +87,22 @@ async function readImage(
 	const size = await sizeOf(context, binary);
 	if (size > maxBytes) {
 		throw refuse(
-			`${label} is ${megabytes(size)} large. ${provider.displayName} takes images up to ${megabytes(maxBytes)}`,
+			`${label} is ${megabytes(size)} large. ${taker.displayName} takes images up to ${megabytes(maxBytes)}`,
 		);
 	}
 	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, property);
-	const mimeType = checkImage(bytes, label, provider);
+	const mimeType = checkImage(bytes, label, taker);
 	return {
 		bytes,
 		mimeType,
 		fileName: binary.fileName ?? `frame.${mimeType.replace('image/', '')}`,
 	};
 }
+
+const takerOf = (provider: Provider, request: Pick<VideoRequest, 'model'>): Taker => ({
+	displayName: provider.displayName,
+	limits: capabilitiesOf(provider, request).image,
+});
 
 const FIELDS = [
 	['startFrame', 'Start Frame Binary Field'],
@@ -109,10 +120,11 @@ export async function checkFrames(
 	provider: Provider,
 ): Promise<string[]> {
 	const digests: string[] = [];
+	const taker = takerOf(provider, request);
 	for (const [key, field] of FIELDS) {
 		const frame = request[key];
 		if (frame?.source !== 'binary') continue;
-		const { bytes } = await readImage(context, itemIndex, frame.property, field, provider);
+		const { bytes } = await readImage(context, itemIndex, frame.property, field, taker);
 		digests.push(`${key} ${createHash('sha256').update(bytes).digest('hex')}`);
 	}
 	return digests;
@@ -125,11 +137,10 @@ export async function withUploadedFrames(
 	{ startFrame, endFrame, ...request }: VideoRequest,
 	api: VideoApi,
 ): Promise<SendableRequest> {
+	const taker = takerOf(api.provider, request);
 	const urlOf = async (frame: Frame | undefined, field: string): Promise<string | undefined> => {
 		if (frame?.source !== 'binary') return frame?.url;
-		return await api.upload(
-			await readImage(context, itemIndex, frame.property, field, api.provider),
-		);
+		return await api.upload(await readImage(context, itemIndex, frame.property, field, taker));
 	};
 	return {
 		...request,

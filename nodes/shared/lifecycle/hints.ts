@@ -14,7 +14,7 @@ function totalOf(entries: Array<Entry<VideoJob>>): string | null {
 	let estimated = false;
 	for (const { job, task, price } of entries) {
 		const cost = task?.cost ?? price;
-		const amount = costInUsd(cost, job?.provider.usdPerCredit ?? null);
+		const amount = costInUsd(cost, job?.provider.usdPerUnit ?? null);
 		if (amount === null) unknown++;
 		else usd += amount;
 		estimated ||= cost?.source === 'estimate';
@@ -27,7 +27,9 @@ function totalOf(entries: Array<Entry<VideoJob>>): string | null {
 /** Whether the model may not read a prompt of this job to its end. */
 function isLong({ request, provider }: VideoJob): boolean {
 	const { prompt, shots, overallPrompt } = request;
-	const { comfortablePromptLength, overallPrompt: hasOverallPrompt } = provider.capabilities;
+	const capabilities = provider.models[request.model];
+	if (!capabilities) return false;
+	const { comfortablePromptLength, overallPrompt: hasOverallPrompt } = capabilities;
 	const prefix = hasOverallPrompt ? undefined : overallPrompt;
 	const texts = shots
 		? [overallPrompt ?? '', ...shots.map((shot) => promptWith(prefix, shot.prompt))]

@@ -5,7 +5,7 @@ import { sampleVideo } from '../sample/sampleVideos';
 import { clock } from './clock';
 import { videoFileName } from './deliver';
 import { finishTask, taskItem } from './finishTask';
-import { orderOnce, prepareRequest } from './order';
+import { noteDelivery, orderOnce, prepareRequest } from './order';
 import { taskJson } from './output';
 import type { VideoApi } from './videoApi';
 import type { Progress } from './runJobs';
@@ -42,6 +42,19 @@ export async function makeSample(
 	return item;
 }
 
+/** In characters: no prompt is longer. */
+const LONGEST_TEXT = 10_000;
+
+/** A request as it can be shown: images inside it are megabytes of text. */
+const withoutImages = (body: unknown): object =>
+	JSON.parse(
+		JSON.stringify(body, (_key, value: unknown) =>
+			typeof value === 'string' && value.length > LONGEST_TEXT
+				? `(an image, ${value.length} characters)`
+				: value,
+		),
+	) as object;
+
 /** The request as it would be sent, with its price; nothing is bought. Throws a `VideoError` when it is refused. */
 export async function dryRun(
 	context: IExecuteFunctions,
@@ -51,12 +64,13 @@ export async function dryRun(
 ): Promise<INodeExecutionData> {
 	const { provider, options, settings, pairedItem } = job;
 	const request = await prepareRequest(context, job, api, progress);
-	const { method, path, body } = provider.encodeSubmission(request, options.callbackUrl);
+	const { callbackUrl } = options;
+	const { method, path, body } = api.provider.encodeSubmission(request, { callbackUrl });
 	return {
 		json: {
 			...taskJson({ provider, settings, task: null, price: progress.price }),
 			dryRun: true,
-			request: { method, url: `${api.baseUrl}${path}`, body: body as object },
+			request: { method, url: `${api.baseUrl}${path}`, body: withoutImages(body) },
 		},
 		pairedItem,
 	};
@@ -75,6 +89,10 @@ export async function makeVideo(
 ): Promise<INodeExecutionData> {
 	const { task } = await orderOnce(context, job, api, progress, signal);
 	const begun = Object.assign(progress, { task });
-	if (job.options.completion === 'submit') return taskItem(job, begun);
-	return await finishTask(context, job, api, begun, signal);
+	const item =
+		job.options.completion === 'submit'
+			? taskItem(job, begun)
+			: await finishTask(context, job, api, begun, signal);
+	noteDelivery(context, job);
+	return item;
 }

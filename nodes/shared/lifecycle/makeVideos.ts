@@ -1,39 +1,55 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
+import { variantFor } from '../providers';
 import { checkCapabilities } from '../providers/capabilities';
 import { baseUrlsOf } from '../transport/credentials';
-import { connect } from './connect';
+import { createConnect } from './connect';
 import { finishTask } from './finishTask';
 import { checkFrames } from './frames';
 import { summarize } from './hints';
 import { dryRun, makeSample, makeVideo } from './makeVideo';
-import { abandonedOrder, orderOnce } from './order';
+import { abandonedOrder, keepForRetry, orderOnce } from './order';
 import { checkPrice } from './price';
-import { runJobs, type JobSource, type Progress } from './runJobs';
-import { checkSuspendable, deadlineItem, isTool, park, resumeUrlFor } from './suspend';
+import { settingsOf } from './readParameters';
+import { createHalt, runJobs, type JobSource, type Progress } from './runJobs';
+import { isStopped } from './stop';
+import { checkSuspendable, deadlineItem, park, resumeUrlFor } from './suspend';
+import { isTool } from './tool';
 import type { VideoJob } from './videoJob';
+
+/** The credential of a job; none is needed for a sample. */
+async function credentialOf(
+	context: IExecuteFunctions,
+	{ provider, itemIndex, options }: VideoJob,
+): Promise<ICredentialDataDecryptedObject | null> {
+	if (options.sampleVideo) return null;
+	return await context.getCredentials<ICredentialDataDecryptedObject>(
+		provider.credentialType,
+		itemIndex,
+	);
+}
 
 /** Checks a job without sending anything. Throws a `VideoError`. */
 async function check(context: IExecuteFunctions, job: VideoJob): Promise<void> {
-	const { provider, request, options } = job;
+	const { request, options } = job;
+	const credential = await credentialOf(context, job);
+	if (credential) job.provider = variantFor(job.provider, credential);
+	const { provider } = job;
 	checkCapabilities(request, provider);
+	job.settings = settingsOf(request, provider);
 	job.frameDigests = await checkFrames(context, job.itemIndex, request, provider);
 	const isFree = options.sampleVideo || options.dryRun;
 	// Where the provider has a price preview of its own, that is asked later and decides.
 	const isPriced = provider.priceQuery !== undefined || isFree;
 	if (!isPriced) checkPrice(provider.estimateCost(request), options.maxCostUsd, provider);
-	if (options.completion !== 'suspend' || isFree) return;
-	// As a tool the node polls instead.
+	if (options.completion !== 'suspend' || isFree || !credential) return;
+	// As a tool the node polls instead: it would be the agent that parks, and its work would be lost.
 	if (isTool(context)) options.completion = 'poll';
-	else checkSuspendable(context, job, await baseUrlOf(context, job));
-}
-
-async function baseUrlOf(
-	context: IExecuteFunctions,
-	{ provider, itemIndex }: VideoJob,
-): Promise<string> {
-	const credentials = await context.getCredentials(provider.credentialType, itemIndex);
-	return baseUrlsOf(credentials, provider).api;
+	else checkSuspendable(context, job, baseUrlsOf(credential, provider).api);
 }
 
 /** Makes one video for each job; every job is checked before the first one is bought. */
@@ -42,12 +58,14 @@ export async function makeVideos(
 	sources: Array<JobSource<VideoJob>>,
 ): Promise<INodeExecutionData[][]> {
 	const pending: Array<{ job: VideoJob; progress: Progress }> = [];
-	const outputs = await runJobs(context, sources, {
+	const halt = createHalt(context);
+	const connect = createConnect(context, halt.signal);
+	const outputs = await runJobs(context, sources, halt, {
 		check: async (job) => await check(context, job),
 		run: async (job, progress, signal) => {
 			const { options } = job;
 			if (options.sampleVideo) return await makeSample(context, job);
-			const api = await connect(context, job.provider, job.itemIndex, signal);
+			const api = await connect(job.provider, job.itemIndex);
 			if (options.dryRun) return await dryRun(context, job, api, progress);
 			if (options.completion !== 'suspend')
 				return await makeVideo(context, job, api, progress, signal);
@@ -61,9 +79,11 @@ export async function makeVideos(
 			return deadlineItem(job, progress);
 		},
 		abandon: (job) => abandonedOrder(context, job),
+		stopped: (job) => keepForRetry(context, job),
 		summarize,
 	});
 	// Nobody wakes a stopped execution: its items say what was bought.
-	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
-	return pending.length > 0 && !isStopped ? park(context, outputs[0] ?? [], pending) : outputs;
+	return pending.length > 0 && !isStopped(context)
+		? park(context, outputs[0] ?? [], pending)
+		: outputs;
 }

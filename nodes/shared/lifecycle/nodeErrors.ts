@@ -3,6 +3,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { shown } from '../domain/fields';
 import { VideoError, type VideoErrorKind } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
+import { isToolNode } from './tool';
 
 const USER_KINDS: readonly VideoErrorKind[] = [
 	'invalidRequest',
@@ -40,11 +41,17 @@ export function toNodeError(
 	const message = `${wording(error, isStopped)} [item ${itemIndex}]`;
 	const tasks = others.length > 0 ? `Other tasks of this run: ${others.join('; ')}.` : '';
 	const description = [error.hint, tasks].filter(Boolean).join(' ');
+	// A model is told the message only.
+	const told = isToolNode(node) ? `${message}. ${description}`.trim() : message;
 	const httpCode = error.httpStatus === null ? undefined : String(error.httpStatus);
 	const nodeError = USER_KINDS.includes(error.kind)
-		? new NodeOperationError(node, message, { description, itemIndex })
-		: new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+		? new NodeOperationError(node, told, { description, itemIndex })
+		: new NodeApiError(
+				node,
+				{ message: told },
+				{ message: told, description, httpCode, itemIndex },
+			);
 	// n8n replaces a message that contains a code such as ECONNRESET, and the task id in it would be lost.
-	nodeError.message = message;
+	nodeError.message = told;
 	return nodeError;
 }

@@ -4,10 +4,14 @@ import type { SendableRequest } from '../domain/videoRequest';
 import { VideoError } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
 import { clock } from './clock';
-import { orderedBefore, unreadableTask } from './failures';
+import { lostOrders, orderedBefore, unreadableTask } from './failures';
 import { withUploadedFrames } from './frames';
 import { checkPrice } from './price';
+import { isRetryOfLostRun } from './lostRun';
+import { modelQueryOf } from '../providers/klingModel';
+import type { Provider, Recovery } from '../providers/types';
 import type { Progress } from './runJobs';
+import { rememberStopped, takeStopped } from './stoppedOrders';
 import {
 	findSubmission,
 	forgetSubmission,
@@ -17,12 +21,13 @@ import {
 	runIndexOf,
 	type Slot,
 	type Submission,
+	undeliveredSlot,
 } from './submissions';
+import { isTool } from './tool';
 import type { VideoApi } from './videoApi';
 import type { VideoJob } from './videoJob';
 
-/** For how long a provider recognises an idempotency key, in milliseconds. Source: Apiframe's OpenAPI file, `Idempotency-Key` */
-const KEY_LIFETIME = 24 * 60 * 60_000;
+const AN_HOUR = 60 * 60_000;
 
 /** A task that stands for a job, and whether an earlier try of the execution had ordered it. */
 export interface Ordered {
@@ -55,11 +60,10 @@ async function resume(job: VideoJob, api: VideoApi, taskId: string): Promise<Tas
 	return null;
 }
 
-/** Whether an order without an answer can be repeated without buying a second time. */
-function isRepeatable({ provider }: VideoJob, { sentAt }: Submission): boolean {
-	return (
-		provider.idempotencyHeaders !== undefined && clock.now() - Date.parse(sentAt) < KEY_LIFETIME
-	);
+/** How an order without an answer can be resolved without buying a second time; undefined when it cannot. */
+function recoveryOf({ recovery }: Provider, { sentAt }: Submission): Recovery['type'] | undefined {
+	const age = clock.now() - Date.parse(sentAt);
+	return recovery && age < recovery.keyLifetimeHours * AN_HOUR ? recovery.type : undefined;
 }
 
 async function send(
@@ -71,10 +75,15 @@ async function send(
 	isRepetition: boolean,
 ): Promise<TaskReading> {
 	recordSubmission(context, slot, order);
-	const { idempotencyKey, sent } = order;
-	const result = await api.submit(request, { idempotencyKey, callbackUrl: sent.callbackUrl });
+	const { idempotencyKey: key, sent } = order;
+	const result = await api.submit(request, { key, isRepetition, callbackUrl: sent.callbackUrl });
 	if (!(result instanceof VideoError)) {
 		recordSubmission(context, slot, { ...order, state: 'submitted', taskId: result.taskId });
+		// n8n stores the record when the node ends: of a process that is killed before, only the log is left.
+		const place = `execution ${context.getExecutionId()}, item ${slot.itemIndex}`;
+		context.logger.info(
+			`Task ${result.taskId} was ordered at ${api.provider.displayName} [${place}]`,
+		);
 		return result;
 	}
 	// Refused at the first try, it was not bought. A refused repetition says nothing about the order it repeats.
@@ -83,10 +92,20 @@ async function send(
 	throw result;
 }
 
+/** What is written down of an order; an image inside the order would fill n8n's database. */
+function recordable(
+	{ startFrameUrl, endFrameUrl }: SendableRequest,
+	{ upload }: Provider,
+	callbackUrl: string | undefined,
+): Submission['sent'] {
+	return upload.type === 'inline' ? { callbackUrl } : { startFrameUrl, endFrameUrl, callbackUrl };
+}
+
 function earlierOrder(context: IExecuteFunctions, job: VideoJob) {
 	const { provider, request, frameDigests } = job;
-	const slot = { runIndex: runIndexOf(context), itemIndex: job.itemIndex };
-	const hash = hashOf([provider.id, provider.model, request, frameDigests]);
+	const hash = hashOf([provider.id, request, frameDigests]);
+	const begun = isTool(context) ? undeliveredSlot(context, hash) : null;
+	const slot = begun ?? { runIndex: runIndexOf(context), itemIndex: job.itemIndex };
 	return { slot, hash, earlier: findSubmission(context, slot, hash) };
 }
 
@@ -105,6 +124,24 @@ export function abandonedOrder(context: IExecuteFunctions, job: VideoJob): Video
 	);
 }
 
+/** Notes that an agent has got what it ordered: when it orders the same again, it wants another one. */
+export function noteDelivery(context: IExecuteFunctions, job: VideoJob): void {
+	if (!isTool(context)) return;
+	const { slot, earlier } = earlierOrder(context, job);
+	if (!earlier) return;
+	recordSubmission(context, slot, { ...earlier, deliveredIn: context.getExecutionId() });
+}
+
+/** Whether an order may have been lost with its execution. A provider that recognises orders still has it under its key. */
+const isLost = (context: IExecuteFunctions, { provider }: VideoApi): boolean =>
+	provider.recovery === undefined && isRetryOfLostRun(context);
+
+/** Keeps what a stopped execution has ordered for a job, so that a retry can go on with it. */
+export function keepForRetry(context: IExecuteFunctions, job: VideoJob): void {
+	const { slot, hash } = earlierOrder(context, job);
+	rememberStopped(context, slot, hash);
+}
+
 /**
  * Orders the video of a job, once: what an earlier try of this execution ordered is found in the
  * record and gone on with. A task that failed is ordered anew, which is what a retry is for. Throws
@@ -118,32 +155,51 @@ export async function orderOnce(
 	signal: AbortSignal,
 ): Promise<Ordered> {
 	const { provider, request, options } = job;
-	const { slot, hash, earlier } = earlierOrder(context, job);
+	const { slot, hash, earlier: recorded } = earlierOrder(context, job);
+	const earlier = recorded ?? takeStopped(context, slot, hash);
+	if (earlier && !recorded) recordSubmission(context, slot, earlier);
 
+	let isMissing = false;
+	const recovery = earlier && !earlier.taskId ? recoveryOf(api.provider, earlier) : undefined;
 	if (earlier?.taskId) {
 		const task = await resume(job, api, earlier.taskId);
 		if (task) return { task, isResumed: true };
-	} else if (earlier && isRepeatable(job, earlier)) {
+	} else if (earlier && recovery === 'repeat') {
 		const { startFrameUrl, endFrameUrl } = earlier.sent;
 		const repeated = { ...request, startFrame: undefined, endFrame: undefined };
 		const same = { ...repeated, startFrameUrl, endFrameUrl };
 		return { task: await send(context, slot, earlier, same, api, true), isResumed: true };
+	} else if (earlier && recovery === 'find') {
+		const task = await api.find(earlier.idempotencyKey, modelQueryOf(request));
+		if (task) {
+			recordSubmission(context, slot, { ...earlier, state: 'submitted', taskId: task.taskId });
+			const resumed = await resume(job, api, task.taskId);
+			if (resumed) return { task: resumed, isResumed: true };
+		}
+		// Sent again under its own key, an order that was not found cannot be bought twice.
+		isMissing = !task;
 	} else if (earlier && !options.submitAgain) {
 		throw orderedBefore(provider, earlier.sentAt);
+	} else if (!earlier && !options.submitAgain && isLost(context, api)) {
+		throw lostOrders(provider);
 	}
 
 	const prepared = await prepareRequest(context, job, api, progress);
 	if (signal.aborted) {
 		throw new VideoError('stopped', 'The execution was canceled before the video was bought');
 	}
-	const { startFrameUrl, endFrameUrl } = prepared;
+	const sent = recordable(prepared, api.provider, options.callbackUrl);
+	if (isMissing && earlier) {
+		const again = { ...earlier, sent };
+		return { task: await send(context, slot, again, prepared, api, true), isResumed: false };
+	}
 	const order: Submission = {
 		hash,
 		state: 'submitting',
 		taskId: null,
 		idempotencyKey: idempotencyKeyFor(context, slot, hash, earlier),
 		sentAt: new Date(clock.now()).toISOString(),
-		sent: { startFrameUrl, endFrameUrl, callbackUrl: options.callbackUrl },
+		sent,
 	};
 	return { task: await send(context, slot, order, prepared, api, false), isResumed: false };
 }

@@ -3,13 +3,17 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { VideoError } from '../domain/videoError';
 import type { Cost, TaskReading } from '../domain/videoTask';
 import type { VideoRequest } from '../domain/videoRequest';
+import { isoTime } from '../providers/answers';
 import type { Provider } from '../providers/types';
 
 export type PairedItem = INodeExecutionData['pairedItem'];
 
 /** The part of a request that is repeated in the output. */
 export type Settings = Partial<
-	Pick<VideoRequest, 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'>
+	Pick<VideoRequest, 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'> & {
+		/** The provider's own id of the model. */
+		modelId: string;
+	}
 >;
 
 /** What is known about one item: without a task before it is bought or read, without settings when only the id is known. */
@@ -23,8 +27,16 @@ export interface Known {
 	price: Cost | null;
 }
 
+const AN_HOUR = 3600_000;
+
 const shotsJson = (shots: Settings['shots']): IDataObject[] | null =>
 	shots?.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds })) ?? null;
+
+/** Until when the video can be downloaded, as far as the provider says. */
+function expiryOf({ status, completedAt }: TaskReading, provider: Provider | null): string | null {
+	if (status !== 'completed' || completedAt === null || !provider?.resultHours) return null;
+	return isoTime(Date.parse(completedAt) + provider.resultHours * AN_HOUR);
+}
 
 /** The JSON of a task: the same fields for every node and every provider, null where nothing is known. */
 export function taskJson({ provider, settings, taskId, task, price }: Known): IDataObject {
@@ -32,7 +44,7 @@ export function taskJson({ provider, settings, taskId, task, price }: Known): ID
 	return {
 		taskId: task?.taskId ?? taskId ?? null,
 		provider: provider?.id ?? null,
-		model: provider?.model ?? null,
+		model: settings?.modelId ?? null,
 		status: task?.status ?? null,
 		progress: task?.progress ?? null,
 		videoUrl: task?.videoUrl ?? null,
@@ -44,6 +56,7 @@ export function taskJson({ provider, settings, taskId, task, price }: Known): ID
 		cost: cost ? { ...cost } : null,
 		submittedAt: task?.submittedAt ?? null,
 		completedAt: task?.completedAt ?? null,
+		videoExpiresAt: task ? expiryOf(task, provider) : null,
 	};
 }
 

@@ -1,14 +1,17 @@
 /** In milliseconds: early enough to notice a task that is refused right away. */
 const FIRST_LOOK = 10_000;
 
-/** Shares of the typical render time. */
-const EARLY_GAP = 0.23;
-const EXPECTED_FROM = 0.7;
+/** Shares of the typical render time. The gaps shrink until the expected time, and stay small for a while. */
+const LONGEST_EARLY_GAP = 0.32;
+const EXPECTED_FROM = 0.81;
 const EXPECTED_UNTIL = 1.6;
-const EXPECTED_GAP = 0.04;
+const EXPECTED_GAP = 1 / 30;
+
+/** Share of what is left until the expected time. */
+const EARLY_GAP = 0.8;
 
 /** Once a task is late, the gap grows with its age, up to half a minute. */
-const LATE_GAP = 0.05;
+const LATE_GAP = 0.03;
 const LONGEST_GAP = 30_000;
 
 /**
@@ -20,9 +23,10 @@ const LONGEST_GAP = 30_000;
  */
 export function nextPollDelay(age: number, typical: number): number {
 	if (age < FIRST_LOOK) return FIRST_LOOK - age;
-	const expected = typical * EXPECTED_FROM;
-	if (age < expected)
-		return Math.min(typical * EARLY_GAP, Math.max(expected - age, typical * EXPECTED_GAP));
-	if (age < typical * EXPECTED_UNTIL) return typical * EXPECTED_GAP;
-	return Math.min(Math.max(age * LATE_GAP, typical * EXPECTED_GAP), LONGEST_GAP);
+	const shortest = typical * EXPECTED_GAP;
+	if (age < typical * EXPECTED_UNTIL) {
+		const left = typical * EXPECTED_FROM - age;
+		return Math.min(Math.max(left * EARLY_GAP, shortest), typical * LONGEST_EARLY_GAP);
+	}
+	return Math.min(Math.max(age * LATE_GAP, shortest), LONGEST_GAP);
 }

@@ -5,8 +5,8 @@ import type { Provider } from '../providers/types';
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
 
 /** A cost as people read it: "$2.90 (290 credits, estimated)". */
-export function formatCost(cost: Cost, usdPerCredit: number | null): string {
-	const usd = costInUsd(cost, usdPerCredit);
+export function formatCost(cost: Cost, usdPerUnit: number | null): string {
+	const usd = costInUsd(cost, usdPerUnit);
 	const units = cost.unit === 'usd' ? [] : [`${cost.amount} ${cost.unit}`];
 	const notes = cost.source === 'estimate' ? ['estimated'] : [];
 	if (usd === null) return [...units, ...notes].join(', ');
@@ -21,7 +21,7 @@ export function checkPrice(
 	provider: Provider,
 ): void {
 	if (maxCostUsd === undefined) return;
-	const usd = costInUsd(price, provider.usdPerCredit);
+	const usd = costInUsd(price, provider.usdPerUnit);
 	if (usd === null || price === null) {
 		throw new VideoError(
 			'tooExpensive',
@@ -32,7 +32,7 @@ export function checkPrice(
 	if (usd > maxCostUsd) {
 		throw new VideoError(
 			'tooExpensive',
-			`This video costs ${formatCost(price, provider.usdPerCredit)}, more than 'Max Cost (USD)' allows (${dollars(maxCostUsd)}). Nothing was bought`,
+			`This video costs ${formatCost(price, provider.usdPerUnit)}, more than 'Max Cost (USD)' allows (${dollars(maxCostUsd)}). Nothing was bought`,
 			{ hint: "Choose a shorter duration or a lower mode, or raise the option 'Max Cost (USD)'." },
 		);
 	}

@@ -2,7 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { validated, type VideoRequest } from '../domain/videoRequest';
 import { providerById } from '../providers';
-import type { PairedItem } from './output';
+import { modelQueryOf } from '../providers/klingModel';
+import type { Provider } from '../providers/types';
+import type { PairedItem, Settings } from './output';
 import { DELIVERY_DEFAULTS, jobOptionsSchema, type JobOptions, type VideoJob } from './videoJob';
 
 /** The raw value of one frame's three fields; undefined for "None". */
@@ -38,7 +40,11 @@ function readElements(elements: unknown): unknown {
 /** How the video looks and sounds: the fields that every node that makes videos shares, as they were entered. */
 export function readLook(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const model = context.getNodeParameter('model', itemIndex, 'kling-3.0') as string;
 	return {
+		model,
+		customModel:
+			model === 'custom' ? context.getNodeParameter('customModel', itemIndex, '') : undefined,
 		mode: context.getNodeParameter('mode', itemIndex),
 		aspectRatio: context.getNodeParameter('aspectRatio', itemIndex),
 		generateAudio: context.getNodeParameter('generateAudio', itemIndex),
@@ -63,11 +69,19 @@ export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDa
 function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
 	return validated(jobOptionsSchema, {
 		submitAgain: false,
+		cancelOnStop: false,
 		sampleVideo: false,
 		dryRun: false,
 		...readDelivery(context, itemIndex),
 		completion: context.getNodeParameter('completion', itemIndex),
 	});
+}
+
+/** What is repeated in the output of the video that a request asks for. */
+export function settingsOf(request: VideoRequest, provider: Provider): Settings {
+	const { mode, durationSeconds, aspectRatio, generateAudio, shots } = request;
+	const modelId = provider.modelId(modelQueryOf(request));
+	return { modelId, mode, durationSeconds, aspectRatio, generateAudio, shots };
 }
 
 /** The job in the parameters of one item. Throws a `VideoError` that names each field that breaks a rule. */
@@ -86,7 +100,7 @@ export function readVideoJob(
 		pairedItem,
 		provider,
 		request,
-		settings: request,
+		settings: null,
 		options,
 		maxConcurrency,
 		frameDigests: [],

@@ -5,14 +5,15 @@ import { VideoError } from '../domain/videoError';
 import { isTerminal, type TaskReading } from '../domain/videoTask';
 import { providerById } from '../providers';
 import { clock } from './clock';
-import { connect } from './connect';
+import { type Connect, createConnect } from './connect';
 import { finishTask, type Deliverable } from './finishTask';
 import { toVideoError } from './nodeErrors';
 import { errorItem } from './output';
 import type { Progress } from './runJobs';
 import type { ParkedEntry, ParkedRun } from './suspend';
 import type { VideoApi } from './videoApi';
-import { answer, receivedCallback, type Refusal } from './webhookAnswers';
+import { KEYS_UNREADABLE, verifyCallback } from './verifyCallback';
+import { answer, isSameTask, receivedCallback, type Refusal } from './webhookAnswers';
 
 /** A callback may arrive a moment before the API knows about it. */
 const LOOKS = 3;
@@ -41,7 +42,11 @@ function parkedRun(context: IWebhookFunctions): ParkedRun | null {
 const ignored = (text: string): Refusal => ({ status: 200, text });
 
 /** Which entry the callback is about, or why it changes nothing. */
-async function entryOf(context: IWebhookFunctions, run: ParkedRun): Promise<number | Refusal> {
+async function entryOf(
+	context: IWebhookFunctions,
+	run: ParkedRun,
+	connect: Connect,
+): Promise<number | Refusal> {
 	const query = context.getQueryData() as { run?: string; item?: string };
 	// A late callback of an earlier round of a loop carries the same token.
 	if (query.run !== String(run.runIndex)) return ignored('Not of this round');
@@ -49,13 +54,12 @@ async function entryOf(context: IWebhookFunctions, run: ParkedRun): Promise<numb
 	const entry = run.entries[index];
 	if (!entry || !isPending(entry)) return ignored('Not waited for');
 	const provider = providerById(entry.provider);
-	const credentials = await context.getCredentials(provider.credentialType);
-	const callback = receivedCallback(context);
-	if (provider.callback.verify(callback, credentials, Date.now() / 1000) === 'invalid') {
-		return { status: 401, text: 'The signature is invalid' };
-	}
+	const check = await verifyCallback(await connect(provider, 0), receivedCallback(context));
+	if (check === 'unknown') return KEYS_UNREADABLE;
+	if (check === 'invalid') return { status: 401, text: 'The signature is invalid' };
 	const claimed = provider.callback.decode(context.getBodyData());
-	return claimed?.taskId === entry.taskId ? index : ignored('Not waited for');
+	if (!claimed || !isSameTask(entry.taskId, claimed.taskId)) return ignored('Not waited for');
+	return claimed.isProgress ? ignored('Not finished') : index;
 }
 
 /** One look at a task; the failure of a provider that knows the task no more counts as an end. */
@@ -118,7 +122,10 @@ async function toItem(
 				`Task ${taskId} was bought, but ${provider.displayName} does not know it any more`,
 			);
 		}
-		const task = { ...reading, submittedAt: reading.submittedAt ?? entry.submittedAt };
+		// A callback comes at the end, where the provider does not say when that was.
+		const completedAt = reading.completedAt ?? new Date(clock.now()).toISOString();
+		const submittedAt = reading.submittedAt ?? entry.submittedAt;
+		const task = { ...reading, submittedAt, completedAt };
 		return await finishTask(context, job, api, Object.assign(progress, { task }), never());
 	} catch (error) {
 		const known = { provider, settings, taskId, ...progress };
@@ -133,16 +140,12 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	};
 	const run = parkedRun(context);
 	if (!run) return stop(ignored('Nothing is waited for'));
-	const called = await entryOf(context, run);
+	const connect = createConnect(context, never());
+	const called = await entryOf(context, run, connect);
 	if (typeof called !== 'number') return stop(called);
 
-	const apis = new Map<string, Promise<VideoApi>>();
-	const apiOf = async (entry: Pending): Promise<VideoApi> => {
-		const api =
-			apis.get(entry.provider) ?? connect(context, providerById(entry.provider), 0, never());
-		apis.set(entry.provider, api);
-		return await api;
-	};
+	const apiOf = async (entry: Pending): Promise<VideoApi> =>
+		await connect(providerById(entry.provider), 0);
 	const readings = await readAll(run.entries, called, apiOf);
 	if (!(readings instanceof Map)) return stop(readings);
 

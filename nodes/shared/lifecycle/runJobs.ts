@@ -6,6 +6,8 @@ import type { Cost, TaskReading } from '../domain/videoTask';
 import type { Provider } from '../providers/types';
 import { toNodeError, toVideoError } from './nodeErrors';
 import { errorItem, type PairedItem, type Settings } from './output';
+import { isStopped } from './stop';
+import { isCalledDirectly } from './tool';
 
 /** What every job of a node has, whatever it does. */
 export interface Job {
@@ -48,12 +50,14 @@ export interface Work<J extends Job> {
 	run: (job: J, progress: Progress, signal: AbortSignal) => Promise<INodeExecutionData>;
 	/** Why a job matters that is not begun any more, after a Stop or the end of the run; null when nothing is known of it. */
 	abandon?: (job: J) => VideoError | null;
+	/** Told about every job once a Stop has ended the run. */
+	stopped?: (job: J) => void;
 	/** A hint about the finished run, or null. */
 	summarize?: (entries: Array<Entry<J>>) => NodeExecutionHint | null;
 }
 
 /** A signal that is aborted by n8n's Stop, or by us when one item ends the whole run. */
-function createHalt(context: IExecuteFunctions): AbortController {
+export function createHalt(context: IExecuteFunctions): AbortController {
 	const halt = new AbortController();
 	const stop = context.getExecutionCancelSignal();
 	if (stop?.aborted) halt.abort();
@@ -82,9 +86,8 @@ function fail<J extends Job>(
 			if (taskId) return [`item ${itemIndex}: ${taskId} (${task?.status ?? 'not read'})`];
 			return reason?.kind === 'outcomeUnknown' ? [`item ${itemIndex}: ${reason.message}`] : [];
 		});
-	const isStopped = context.getExecutionCancelSignal()?.aborted === true;
 	const reason = error ?? new VideoError('unexpected', 'The run ended early');
-	throw toNodeError(context.getNode(), reason, source.itemIndex, others, isStopped);
+	throw toNodeError(context.getNode(), reason, source.itemIndex, others, isStopped(context));
 }
 
 function toOutput<J extends Job>({
@@ -109,14 +112,17 @@ function toOutput<J extends Job>({
 
 /**
  * Runs all jobs, 'Max Concurrency' at a time, and returns one output item for each, in order. With
- * "Continue" settings a job that fails becomes an error item; otherwise the first failure ends the run.
+ * "Continue" settings a job that fails becomes an error item; otherwise the first failure ends the run,
+ * by aborting `halt`.
  */
 export async function runJobs<J extends Job>(
 	context: IExecuteFunctions,
 	sources: Array<JobSource<J>>,
-	{ check, run, abandon, summarize }: Work<J>,
+	halt: AbortController,
+	{ check, run, abandon, stopped, summarize }: Work<J>,
 ): Promise<INodeExecutionData[][]> {
-	const continues = context.continueOnFail();
+	// An agent that calls its tools itself tells the model nothing of what they throw.
+	const continues = context.continueOnFail() || isCalledDirectly(context);
 	const entries: Array<Entry<J>> = sources.map((source) => ({
 		source,
 		job: null,
@@ -134,7 +140,6 @@ export async function runJobs<J extends Job>(
 		if (entry.error && !continues) fail(context, entries, entry);
 	}
 
-	const halt = createHalt(context);
 	const limit = pLimit(entries.find(({ job }) => job)?.job?.maxConcurrency ?? 1);
 	let first: Entry<J> | null = null;
 	const runEntry = async (entry: Entry<J>): Promise<void> => {
@@ -155,6 +160,11 @@ export async function runJobs<J extends Job>(
 	};
 	await Promise.all(entries.map(async (entry) => await limit(runEntry, entry)));
 
+	// n8n stores a stopped execution without what its nodes say, so the log is where a paid task is found.
+	for (const { error } of entries) {
+		if (error?.kind === 'stopped' && error.task) context.logger.warn(error.message);
+	}
+	if (isStopped(context)) entries.forEach(({ job }) => job && stopped?.(job));
 	if (first) fail(context, entries, first);
 	const hint = summarize?.(entries);
 	if (hint) context.addExecutionHints(hint);

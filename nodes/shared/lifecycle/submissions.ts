@@ -22,6 +22,8 @@ export interface Submission {
 	sentAt: string;
 	/** What differs from try to try and has to be repeated word for word with an idempotency key. */
 	sent: { startFrameUrl?: string; endFrameUrl?: string; callbackUrl?: string };
+	/** Tools only: the execution in which the agent has got what it ordered. */
+	deliveredIn?: string;
 }
 
 /** The place of an order in an execution. */
@@ -67,6 +69,20 @@ export function findSubmission(
 	return found?.hash === hash ? found : null;
 }
 
+/**
+ * Where a tool has ordered the same before, without handing it over in this execution. Each call of a tool is a
+ * run of its own, also the call by which a model, or n8n, tries again.
+ */
+export function undeliveredSlot(context: IExecuteFunctions, hash: string): Slot | null {
+	const execution = context.getExecutionId();
+	const found = Object.entries(recordsOf(context) as Record<string, Submission>).find(
+		([, order]) => order.hash === hash && order.deliveredIn !== execution,
+	);
+	if (!found) return null;
+	const [runIndex, itemIndex] = found[0].split('/').map(Number) as [number, number];
+	return { runIndex, itemIndex };
+}
+
 /** Writes an order down; it replaces what the slot held before. */
 export function recordSubmission(
 	context: IExecuteFunctions,
@@ -79,15 +95,35 @@ export function recordSubmission(
 	keys.slice(0, Math.max(0, keys.length - REMEMBERED)).forEach((key) => delete records[key]);
 }
 
+/** The keys of orders that were refused. A provider may answer to a key what it has answered before. */
+function spentKeysOf(context: IExecuteFunctions): Record<string, unknown> {
+	const data = context.getContext('node');
+	data.spentKeys = asRecord(data.spentKeys);
+	return data.spentKeys as Record<string, unknown>;
+}
+
 /** Strikes an order that certainly bought nothing. */
 export function forgetSubmission(context: IExecuteFunctions, slot: Slot): void {
-	delete recordsOf(context)[keyOf(slot)];
+	const key = keyOf(slot);
+	const records = recordsOf(context);
+	spentKeysOf(context)[key] = (records[key] as Submission | undefined)?.idempotencyKey;
+	delete records[key];
 }
 
 /**
- * The idempotency key of an order that has not been recorded yet. It follows from the execution, so that an
- * execution which n8n runs anew after a crash comes to the same key; `previous` makes the key of the
- * order after one that failed.
+ * What is the same in an execution and in every retry of it, also when n8n has lost all else that the
+ * execution knew: the token in its resume URL. Before version 2.14, n8n has none.
+ */
+function originOf(context: IExecuteFunctions): string {
+	const url: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
+	const token = typeof url === 'string' ? /[?&]signature=([^&]+)/.exec(url)?.[1] : undefined;
+	return token ?? context.getExecutionId();
+}
+
+/**
+ * The idempotency key of an order that has not been recorded yet. It follows from the execution, so that the
+ * retry of an execution which was lost with its process comes to the same key; `previous` makes the key of
+ * the order after one that failed.
  */
 export function idempotencyKeyFor(
 	context: IExecuteFunctions,
@@ -95,8 +131,9 @@ export function idempotencyKeyFor(
 	hash: string,
 	previous: Submission | null,
 ): string {
-	const facts = [context.getExecutionId(), context.getNode().id, keyOf(slot), hash];
-	return sha256([...facts, previous?.idempotencyKey ?? ''].join(' '));
+	const facts = [originOf(context), context.getNode().id, keyOf(slot), hash];
+	const before = previous?.idempotencyKey ?? spentKeysOf(context)[keyOf(slot)] ?? '';
+	return sha256([...facts, before].join(' '));
 }
 
 /** Which run of the node this is: in a loop, each round is one. */

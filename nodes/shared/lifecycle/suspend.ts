@@ -55,11 +55,6 @@ export interface ParkedRun {
 	entries: ParkedEntry[];
 }
 
-/** Run as a tool of an AI agent, it would be the agent that parks, and its work would be lost. */
-export function isTool(context: IExecuteFunctions): boolean {
-	return context.isToolExecution?.() === true || /Tool$/.test(context.getNode().type);
-}
-
 /** The address by which the provider resumes this execution, for one item. */
 export function resumeUrlFor(context: IExecuteFunctions, itemIndex: number): string {
 	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex);

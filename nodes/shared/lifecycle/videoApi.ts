@@ -1,3 +1,5 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
 import type { SendableRequest } from '../domain/videoRequest';
 import { VideoError } from '../domain/videoError';
 import type { Cost, TaskReading } from '../domain/videoTask';
@@ -5,11 +7,19 @@ import type {
 	Decoded,
 	FailureKind,
 	ImageFile,
+	ModelQuery,
+	OrderDetails,
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
+	Upload,
 } from '../providers/types';
+import { failure } from '../providers/answers';
+import { withWholePart } from '../providers/cutJson';
+import { modelQueryOf } from '../providers/klingModel';
 import type { Send } from '../transport/http';
+import type { NetworkFailure } from '../transport/networkFailure';
+import { createBatchReader } from './batchReader';
 import { backoffMs } from './backoff';
 import { clock } from './clock';
 import { nothingBought, outcomeUnknown } from './failures';
@@ -17,7 +27,8 @@ import { nothingBought, outcomeUnknown } from './failures';
 /*
  * Retry rules. Reading, pricing and uploading cost nothing and are repeated after anything that may
  * pass. Buying is repeated only where a second order cannot be a second purchase: after a plain
- * "too many requests", after a request that never left this machine, or with an idempotency key.
+ * "too many requests", after a request that never left this machine, or with a key by which the provider
+ * recognises the order.
  * Never widen this to timeouts, resets or 5xx answers: the first order may have been accepted.
  */
 
@@ -29,30 +40,55 @@ const REPEATABLE_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable'
 const ORDER_TRIES = 10;
 const REPEATABLE_ORDER: readonly FailureKind[] = ['rateLimit', 'unreachable'];
 
+/** What a place says that does not know a task. */
+const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
+
 /** In milliseconds; a provider that asks for more is not waited for. */
 const LONGEST_WAIT = 5 * 60_000;
 
-/** The calls of one provider with one credential, for one item. */
+/** The calls of one provider with one credential. */
 export interface VideoApi {
 	readonly provider: Provider;
 	/** The address that paths are appended to. */
 	readonly baseUrl: string;
+	/** The fields of the credential, for checking signatures. */
+	readonly credentials: ICredentialDataDecryptedObject;
+	/** Whether looks at several tasks at the same moment are one request. */
+	readonly readsTogether: boolean;
 	/** What the request would cost, or null when nobody says. Throws a `VideoError` when it is refused. */
 	price(request: SendableRequest): Promise<Cost | null>;
 	/** Buys the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
-	submit(request: SendableRequest, options: SubmitOptions): Promise<TaskReading | VideoError>;
+	submit(request: SendableRequest, order: Order): Promise<TaskReading | VideoError>;
+	/** The task of an order that got no clear answer: null = there certainly is none. Throws a `VideoError` when that stays unknown. */
+	find(key: string, request: ModelQuery): Promise<TaskReading | null>;
 	/** One look at a task, without repeating it. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** A look at a task that is repeated after trouble that may pass. Never throws. */
 	readPatiently(taskId: string): Promise<Decoded<TaskReading>>;
-	/** Uploads an image and returns its address. Throws a `VideoError`. */
+	/** Uploads an image and returns its address, or whatever stands for it in a request. Throws a `VideoError`. */
 	upload(image: ImageFile): Promise<string>;
+	/** What signatures of callbacks are checked with, as the provider has it now. Never throws. */
+	callbackKeys(): Promise<Decoded<readonly string[]>>;
+	/** Asks the provider, once and also after a Stop, to end a task. False when that did not succeed. Never throws. */
+	cancel(taskId: string): Promise<boolean>;
 }
 
-export interface SubmitOptions {
-	callbackUrl?: string;
-	/** The same key for the same purchase: a provider that knows such keys buys it once. */
-	idempotencyKey: string;
+/** What an order says beside the video. The same key means the same purchase. */
+export type Order = OrderDetails & {
+	key: string;
+	/** Whether it was sent before, and nobody knows what became of it. */
+	isRepetition: boolean;
+};
+
+/** How an API is reached. */
+export interface Connection {
+	baseUrl: string;
+	credentials: ICredentialDataDecryptedObject;
+	send: Send;
+	/** Sends a file to an address of its own, without credentials. */
+	put: (url: string, image: ImageFile) => Promise<{ status: number } | NetworkFailure>;
+	/** Ends waiting between tries. */
+	signal: AbortSignal;
 }
 
 async function attempt<T>(
@@ -61,15 +97,12 @@ async function attempt<T>(
 	decode: (response: ProviderResponse) => Decoded<T>,
 ): Promise<Decoded<T>> {
 	const sent = await send(request);
-	if (sent.answered) return decode(sent.response);
-	const failure = {
-		kind: sent.sent ? 'unavailable' : 'unreachable',
-		message: sent.message,
-		status: null,
-		requestId: null,
-		retryAfter: null,
-	} as const;
-	return { ok: false, failure };
+	return sent.answered ? decode(sent.response) : unanswered(sent);
+}
+
+function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
+	const kind = sent ? 'unavailable' : 'unreachable';
+	return { ok: false, failure: { kind, message, status: null, requestId: null, retryAfter: null } };
 }
 
 async function repeated<T>(
@@ -88,12 +121,23 @@ async function repeated<T>(
 	}
 }
 
-/** Connects a provider's pure functions with a way to send requests. `signal` ends waiting between tries. */
+/** The first of several places that knows the task; the failure of the first one when none does. */
+async function firstThatKnows(
+	places: Array<() => Promise<Decoded<TaskReading>>>,
+): Promise<Decoded<TaskReading> | null> {
+	let first: Decoded<TaskReading> | null = null;
+	for (const look of places) {
+		const result = await look();
+		if (result.ok || !UNKNOWN_THERE.includes(result.failure.kind)) return result;
+		first ??= result;
+	}
+	return first;
+}
+
+/** Connects a provider's pure functions with a way to send requests. */
 export function createVideoApi(
 	provider: Provider,
-	baseUrl: string,
-	send: Send,
-	signal: AbortSignal,
+	{ baseUrl, credentials, send, put, signal }: Connection,
 ): VideoApi {
 	const free = async <T>(
 		request: () => ProviderRequest,
@@ -106,14 +150,47 @@ export function createVideoApi(
 			async () => await attempt(send, request(), decode),
 		);
 
-	const read = async (taskId: string) =>
-		await attempt(send, provider.encodeStatus(taskId), (response) =>
-			provider.decodeStatus(response, taskId),
+	const { statusBatch } = provider;
+	const readTogether =
+		statusBatch &&
+		createBatchReader(
+			statusBatch.maxTasks,
+			async (taskIds) => await attempt(send, statusBatch.encode(taskIds), statusBatch.decode),
 		);
+
+	const readStatus = async (taskId: string): Promise<Decoded<TaskReading>> => {
+		if (readTogether) return await readTogether(taskId);
+		const places = [
+			provider.encodeStatus(taskId),
+			...(provider.encodeStatusElsewhere?.(taskId) ?? []),
+		];
+		const looks = places.map(
+			(request) => async () =>
+				await attempt(send, request, (response) => provider.decodeStatus(response, taskId)),
+		);
+		return (await firstThatKnows(looks))!;
+	};
+
+	const read = async (taskId: string): Promise<Decoded<TaskReading>> => {
+		const status = await readStatus(taskId);
+		const { result } = provider;
+		if (!result || !status.ok || status.value.status !== 'completed') return status;
+		return await attempt(send, result.encode(taskId), (response) =>
+			result.decode(response, status.value),
+		);
+	};
+
+	const find = async (key: string, request: ModelQuery): Promise<Decoded<TaskReading | null>> => {
+		const { recovery } = provider;
+		if (recovery?.type !== 'find') throw new Error(`${provider.id} cannot look up orders`);
+		return await free(() => recovery.encode(key, request), recovery.decode);
+	};
 
 	return {
 		provider,
 		baseUrl,
+		credentials,
+		readsTogether: readTogether !== undefined,
 
 		async price(request) {
 			const { priceQuery } = provider;
@@ -126,21 +203,27 @@ export function createVideoApi(
 			throw nothingBought(provider, result.failure);
 		},
 
-		async submit(request, { callbackUrl, idempotencyKey }) {
-			const order = provider.encodeSubmission(request, callbackUrl);
-			const headers = provider.idempotencyHeaders?.(idempotencyKey);
-			const repeatable: readonly FailureKind[] = headers
+		async submit(request, order) {
+			const { recovery } = provider;
+			const query = modelQueryOf(request);
+			const repeatable: readonly FailureKind[] = recovery
 				? [...REPEATABLE_ORDER, 'unavailable']
 				: REPEATABLE_ORDER;
 			const sentAt = new Date(clock.now()).toISOString();
 			// Once a try was left without an answer, a refusal of a later one does not tell what became of it.
-			let isOpen = false;
+			let isOpen = order.isRepetition;
 			const once = async () => {
-				const tried = await attempt(send, { ...order, headers }, (response) =>
-					provider.decodeSubmission(response),
+				const tried = await attempt(send, provider.encodeSubmission(request, order), (response) =>
+					provider.decodeSubmission(withWholePart(response)),
 				);
-				isOpen ||= !tried.ok && tried.failure.kind === 'unavailable';
-				return tried;
+				// A conflict says that the key stands for an order with other words, such as the new address of an image.
+				const isConflict = !tried.ok && recovery?.type === 'repeat' && tried.failure.status === 409;
+				isOpen ||= isConflict || (!tried.ok && tried.failure.kind === 'unavailable');
+				if (tried.ok || recovery?.type !== 'find') return tried;
+				// A second order with the key of an accepted one is refused.
+				if (!isOpen && tried.failure.kind !== 'invalid') return tried;
+				const found = await find(order.key, query);
+				return found.ok && found.value ? { ok: true as const, value: found.value } : tried;
 			};
 			const result = await repeated(ORDER_TRIES, repeatable, signal, once);
 			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
@@ -149,15 +232,23 @@ export function createVideoApi(
 				: nothingBought(provider, result.failure);
 		},
 
+		async find(key, request) {
+			const result = await find(key, request);
+			if (result.ok) return result.value;
+			throw outcomeUnknown(provider, result.failure, null);
+		},
+
 		read,
 
 		readPatiently: async (taskId) =>
 			await repeated(FREE_TRIES, REPEATABLE_WHEN_FREE, signal, async () => await read(taskId)),
 
 		async upload(image) {
-			const result = await free(
-				() => provider.encodeUpload(image),
-				(response) => provider.decodeUpload(response),
+			const result = await repeated(
+				FREE_TRIES,
+				REPEATABLE_WHEN_FREE,
+				signal,
+				async () => await uploadOnce(provider.upload, image, { send, put }),
 			);
 			if (result.ok) return result.value;
 			const problem = nothingBought(provider, result.failure);
@@ -166,5 +257,37 @@ export function createVideoApi(
 				httpStatus: problem.httpStatus ?? undefined,
 			});
 		},
+
+		async callbackKeys() {
+			const { keys } = provider.callback;
+			if (!keys) return { ok: true, value: [] };
+			return await attempt(send, keys.encode(), keys.decode);
+		},
+
+		async cancel(taskId) {
+			const { cancel } = provider;
+			if (!cancel) return false;
+			const sent = await send(cancel.encode(taskId), 'afterStop');
+			const result = sent.answered ? cancel.decode(sent.response) : null;
+			return result?.ok === true && result.value;
+		},
 	};
+}
+
+async function uploadOnce(
+	upload: Upload,
+	image: ImageFile,
+	{ send, put }: Pick<Connection, 'send' | 'put'>,
+): Promise<Decoded<string>> {
+	if (upload.type === 'inline') return { ok: true, value: upload.encode(image) };
+	if (upload.type === 'form') return await attempt(send, upload.encode(image), upload.decode);
+	const place = await attempt(send, upload.encode(image), upload.decode);
+	if (!place.ok) return place;
+	const { putTo, url } = place.value;
+	const answer = await put(putTo, image);
+	if (!('status' in answer)) return unanswered(answer);
+	const { status } = answer;
+	return status >= 200 && status < 300
+		? { ok: true, value: url }
+		: failure({ status, headers: {}, body: '' }, 'the file was not accepted', 'unavailable');
 }

@@ -48,6 +48,7 @@ export const jobOptionsSchema = deliverySchema.extend({
 	maxCostUsd: optional(decimal('Max Cost (USD)', 0, 1_000_000)).transform(zeroAsAbsent),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	submitAgain: yesOrNo('Submit Again Anyway'),
+	cancelOnStop: yesOrNo('Cancel Task on Stop'),
 	sampleVideo: yesOrNo('Sample Video'),
 	dryRun: yesOrNo('Dry Run'),
 });

@@ -17,6 +17,10 @@ const BELIEVED_AFTER = 3;
 const LOOKS_FOR_ADDRESS = 3;
 const ADDRESS_GAP = 3000;
 
+/** In milliseconds. */
+const GRID = 2000;
+const CANCEL_PATIENCE = 1500;
+
 export interface WaitOptions {
 	/** Milliseconds since 1970 after which waiting ends. */
 	deadline: number;
@@ -26,6 +30,8 @@ export interface WaitOptions {
 	interval?: number;
 	/** Whether a task that failed or was cancelled is returned like any other; by default it is an error. */
 	acceptUnsuccessful?: boolean;
+	/** Whether to end the task at the provider as well; asked when `signal` has ended the waiting. */
+	cancelOnStop?: () => boolean;
 	/** Ends the waiting within a second or so. */
 	signal: AbortSignal;
 	/** Called with every reading. */
@@ -41,10 +47,10 @@ function merged(earlier: TaskReading, later: TaskReading): TaskReading {
 	};
 }
 
-/** Where the provider does not say when a task ended, the moment at which it was noticed stands for it. */
-const withEnd = (task: TaskReading): TaskReading => ({
+/** Where the provider does not say when a task ended, the moment at which its end was noticed stands for it. */
+const withEnd = (task: TaskReading, wasRunning: boolean): TaskReading => ({
 	...task,
-	completedAt: task.completedAt ?? new Date(clock.now()).toISOString(),
+	completedAt: task.completedAt ?? (wasRunning ? new Date(clock.now()).toISOString() : null),
 });
 
 function timedOut(api: VideoApi, task: TaskReading, trouble: ProviderFailure | null): VideoError {
@@ -89,6 +95,32 @@ function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
 	);
 }
 
+/** Whether the provider has accepted to end a task; it is not waited for long, because a Stop is meant to be quick. */
+async function isEnding(api: VideoApi, taskId: string): Promise<boolean> {
+	const patience = clock.sleep(CANCEL_PATIENCE, new AbortController().signal);
+	return await Promise.race([api.cancel(taskId), patience.then(() => false)]);
+}
+
+async function stopped(api: VideoApi, task: TaskReading, cancels: boolean): Promise<VideoError> {
+	const { displayName } = api.provider;
+	const isAccepted = cancels && (await isEnding(api, task.taskId));
+	const inVain = cancels ? `. ${displayName} did not accept to end it` : '';
+	return new VideoError(
+		'stopped',
+		`The execution was canceled while task ${task.taskId} was ${task.status}` +
+			(isAccepted ? `. ${displayName} was asked to end it and accepted` : inVain),
+		{
+			hint: isAccepted
+				? 'What was rendered until then may be billed.'
+				: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
+			task,
+		},
+	);
+}
+
+/** A common rhythm lets looks at several tasks become one request. */
+const onGrid = (time: number): number => Math.ceil(time / GRID) * GRID;
+
 /**
  * Polls a bought task until it has its video and returns that reading. Survives everything that may
  * pass. Throws a `VideoError` that carries the task: it failed, was cancelled, has no video, can no
@@ -97,10 +129,19 @@ function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
 export async function waitForTask(
 	api: VideoApi,
 	submitted: TaskReading,
-	{ deadline, since = clock.now(), interval, acceptUnsuccessful, signal, onReading }: WaitOptions,
+	{
+		deadline,
+		since = clock.now(),
+		interval,
+		acceptUnsuccessful,
+		cancelOnStop = () => false,
+		signal,
+		onReading,
+	}: WaitOptions,
 ): Promise<TaskReading> {
 	const typical = api.provider.typicalRenderSeconds * 1000;
 	let task = submitted;
+	const wasRunning = !isTerminal(submitted.status);
 	let trouble: ProviderFailure | null = null;
 	let troubles = 0;
 	let refusals = 0;
@@ -108,11 +149,11 @@ export async function waitForTask(
 
 	for (;;) {
 		if (task.status === 'failed' || task.status === 'cancelled') {
-			if (acceptUnsuccessful) return withEnd(task);
+			if (acceptUnsuccessful) return withEnd(task, wasRunning);
 			throw unsuccessful(api, task);
 		}
 		if (task.status === 'completed' && task.expired) throw expired(api, task);
-		if (task.status === 'completed' && task.videoUrl) return withEnd(task);
+		if (task.status === 'completed' && task.videoUrl) return withEnd(task, wasRunning);
 		if (task.status === 'completed' && ++looksForAddress > LOOKS_FOR_ADDRESS)
 			throw withoutAddress(api, task);
 
@@ -122,17 +163,9 @@ export async function waitForTask(
 			? ADDRESS_GAP
 			: (interval ?? nextPollDelay(Math.max(0, now - since), typical));
 		const wait = trouble ? Math.max(pause, backoffMs(troubles, trouble.retryAfter, now)) : pause;
-		await clock.sleep(Math.min(wait, deadline - now), signal);
-		if (signal.aborted) {
-			throw new VideoError(
-				'stopped',
-				`The execution was canceled while task ${task.taskId} was ${task.status}`,
-				{
-					hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
-					task,
-				},
-			);
-		}
+		const due = api.readsTogether && !interval && !trouble ? onGrid(now + wait) - now : wait;
+		await clock.sleep(Math.min(due, deadline - now), signal);
+		if (signal.aborted) throw await stopped(api, task, cancelOnStop());
 
 		const result = await api.read(task.taskId);
 		if (result.ok) {

@@ -20,3 +20,7 @@ export function receivedCallback(context: IWebhookFunctions): ReceivedCallback {
 	const headers = context.getHeaderData() as ReceivedCallback['headers'];
 	return { rawBody: rawBody ?? Buffer.alloc(0), headers };
 }
+
+/** Whether a callback is about a task; its id may leave out where at the provider the task is found. */
+export const isSameTask = (taskId: string, claimedId: string): boolean =>
+	taskId === claimedId || taskId.endsWith(`/${claimedId}`);

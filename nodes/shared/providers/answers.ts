@@ -34,6 +34,13 @@ export function amount(value: unknown): number | null {
 	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
+/** A time in milliseconds since 1970 or as text, in ISO 8601; null when it is none. */
+export function isoTime(value: unknown): string | null {
+	if (typeof value !== 'number' && typeof value !== 'string') return null;
+	const date = new Date(value);
+	return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
 /** A progress between 0 and 100, or null. */
 export function progress(value: unknown): number | null {
 	const number = amount(value);
@@ -44,17 +51,22 @@ const STATUS_WORDS = new Map<string, TaskStatus>([
 	['pending', 'queued'],
 	['queued', 'queued'],
 	['submitted', 'queued'],
+	['in_queue', 'queued'],
+	['starting', 'queued'],
 	['processing', 'processing'],
+	['in_progress', 'processing'],
 	['running', 'processing'],
 	['completed', 'completed'],
 	['complete', 'completed'],
 	['succeeded', 'completed'],
+	['succeed', 'completed'],
 	['success', 'completed'],
 	['failed', 'failed'],
 	['failure', 'failed'],
 	['error', 'failed'],
 	['cancelled', 'cancelled'],
 	['canceled', 'cancelled'],
+	['aborted', 'cancelled'],
 ]);
 
 /** A provider's status word in this package's terms. A word nobody knows means "still running". */
@@ -101,7 +113,7 @@ export function failure<T>(
 		kind,
 		message: message ? excerpt(message) : describeUnreadable(response),
 		status: response.status,
-		requestId: response.headers['x-request-id'] ?? null,
+		requestId: response.headers['x-request-id'] ?? response.headers['x-fal-request-id'] ?? null,
 		retryAfter: response.headers['retry-after'] ?? null,
 	};
 	return { ok: false, failure: value };
@@ -109,10 +121,10 @@ export function failure<T>(
 
 export const success = <T>(value: T): Decoded<T> => ({ ok: true, value });
 
-/** The multipart form by which both providers take a file: one part named `file`. */
-export function fileForm(image: ImageFile): FormData {
+/** The multipart form by which providers take a file, as one part. */
+export function fileForm(image: ImageFile, part = 'file'): FormData {
 	const form = new FormData();
-	form.append('file', new Blob([image.bytes], { type: image.mimeType }), image.fileName);
+	form.append(part, new Blob([image.bytes], { type: image.mimeType }), image.fileName);
 	return form;
 }
 

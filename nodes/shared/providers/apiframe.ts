@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 
-import type { Shot } from '../domain/shots';
-import type { Mode, SendableRequest, ShotFormat } from '../domain/videoRequest';
+import type { SendableRequest } from '../domain/videoRequest';
 import type { TaskReading } from '../domain/videoTask';
 import {
 	amount,
@@ -15,8 +14,10 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
+import { KLING_3 } from './klingModel';
+import { rateIn, type RateTable } from './rates';
 import { isSignature } from './signatures';
-import type { Decoded, Provider, ProviderResponse } from './types';
+import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
 
 /*
  * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of
@@ -24,11 +25,14 @@ import type { Decoded, Provider, ProviderResponse } from './types';
  */
 
 const MODEL = 'kling-3.0';
+const OMNI_MODEL = 'kling-3.0-omni';
 
 /** Credits per second of video; one credit is $0.01. No rate is published for 4K. Source: Apiframe's Kling 3.0 guide, https://apiframe.ai */
-const CREDITS_PER_SECOND: Partial<Record<Mode, { silent: number; audio: number }>> = {
-	standard: { silent: 29, audio: 43 },
-	pro: { silent: 39, audio: 58 },
+const CREDITS_PER_SECOND: RateTable = {
+	'kling-3.0': {
+		standard: { silent: 29, audio: 43 },
+		pro: { silent: 39, audio: 58 },
+	},
 };
 
 /** The messages about one field; documented as a list of texts. */
@@ -85,15 +89,18 @@ function reading(job: Record<string, unknown>, taskId: string): TaskReading {
 
 /**
  * The shots as JSON text. Apiframe's guide shows start times, integrations use durations; a reader of
- * either form finds its field in the default, which holds both.
+ * either form finds its field in the default, which holds both. Only the omni model takes a list.
  */
-function encodeShots(shots: readonly Shot[], format: ShotFormat = 'both'): string {
+function encodeShots({ model, shots = [], shotFormat = 'both' }: SendableRequest) {
+	if (model === 'kling-3.0-omni') {
+		return shots.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds }));
+	}
 	let start = 0;
 	const items = shots.map(({ prompt, durationSeconds }) => {
 		const time = start;
 		start += durationSeconds;
-		if (format === 'timed') return { time, prompt };
-		if (format === 'duration') return { prompt, duration: durationSeconds };
+		if (shotFormat === 'timed') return { time, prompt };
+		if (shotFormat === 'duration') return { prompt, duration: durationSeconds };
 		return { time, duration: durationSeconds, prompt };
 	});
 	return JSON.stringify(items);
@@ -109,40 +116,45 @@ function encodeParams(request: SendableRequest): Record<string, unknown> {
 		start_image: request.startFrameUrl,
 		end_image: request.endFrameUrl,
 		negative_prompt: request.negativePrompt,
-		multi_prompt: request.shots && encodeShots(request.shots, request.shotFormat),
+		multi_prompt: request.shots && encodeShots(request),
 	});
 }
+
+const modelId = ({
+	model,
+	customModel,
+}: Pick<SendableRequest, 'model' | 'customModel'>): string => {
+	if (model === 'custom' && customModel) return customModel;
+	return model === 'kling-3.0-omni' ? OMNI_MODEL : MODEL;
+};
+
+/** The upload endpoint takes larger images, the Kling model behind it does not. */
+const CAPABILITIES: Capabilities = {
+	...KLING_3,
+	negativePrompt: true,
+	overallPrompt: true,
+	shotFormat: true,
+};
+
+const OMNI: Capabilities = { ...CAPABILITIES, shotFormat: false };
 
 export const apiframe: Provider = {
 	id: 'apiframe',
 	displayName: 'Apiframe',
 	credentialType: 'klingApiframeApi',
-	model: MODEL,
+	models: { 'kling-3.0': CAPABILITIES, 'kling-3.0-omni': OMNI, custom: CAPABILITIES },
+	modelId,
 	typicalRenderSeconds: 150,
-	usdPerCredit: 0.01,
-	capabilities: {
-		endFrame: true,
-		negativePrompt: true,
-		cfgScale: false,
-		elements: false,
-		shotFormat: true,
-		overallPrompt: true,
-		comfortablePromptLength: 2500,
-		// The upload endpoint takes more, the Kling model behind it does not.
-		image: {
-			maxBytes: 10 * 1024 * 1024,
-			mimeTypes: ['image/jpeg', 'image/png'],
-			minSide: 300,
-			maxAspect: 2.5,
-		},
-	},
+	usdPerUnit: 0.01,
+	resultHours: 24,
 
-	encodeSubmission: (request, callbackUrl) => ({
+	encodeSubmission: (request, { callbackUrl, key }) => ({
 		method: 'POST',
 		host: 'api',
 		path: '/v2/videos/generate',
+		...(key ? { headers: { 'Idempotency-Key': key } } : {}),
 		body: withoutAbsent({
-			model: MODEL,
+			model: modelId(request),
 			prompt: request.prompt,
 			klingParams: encodeParams(request),
 			webhookUrl: callbackUrl,
@@ -159,6 +171,9 @@ export const apiframe: Provider = {
 		return taskId ? success(reading(answer, taskId)) : failure(response, null, 'unavailable');
 	},
 
+	// Source: Apiframe's OpenAPI file, `Idempotency-Key`
+	recovery: { type: 'repeat', keyLifetimeHours: 24 },
+
 	encodeStatus: (taskId) => ({
 		method: 'GET',
 		host: 'api',
@@ -174,15 +189,11 @@ export const apiframe: Provider = {
 			: failure(response, null, 'unavailable');
 	},
 
-	estimateCost({ mode, generateAudio, durationSeconds }) {
-		const rates = CREDITS_PER_SECOND[mode];
-		return rates
-			? {
-					amount: (generateAudio ? rates.audio : rates.silent) * durationSeconds,
-					unit: 'credits',
-					source: 'estimate',
-				}
-			: null;
+	estimateCost(query) {
+		const rate = rateIn(CREDITS_PER_SECOND, query);
+		return rate === undefined
+			? null
+			: { amount: rate * query.durationSeconds, unit: 'credits', source: 'estimate' };
 	},
 
 	callback: {
@@ -194,7 +205,7 @@ export const apiframe: Provider = {
 		verify({ rawBody, headers }, { apiKey }) {
 			const key = firstText(apiKey);
 			if (key === null) return 'notConfigured';
-			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/i, '');
+			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/, '');
 			if (!signature) return 'missing';
 			const digest = createHash('sha256').update(key).digest();
 			return [digest, digest.toString('hex')].some((reading) =>
@@ -210,19 +221,19 @@ export const apiframe: Provider = {
 		},
 	},
 
-	encodeUpload: (image) => ({
-		method: 'POST',
-		host: 'uploads',
-		path: '/v2/uploads',
-		body: fileForm(image),
-	}),
-
-	decodeUpload(response) {
-		const refused = refusal<string>(response);
-		if (refused) return refused;
-		const url = firstUrl(asRecord(response.body).url);
-		return url ? success(url) : failure(response, null, 'unavailable');
+	upload: {
+		type: 'form',
+		encode: (image) => ({
+			method: 'POST',
+			host: 'uploads',
+			path: '/v2/uploads',
+			body: fileForm(image),
+		}),
+		decode(response) {
+			const refused = refusal<string>(response);
+			if (refused) return refused;
+			const url = firstUrl(asRecord(response.body).url);
+			return url ? success(url) : failure(response, null, 'unavailable');
+		},
 	},
-
-	idempotencyHeaders: (key) => ({ 'Idempotency-Key': key }),
 };

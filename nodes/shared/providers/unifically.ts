@@ -13,8 +13,9 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
+import { KLING_3 } from './klingModel';
 import { isRecent, isSignature } from './signatures';
-import type { Decoded, Provider, ProviderResponse } from './types';
+import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
 
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks
@@ -122,35 +123,33 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
+const modelId = ({ model, customModel }: Pick<SendableRequest, 'model' | 'customModel'>): string =>
+	(model === 'custom' && customModel) || MODEL;
+
+const CAPABILITIES: Capabilities = {
+	...KLING_3,
+	elements: true,
+};
+
 export const unifically: Provider = {
 	id: 'unifically',
 	displayName: 'Unifically',
 	credentialType: 'klingUnificallyApi',
-	model: MODEL,
+	models: { 'kling-3.0': CAPABILITIES, custom: CAPABILITIES },
+	modelId,
 	typicalRenderSeconds: 150,
-	usdPerCredit: null,
-	capabilities: {
-		endFrame: true,
-		negativePrompt: false,
-		cfgScale: false,
-		elements: true,
-		shotFormat: false,
-		overallPrompt: false,
-		comfortablePromptLength: 2500,
-		// Unifically states no limits; these are the Kling model's own.
-		image: {
-			maxBytes: 10 * 1024 * 1024,
-			mimeTypes: ['image/jpeg', 'image/png'],
-			minSide: 300,
-			maxAspect: 2.5,
-		},
-	},
+	usdPerUnit: null,
+	resultHours: null,
 
-	encodeSubmission: (request, callbackUrl) => ({
+	encodeSubmission: (request, { callbackUrl }) => ({
 		method: 'POST',
 		host: 'api',
 		path: '/v1/tasks',
-		body: withoutAbsent({ model: MODEL, input: encodeInput(request), callback_url: callbackUrl }),
+		body: withoutAbsent({
+			model: modelId(request),
+			input: encodeInput(request),
+			callback_url: callbackUrl,
+		}),
 	}),
 
 	decodeSubmission(response) {
@@ -188,14 +187,14 @@ export const unifically: Provider = {
 			method: 'POST',
 			host: 'api',
 			path: '/v1/tasks',
-			body: { model: MODEL, input: encodeInput(request), dry_run: true },
+			body: { model: modelId(request), input: encodeInput(request), dry_run: true },
 		}),
 		decode: (response) =>
 			refusal<Cost | null>(response) ?? success(costIn(asRecord(asRecord(response.body).data))),
 	},
 
-	estimateCost: ({ mode, durationSeconds }) =>
-		mode === '4k'
+	estimateCost: ({ model, mode, durationSeconds }) =>
+		model === 'kling-3.0' && mode === '4k'
 			? {
 					amount: Math.round(USD_PER_SECOND_4K * durationSeconds * 100) / 100,
 					unit: 'usd',
@@ -224,17 +223,19 @@ export const unifically: Provider = {
 		},
 	},
 
-	encodeUpload: (image) => ({
-		method: 'PUT',
-		host: 'uploads',
-		path: '/upload',
-		body: fileForm(image),
-	}),
-
-	decodeUpload(response) {
-		const refused = refusal<string>(response);
-		if (refused) return refused;
-		const url = firstUrl(asRecord(response.body).file_url);
-		return url ? success(url) : failure(response, null, 'unavailable');
+	upload: {
+		type: 'form',
+		encode: (image) => ({
+			method: 'PUT',
+			host: 'uploads',
+			path: '/upload',
+			body: fileForm(image),
+		}),
+		decode(response) {
+			const refused = refusal<string>(response);
+			if (refused) return refused;
+			const url = firstUrl(asRecord(response.body).file_url);
+			return url ? success(url) : failure(response, null, 'unavailable');
+		},
 	},
 };

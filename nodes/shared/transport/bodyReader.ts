@@ -20,8 +20,8 @@ const unchanged = (text: string): string => text;
 /** Why a request or a connection failed. */
 export const reasonOf = (error: unknown): string => toNetworkFailure(error, unchanged).message;
 
-/** How many pieces, of mostly 64 KB, are taken off a connection before they are asked for. */
-const READ_AHEAD = 16;
+/** How many bytes are taken off a connection before they are asked for. */
+const READ_AHEAD = 1024 * 1024;
 
 /** Gives a connection up when nothing has arrived for too long while something is waited for. */
 function watchSilence(connection: AbortController, idleTimeout: number) {
@@ -52,8 +52,8 @@ function watchSilence(connection: AbortController, idleTimeout: number) {
 }
 
 /**
- * Reads a body piece by piece, and somewhat ahead: with the error of a connection that breaks, a stream
- * forgets what it has not handed out yet, and a connection that breaks soon would bring nothing at all.
+ * Reads a body, and somewhat ahead: with the error of a connection that breaks, a stream forgets what it
+ * has not handed out yet, and a connection that breaks soon would bring nothing at all.
  */
 export function createReader(
 	body: ByteStream,
@@ -77,9 +77,29 @@ export function createReader(
 			silence.stopWaiting();
 		}
 	};
-	const ahead = Array.from({ length: READ_AHEAD }, next);
+
+	const arrived: Piece[] = [];
+	let size = 0;
+	/** Wakes whoever waits for the other side: the reader for a piece, or what reads ahead for room. */
+	let wake = () => {};
+	const otherSide = async () => await new Promise<void>((resolve) => (wake = resolve));
+
+	const readAhead = async (): Promise<void> => {
+		for (let piece: Piece | null = null; piece === null || piece.kind === 'bytes'; ) {
+			while (size >= READ_AHEAD) await otherSide();
+			piece = await next();
+			arrived.push(piece);
+			if (piece.kind === 'bytes') size += piece.bytes.length;
+			wake();
+		}
+	};
+	void readAhead();
+
 	return async (): Promise<Piece> => {
-		ahead.push(next());
-		return await ahead.shift()!;
+		while (arrived.length === 0) await otherSide();
+		const piece = arrived.shift()!;
+		if (piece.kind === 'bytes') size -= piece.bytes.length;
+		wake();
+		return piece;
 	};
 }

@@ -18,19 +18,17 @@ function address(value: unknown, field: string, provider: Provider): string {
 	return text;
 }
 
+/** Where files go, for providers that have an address of its own for it. */
+const UPLOAD_FIELDS = { uploadBaseUrl: 'Upload Base URL', storageBaseUrl: 'Storage Base URL' };
+
 /** The addresses in a credential; throws a `VideoError` when one is not an http(s) URL. */
 export function baseUrlsOf(
 	credentials: ICredentialDataDecryptedObject,
 	provider: Provider,
 ): BaseUrls {
 	const api = address(credentials.baseUrl, 'Base URL', provider);
-	return {
-		api,
-		uploads:
-			credentials.uploadBaseUrl === undefined
-				? api
-				: address(credentials.uploadBaseUrl, 'Upload Base URL', provider),
-	};
+	const uploads = Object.entries(UPLOAD_FIELDS).find(([name]) => credentials[name] !== undefined);
+	return { api, uploads: uploads ? address(credentials[uploads[0]], uploads[1], provider) : api };
 }
 
 /** The values in a credential that must be hidden wherever they turn up. */

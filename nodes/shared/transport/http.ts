@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
@@ -15,11 +16,20 @@ const API_TIMEOUT = 60_000;
 /** Where requests can be sent from: a node that runs, or one that receives a callback. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
 
+/** A credential as n8n has decrypted it. */
+export interface Credential {
+	type: string;
+	data: ICredentialDataDecryptedObject;
+}
+
 /** The addresses of a credential, without a slash at the end. */
 export type BaseUrls = Record<ProviderRequest['host'], string>;
 
-/** Sends one request, once, and never throws. Every HTTP status is an answer. */
-export type Send = (request: ProviderRequest) => Promise<Sent>;
+/**
+ * Sends one request, once, and never throws. Every HTTP status is an answer. A Stop ends it, unless it is
+ * sent `afterStop`.
+ */
+export type Send = (request: ProviderRequest, when?: 'afterStop') => Promise<Sent>;
 
 export type Sent =
 	| { answered: true; response: ProviderResponse }
@@ -58,23 +68,33 @@ function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpReque
 	};
 }
 
+/** n8n ends every request of a stopped execution; one that is to cancel a task comes after the Stop. */
+const withoutStop = (context: NodeContext): NodeContext =>
+	Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as NodeContext;
+
 /**
  * The only way to a provider's API: through n8n's authenticated HTTP helper, so that proxies, SSRF
  * protection and Stop work. Secrets that a provider echoes are hidden before anything else sees them.
+ *
+ * The credential is handed to n8n, which would otherwise read and decrypt it anew for each request, and
+ * start a sandbox for its expressions each time a callback is handled.
  */
 export function createSend(
 	context: NodeContext,
-	credentialType: string,
+	{ type, data }: Credential,
 	baseUrls: BaseUrls,
 	redact: Redact,
 ): Send {
-	return async (request) => {
+	const credentialsDecrypted = { id: '', name: type, type, data };
+	return async (request, when) => {
+		const sender = when === 'afterStop' ? withoutStop(context) : context;
 		let response: IN8nHttpFullResponse;
 		try {
 			response = (await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				credentialType,
+				sender,
+				type,
 				toHttpOptions(request, baseUrls),
+				{ credentialsDecrypted },
 			)) as IN8nHttpFullResponse;
 		} catch (error) {
 			return { answered: false, ...toNetworkFailure(error, redact) };

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
+import { parseVideoRequest, type SendableRequest } from '../../nodes/shared/domain/videoRequest';
+import { clock } from '../../nodes/shared/lifecycle/clock';
+import { providerById } from '../../nodes/shared/providers';
+import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/types';
+import { createEngine } from '../../test/engine';
+import { EventClock } from '../../test/faults/eventClock';
+import { workflowFor } from '../../test/nodes/workflow';
+import { CREDENTIAL_TYPES, credentialsFor } from '../../test/providers';
+import { startSimulator } from '../../test/simulator';
+import { measured } from '../memory';
+import { FORM } from '../orders';
+import { inputOf, printResult } from '../ownProcess';
+
+/* Makes a batch of videos on a clock that costs no waiting, and prints what it took. */
+
+export interface BatchOrder {
+	pattern: 'ours' | 'oneByOne';
+	provider: ProviderId;
+	items: number;
+	concurrency: number;
+	renderSeconds: number;
+}
+
+export interface BatchResult {
+	/** On the simulated clock, which stands still while anything is going on. */
+	waitedSeconds: number;
+	/** What was going on, in real time. */
+	workSeconds: number;
+	requests: number;
+	growthMb: number;
+}
+
+const PEER_POLL_SECONDS = 10;
+/** Until whatever the node has begun is finished. */
+const UNLIMITED = Infinity;
+
+const time = new EventClock();
+clock.now = () => time.now();
+clock.sleep = async (ms, signal) => await time.sleep(ms, signal).catch(() => undefined);
+
+async function held<T>(act: () => Promise<T>): Promise<T> {
+	const release = time.hold(UNLIMITED);
+	try {
+		return await act();
+	} finally {
+		release();
+	}
+}
+
+/** The same context, but time stands still while it sends or stores something. */
+function timed(context: IExecuteFunctions): IExecuteFunctions {
+	const { helpers } = context;
+	const own: Partial<IExecuteFunctions['helpers']> = {
+		httpRequest: async (options) =>
+			await held(async () => (await helpers.httpRequest(options)) as unknown),
+		httpRequestWithAuthentication: async (type, options, more) =>
+			await held(
+				async () =>
+					(await helpers.httpRequestWithAuthentication.call(
+						context,
+						type,
+						options,
+						more,
+					)) as unknown,
+			),
+		prepareBinaryData: async (...args) =>
+			await held(async () => await helpers.prepareBinaryData(...args)),
+	};
+	return Object.create(context, {
+		helpers: { value: { ...helpers, ...own } },
+	}) as IExecuteFunctions;
+}
+
+class TimedGenerateVideo extends KlingGenerateVideo {
+	override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await KlingGenerateVideo.prototype.execute.call(timed(this));
+	}
+}
+
+/** One video after the other: order, look every ten seconds, download. */
+class OneByOne implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'One By One',
+		name: 'oneByOne',
+		group: [],
+		version: 1,
+		description: 'Imitates the usual pattern',
+		defaults: { name: 'One By One' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+		credentials: Object.values(CREDENTIAL_TYPES).map((name) => ({ name })),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const context = timed(this);
+		const provider = providerById(order.provider);
+		const credentials = await context.getCredentials(provider.credentialType);
+		const send = async ({ method, path, headers, body }: ProviderRequest) => ({
+			status: 200,
+			headers: {},
+			body: (await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				provider.credentialType,
+				{
+					method,
+					headers,
+					url: String(credentials.baseUrl) + path,
+					body: body as Record<string, unknown>,
+					json: true,
+				},
+			)) as unknown,
+		});
+		const never = new AbortController().signal;
+		const request = parseVideoRequest(FORM) as SendableRequest;
+		const items: INodeExecutionData[] = [];
+		for (let count = context.getInputData().length; count > 0; count--) {
+			const ordered = provider.decodeSubmission(
+				await send(provider.encodeSubmission(request, { key: randomUUID() })),
+			);
+			if (!ordered.ok) throw new Error(ordered.failure.message);
+			const { taskId } = ordered.value;
+			for (let url: string | null = null; url === null; ) {
+				await clock.sleep(PEER_POLL_SECONDS * 1000, never);
+				const reading = provider.decodeStatus(await send(provider.encodeStatus(taskId)), taskId);
+				url = reading.ok ? reading.value.videoUrl : null;
+				if (url === null) continue;
+				const bytes = (await context.helpers.httpRequest({
+					url,
+					encoding: 'arraybuffer',
+				})) as Buffer;
+				const data = await context.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4');
+				items.push({ json: { taskId }, binary: { data } });
+			}
+		}
+		return [items];
+	}
+}
+
+const order = inputOf<BatchOrder>();
+
+async function run(): Promise<BatchResult> {
+	const { pattern, provider, items, concurrency, renderSeconds } = order;
+	const simulator = await startSimulator({ clock: time, renderSeconds });
+	const engine = await createEngine({
+		nodes: {
+			'n8n-nodes-kling-video.klingGenerateVideo': TimedGenerateVideo,
+			'n8n-nodes-kling-video.oneByOne': OneByOne,
+		},
+		credentials: credentialsFor(simulator),
+	});
+	const options = { maxConcurrency: concurrency };
+	const workflow = workflowFor(
+		pattern === 'ours'
+			? { parameters: { provider, prompt: FORM.prompt, mode: FORM.mode, options } }
+			: { type: 'oneByOne', parameters: {} },
+	);
+	const make = async (count: number) => {
+		const startItems = Array.from({ length: count }, () => ({ json: {} }));
+		const result = await engine.run(workflow, { startItems });
+		const made = result.items('Kling').filter(({ binary }) => binary?.data).length;
+		if (made !== count) throw result.error ?? new Error(`${made} of ${count} videos`);
+	};
+	await make(1);
+	const startedAt = time.now();
+	const before = simulator.requests.length;
+	const { seconds, growthMb } = await measured(async () => await make(items));
+	const waitedSeconds = (time.now() - startedAt) / 1000;
+	const requests = simulator.requests
+		.slice(before)
+		.filter((sent) => sent.provider !== 'cdn').length;
+	await simulator.close();
+	await engine.close();
+	time.close();
+	return { waitedSeconds, workSeconds: seconds, requests, growthMb };
+}
+
+printResult(run());

@@ -1,0 +1,130 @@
+import type {
+	ICredentialDataDecryptedObject,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { klingAiToken } from '../nodes/shared/providers/klingAiToken';
+
+/** Source: https://kling.ai/document-api/api/get-started/error-codes */
+const FAILURES: Record<number, string> = {
+	1000: 'Kling AI did not accept the key',
+	1001: 'Kling AI got no key',
+	1002: 'Kling AI did not accept the key',
+	1003: 'Kling AI takes the token for one from the future: check the clock of this machine',
+	1004: 'Kling AI takes the token for an old one: check the clock of this machine',
+	1100: 'Kling AI says that something is wrong with the account',
+	1101: 'Kling AI says that the account is in arrears',
+	1102: 'Kling AI says that the resource pack is used up or has expired',
+	1103: 'Kling AI says that the key has no right to this',
+	1304: 'Kling AI does not allow the address of this machine',
+};
+
+export class KlingAiApi implements ICredentialType {
+	name = 'klingAiApi';
+
+	displayName = 'Kling (Kling AI) API';
+
+	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#kling-ai';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Access Key and Secret Key', value: 'accessKey' },
+			],
+			default: 'apiKey',
+			description:
+				'What your Kling AI account gives you. API keys reach the current API, access keys only the older one.',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['apiKey'] } },
+			description: 'From https://kling.ai/dev/api-key',
+		},
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['accessKey'] } },
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['accessKey'] } },
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api-singapore.klingai.com',
+			description: 'Change it only for a proxy or a test server',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				"From the webhooks page of your Kling AI account (https://kling.ai/dev/account-info?tab=webhooks). With it, 'Kling Trigger' verifies that callbacks come from Kling AI.",
+		},
+	];
+
+	/** The secret key is never sent: each request gets a new token that it has signed. */
+	async authenticate(
+		{ authentication, apiKey, accessKey, secretKey }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const token =
+			authentication === 'accessKey'
+				? klingAiToken(String(accessKey), String(secretKey), Date.now() / 1000)
+				: String(apiKey);
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
+		};
+	}
+
+	/** Free, and the one request that both kinds of keys may make. Source: https://kling.ai/document-api/api/assets/account-usage */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '=/account/costs?start_time={{Date.now() - 3600000}}&end_time={{Date.now()}}',
+		},
+		rules: [
+			// A web page, or the answer of something else.
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: undefined,
+					message: 'The answer at this address is not one of Kling AI',
+				},
+			},
+			...Object.entries(FAILURES).map(([code, message]) => ({
+				type: 'responseSuccessBody' as const,
+				properties: { key: 'code', value: Number(code), message },
+			})),
+		],
+	};
+}

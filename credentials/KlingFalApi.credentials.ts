@@ -1,0 +1,61 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class KlingFalApi implements ICredentialType {
+	name = 'klingFalApi';
+
+	displayName = 'Kling (fal.ai) API';
+
+	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#falai';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'From the keys page of your fal.ai dashboard. Two parts with a colon between them.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://queue.fal.run',
+			description: 'Change it only for a proxy or a test server',
+		},
+		{
+			displayName: 'Storage Base URL',
+			name: 'storageBaseUrl',
+			type: 'string',
+			default: 'https://rest.fal.ai',
+			description:
+				'Where images from binary data are uploaded to, and where the keys come from by which callbacks are verified. Change it only for a proxy or a test server.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Key {{$credentials.apiKey}}' } },
+	};
+
+	// A token for uploads costs nothing; the list of models needs no key, so it would accept every one.
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL: '={{$credentials.storageBaseUrl}}',
+			url: '/storage/auth/token',
+			qs: { storage_type: 'fal-cdn-v3' },
+			body: {},
+		},
+	};
+}

@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test/e2e'],
+	testMatch: ['**/*.e2e.ts'],
+	// Types are checked by `npm run typecheck`, once for the whole project.
+	transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
+	globalSetup: '<rootDir>/test/e2e/globalSetup.ts',
+	globalTeardown: '<rootDir>/test/e2e/globalTeardown.ts',
+	testTimeout: 120_000,
+	// One n8n for all.
+	maxWorkers: 1,
+	verbose: true,
+};

@@ -1,0 +1,49 @@
+import type { ProviderResponse } from './types';
+
+const CLOSING: Record<string, string> = { '{': '}', '[': ']' };
+
+/** The places at which a cut text can be closed again, and how, the last one first. */
+function endsOf(text: string): Array<{ at: number; closing: string }> {
+	const ends: Array<{ at: number; closing: string }> = [];
+	const open: string[] = [];
+	let isInString = false;
+	for (let at = 0; at < text.length; at++) {
+		const sign = text[at] ?? '';
+		if (isInString) {
+			if (sign === '\\') at++;
+			else if (sign === '"') isInString = false;
+			continue;
+		}
+		if (sign === '"') isInString = true;
+		if (CLOSING[sign]) open.unshift(CLOSING[sign]);
+		if (sign === '}' || sign === ']') open.shift();
+		// Whole are only the members before a comma.
+		if (sign === ',') ends.unshift({ at, closing: open.join('') });
+	}
+	return ends;
+}
+
+/** What is whole in JSON text that breaks off; undefined when nothing is. */
+function wholePart(text: string): unknown {
+	for (const { at, closing } of endsOf(text)) {
+		try {
+			return JSON.parse(text.slice(0, at) + closing) as unknown;
+		} catch {
+			// Further back.
+		}
+	}
+	return undefined;
+}
+
+/**
+ * The answer to an order with what is whole in it, where the connection broke in the middle of it: a task id
+ * in there has been paid for. Any other answer comes back as it is.
+ */
+export function withWholePart(response: ProviderResponse): ProviderResponse {
+	const { status, body } = response;
+	if (status < 200 || status >= 300 || typeof body !== 'string' || !/^\s*\{/.test(body)) {
+		return response;
+	}
+	const part = wholePart(body);
+	return part === undefined ? response : { ...response, body: part };
+}

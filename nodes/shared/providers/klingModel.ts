@@ -1,0 +1,38 @@
+import { MODES, type SendableRequest, type VideoRequest } from '../domain/videoRequest';
+import type { Capabilities, ModelQuery } from './types';
+
+/**
+ * What the Kling 3.0 model itself can do; providers add what they offer beside it, or take away what they do
+ * not pass on. Source of the limits: https://kling.ai/document-api
+ */
+export const KLING_3: Capabilities = {
+	multiShot: true,
+	endFrame: true,
+	negativePrompt: false,
+	cfgScale: false,
+	elements: false,
+	overallPrompt: false,
+	shotFormat: false,
+	cancel: false,
+	modes: MODES,
+	audio: 'choice',
+	maxPromptLength: 4000,
+	maxShotPromptLength: 2500,
+	comfortablePromptLength: 2500,
+	image: {
+		maxBytes: 10 * 1024 * 1024,
+		mimeTypes: ['image/jpeg', 'image/png'],
+		minSide: 300,
+		maxAspect: 2.5,
+	},
+};
+
+/** What decides which model makes a video, in a request before or after its frames are uploaded. */
+export const modelQueryOf = (
+	request: Omit<ModelQuery, 'hasStartFrame'> &
+		Pick<VideoRequest, 'startFrame'> &
+		Pick<SendableRequest, 'startFrameUrl'>,
+): ModelQuery => {
+	const { model, customModel, mode, startFrame, startFrameUrl } = request;
+	return { model, customModel, mode, hasStartFrame: (startFrame ?? startFrameUrl) !== undefined };
+};
