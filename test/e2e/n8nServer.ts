@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import {
 	closeSync,
@@ -10,18 +9,16 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { request } from 'undici';
 
+import { freePorts } from '../ports';
 import type { N8nInstallation } from './install';
 import { until } from './until';
 
 const STATE = 'server.json';
 const LOG = 'n8n.log';
-const FIRST_PORT = 20_000;
-const LAST_PORT = 32_000;
 const ATTEMPTS = 3;
 const SHOWN_OF_LOG = 3000;
 const START_TIMEOUT = 180_000;
@@ -64,30 +61,6 @@ export interface N8nServer {
 
 /** An empty folder for n8n's database, files and community packages. */
 export const newUserFolder = (): string => mkdtempSync(path.join(tmpdir(), 'kling-e2e-'));
-
-async function isFree(port: number): Promise<boolean> {
-	const server = createServer();
-	try {
-		await once(server.listen(port, '127.0.0.1'), 'listening');
-		await once(server.close(), 'close');
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/**
- * Ports on 127.0.0.1 that nobody listens on. They are below those that systems hand out by themselves, so
- * that nobody else gets one of them while n8n starts, or starts again.
- */
-export async function freePorts(count: number): Promise<number[]> {
-	const found = new Set<number>();
-	while (found.size < count) {
-		const port = randomInt(FIRST_PORT, LAST_PORT);
-		if (await isFree(port)) found.add(port);
-	}
-	return [...found];
-}
 
 /** Nothing of the tests' own environment reaches n8n but what every program needs. */
 function environment(

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { scaledClock } from '../clock';
+import { freePortsInARow } from '../ports';
 import { SIMULATED, startSimulator, type SimulatorEvent } from './index';
 import {
 	ask,
@@ -81,14 +82,15 @@ it('tells where everything is, on this machine only', async () => {
 });
 
 it('closes twice, and closes what it started when a port is taken', async () => {
-	const first = await newSimulator();
-	const taken = Number(new URL(first.credentials.apiframe.baseUrl).port);
-	await expect(startSimulator({ port: taken - 1 })).rejects.toThrow('EADDRINUSE');
+	const port = await freePortsInARow(SIMULATED.length + 2);
+	const first = await newSimulator({ port: port + 1 });
+	expect(first.cdnBaseUrl).toBe(`http://127.0.0.1:${port + 1}`);
+	await expect(startSimulator({ port })).rejects.toThrow('EADDRINUSE');
 	await Promise.all([first.close(), first.close()]);
 	await first.close();
 	await expect(ask(first.cdnBaseUrl)).rejects.toThrow('ECONNREFUSED');
-	const second = await newSimulator({ port: taken });
-	expect(second.cdnBaseUrl).toBe(`http://127.0.0.1:${taken}`);
+	const second = await newSimulator({ port });
+	expect(second.cdnBaseUrl).toBe(`http://127.0.0.1:${port}`);
 });
 
 it('refuses to describe files of unknown tasks', async () => {

@@ -1,14 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+import { freePorts } from '../../ports';
 import { installN8n } from '../install';
-import {
-	attachN8n,
-	discardN8n,
-	freePorts,
-	newUserFolder,
-	startN8n,
-	type N8nServer,
-} from '../n8nServer';
+import { attachN8n, discardN8n, newUserFolder, startN8n, type N8nServer } from '../n8nServer';
 import { installPackage } from '../package';
 import { startStores } from './stores';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { freePorts } from '../n8nServer';
+import { freePorts } from '../../ports';
 import {
 	findPrograms,
 	ordinaryAccount,
