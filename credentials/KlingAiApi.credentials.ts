@@ -30,7 +30,8 @@ export class KlingAiApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#kling-ai';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/credentials.md#kling-ai';
 
 	properties: INodeProperties[] = [
 		{

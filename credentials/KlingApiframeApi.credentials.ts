@@ -13,7 +13,8 @@ export class KlingApiframeApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#apiframe';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/credentials.md#apiframe';
 
 	properties: INodeProperties[] = [
 		{

@@ -13,7 +13,8 @@ export class KlingFalApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#falai';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/credentials.md#falai';
 
 	properties: INodeProperties[] = [
 		{

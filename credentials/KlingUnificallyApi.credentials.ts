@@ -7,7 +7,8 @@ export class KlingUnificallyApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/kling.svg', dark: 'file:../icons/kling.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#unifically';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/credentials.md#unifically';
 
 	properties: INodeProperties[] = [
 		{

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 const ROOT = path.join(__dirname, '..', '..');
 /** To be looked at after a run; not kept. */
 const OUTPUT = path.join(ROOT, 'editor-output');
-/** Those that the README shows. */
+/** Those that the documentation shows. */
 const DOCUMENTED = path.join(ROOT, 'docs', 'images');
 
 type Clip = { x: number; y: number; width: number; height: number };
@@ -53,7 +53,7 @@ export async function picture(page: Page, name: string, clip?: Clip): Promise<vo
 	await page.screenshot({ path: fileIn(OUTPUT, name), clip, animations: 'disabled' });
 }
 
-/** Takes a picture for the README, into `docs/images/`. */
+/** Takes a picture for the documentation, into `docs/images/`. */
 export async function documented(page: Page, name: string, clip?: Clip): Promise<void> {
 	await page.screenshot({ path: fileIn(DOCUMENTED, name), clip, animations: 'disabled' });
 }

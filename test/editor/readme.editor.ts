@@ -6,7 +6,7 @@ import { byTestId, openEditor, type Editor } from './editor';
 import { around, documented, formArea } from './pictures';
 import { typeOf } from './workflows';
 
-/* The pictures of forms and of a workflow in the README. */
+/* The pictures of forms and of a workflow in the documentation. */
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import getTaskLoop from '../../examples/get-task-loop.json';
@@ -77,21 +77,28 @@ test.each(EXAMPLES)(
 	},
 );
 
+const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+const filesIn = (folder: string, ending: string): string[] =>
+	readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith(ending))
+		.map((name) => path.join(folder, name));
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')];
+
 test('the README names every example', () => {
-	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-	for (const file of EXAMPLES) expect(readme).toContain(`(examples/${file})`);
+	for (const file of EXAMPLES) expect(textOf('README.md')).toContain(`(examples/${file})`);
 });
 
-/** The workflows in the README's code blocks. */
-function readmeWorkflows(): WorkflowJson[] {
-	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-	return [...readme.matchAll(/```json\n([\s\S]*?)```/g)]
+/** The workflows in the code blocks of all pages. */
+function printedWorkflows(): WorkflowJson[] {
+	return PAGES.flatMap((page) => [...textOf(page).matchAll(/^```json\n([\s\S]*?)^```/gm)])
 		.map(([, json]) => JSON.parse(json!) as WorkflowJson)
 		.filter((json) => Array.isArray(json.nodes));
 }
 
-test("the README's workflows run as they are printed", async () => {
-	const workflows = readmeWorkflows();
+test('the workflows in the documentation run as they are printed', async () => {
+	const workflows = printedWorkflows();
 	expect(workflows.length).toBeGreaterThan(0);
 	for (const workflow of workflows) {
 		const result = await bench.engine.run(workflow);
@@ -99,10 +106,39 @@ test("the README's workflows run as they are printed", async () => {
 	}
 });
 
-test('the README links only to files that exist', () => {
-	const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-	const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(
-		([, target]) => target!,
+const withoutCode = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```/gm, '');
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+	return [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+		heading!
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}_ -]/gu, '')
+			.replaceAll(' ', '-'),
 	);
-	for (const target of links) expect(() => readFileSync(path.join(ROOT, target))).not.toThrow();
+}
+
+function leadsNowhere(link: string, page: string): boolean {
+	const [file, anchor] = link.split('#');
+	const target = file ? path.join(path.dirname(page), file) : page;
+	if (!existsSync(path.join(ROOT, target))) return true;
+	return anchor !== undefined && !anchorsOf(target).includes(anchor);
+}
+
+test.each(PAGES)('the links and pictures of %s lead to files and headings that exist', (page) => {
+	const links = [...withoutCode(page).matchAll(/\]\(([^)]+)\)|src="([^"]+)"/g)]
+		.map(([, link, picture]) => (link ?? picture)!)
+		.filter((link) => !/^https?:/.test(link));
+	expect(links.filter((link) => leadsNowhere(link, page))).toEqual([]);
 });
+
+test.each([...filesIn('credentials', '.ts'), ...filesIn('nodes', '.node.json')])(
+	'the documentation that %s names exists',
+	(file) => {
+		const links = [...textOf(file).matchAll(/n8n-nodes-kling-video\/blob\/main\/([^'"]+)/g)].map(
+			([, link]) => link!,
+		);
+		expect(links).not.toEqual([]);
+		expect(links.filter((link) => leadsNowhere(link, 'README.md'))).toEqual([]);
+	},
+);
