@@ -35,7 +35,7 @@ async function writeLicenses(names) {
 	await writeFile(LICENSES, (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-/** Where the code of all nodes and credentials is. */
+/** What n8n loads when it starts: the classes of all nodes and credentials, with their forms. */
 const BUNDLE = path.join(DIST, 'bundle.js');
 
 const classIn = (file) => path.basename(file).split('.')[0];
@@ -48,32 +48,56 @@ async function writeEntry(file) {
 	await writeFile(file, `exports.${name} = require('${from}').${name};\n`);
 }
 
+const target = 'node20';
+
+/** esbuild splits ES modules only, and n8n loads CommonJS. */
+async function writeAsCommonJs({ path: file, text }) {
+	const { code } = await esbuild.transform(text, {
+		format: 'cjs',
+		platform: 'node',
+		target,
+		minify: true,
+		// `require` in place of `import()`.
+		supported: { 'dynamic-import': false },
+	});
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, code);
+}
+
 /**
- * One file with the code of all nodes and credentials, so that what they share is there once, and a small
- * one for each of them: n8n installs the package without dependencies.
+ * The code of all nodes and credentials, with what it uses: n8n installs the package without dependencies.
+ * What a node imports only when it runs is in files of its own, so that n8n starts without it.
  */
 async function bundle() {
 	const { n8n } = JSON.parse(await readFile('package.json', 'utf8'));
 	const files = [...n8n.nodes, ...n8n.credentials];
 	const source = (file) => `./${path.relative(DIST, file).replace(/\.js$/, '.ts')}`;
-	const { metafile } = await esbuild.build({
+	const { metafile, outputFiles } = await esbuild.build({
 		stdin: {
 			contents: files
 				.map((file) => `export { ${classIn(file)} } from '${source(file)}';`)
 				.join('\n'),
 			resolveDir: '.',
 		},
-		outfile: BUNDLE,
+		outdir: DIST,
+		entryNames: path.basename(BUNDLE, '.js'),
+		chunkNames: 'parts/[hash]',
 		bundle: true,
+		splitting: true,
 		platform: 'node',
-		target: 'node20',
-		format: 'cjs',
+		target,
+		format: 'esm',
 		external: ['n8n-workflow'],
 		minify: true,
 		legalComments: 'none',
 		metafile: true,
+		write: false,
 	});
-	await Promise.all([writeLicenses(packagesIn(metafile)), ...files.map(writeEntry)]);
+	await Promise.all([
+		writeLicenses(packagesIn(metafile)),
+		...outputFiles.map(writeAsCommonJs),
+		...files.map(writeEntry),
+	]);
 }
 
 const icons = () => gulp.src('icons/*.svg').pipe(gulp.dest(path.join(DIST, 'icons')));

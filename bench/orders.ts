@@ -1,7 +1,8 @@
 import type { ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 import { request } from 'undici';
 
-import { parseVideoRequest, type SendableRequest } from '../nodes/shared/domain/videoRequest';
+import { parseVideoRequest } from '../nodes/shared/domain/requestSchema';
+import type { SendableRequest } from '../nodes/shared/domain/videoRequest';
 import { providerById } from '../nodes/shared/providers';
 import type {
 	Provider,

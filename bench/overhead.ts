@@ -1,4 +1,5 @@
-import { parseVideoRequest, type SendableRequest } from '../nodes/shared/domain/videoRequest';
+import { parseVideoRequest } from '../nodes/shared/domain/requestSchema';
+import type { SendableRequest } from '../nodes/shared/domain/videoRequest';
 import { PROVIDERS } from '../nodes/shared/providers';
 import { checkCapabilities } from '../nodes/shared/providers/capabilities';
 import type { Provider } from '../nodes/shared/providers/types';

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { klingAiToken } from '../nodes/shared/providers/klingAiToken';
+import { withHeader } from '../nodes/shared/transport/authorization';
 
 /** Source: https://kling.ai/document-api/api/get-started/error-codes */
 const FAILURES: Record<number, string> = {
@@ -94,16 +95,13 @@ export class KlingAiApi implements ICredentialType {
 	/** The secret key is never sent: each request gets a new token that it has signed. */
 	async authenticate(
 		{ authentication, apiKey, accessKey, secretKey }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
+		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const token =
 			authentication === 'accessKey'
 				? klingAiToken(String(accessKey), String(secretKey), Date.now() / 1000)
 				: String(apiKey);
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
-		};
+		return withHeader(request, 'Authorization', `Bearer ${token}`);
 	}
 
 	/** Free, and the one request that both kinds of keys may make. Source: https://kling.ai/document-api/api/assets/account-usage */

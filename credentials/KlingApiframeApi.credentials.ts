@@ -1,10 +1,13 @@
 import type {
-	IAuthenticateGeneric,
-	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
+	Icon,
 } from 'n8n-workflow';
+
+import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingApiframeApi implements ICredentialType {
 	name = 'klingApiframeApi';
@@ -35,10 +38,12 @@ export class KlingApiframeApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'X-API-Key': '={{$credentials.apiKey}}' } },
-	};
+	async authenticate(
+		{ apiKey }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return withHeader(request, 'X-API-Key', String(apiKey));
+	}
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v2/me' },

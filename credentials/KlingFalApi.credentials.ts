@@ -1,10 +1,13 @@
 import type {
-	IAuthenticateGeneric,
-	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
+	Icon,
 } from 'n8n-workflow';
+
+import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingFalApi implements ICredentialType {
 	name = 'klingFalApi';
@@ -44,10 +47,12 @@ export class KlingFalApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Key {{$credentials.apiKey}}' } },
-	};
+	async authenticate(
+		{ apiKey }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return withHeader(request, 'Authorization', `Key ${String(apiKey)}`);
+	}
 
 	// A token for uploads costs nothing; the list of models needs no key, so it would accept every one.
 	test: ICredentialTestRequest = {

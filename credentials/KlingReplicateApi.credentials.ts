@@ -1,10 +1,13 @@
 import type {
-	IAuthenticateGeneric,
-	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
+	Icon,
 } from 'n8n-workflow';
+
+import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingReplicateApi implements ICredentialType {
 	name = 'klingReplicateApi';
@@ -35,10 +38,12 @@ export class KlingReplicateApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
-	};
+	async authenticate(
+		{ apiKey }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return withHeader(request, 'Authorization', `Bearer ${String(apiKey)}`);
+	}
 
 	// Free of charge. Source: https://replicate.com/docs/reference/http#account.get
 	test: ICredentialTestRequest = {

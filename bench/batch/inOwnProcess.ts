@@ -8,7 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
-import { parseVideoRequest, type SendableRequest } from '../../nodes/shared/domain/videoRequest';
+import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
+import type { SendableRequest } from '../../nodes/shared/domain/videoRequest';
 import { clock } from '../../nodes/shared/lifecycle/clock';
 import { providerById } from '../../nodes/shared/providers';
 import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/types';

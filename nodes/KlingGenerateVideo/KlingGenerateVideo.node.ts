@@ -22,9 +22,7 @@ import { providerProperties, whenProvider } from '../shared/description/provider
 import { RESOLUTION, subtitleOf } from '../shared/description/subtitle';
 import { toolDescription, withToolDefault } from '../shared/description/tool';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
-import { generateVideos } from './generateVideos';
-import { resumeOnCallback } from '../shared/lifecycle/resumeCallback';
-import { RESUME_WEBHOOKS } from '../shared/lifecycle/suspend';
+import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -121,10 +119,13 @@ export class KlingGenerateVideo implements INodeType {
 	methods = { credentialTest: { testUnificallyCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded when it is needed: n8n loads every node when it starts.
+		const { generateVideos } = await import('./generateVideos');
 		return await generateVideos(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { resumeOnCallback } = await import('../shared/lifecycle/resumeCallback');
 		return await resumeOnCallback(this);
 	}
 }

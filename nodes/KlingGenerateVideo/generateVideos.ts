@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { parseVideoRequest } from '../shared/domain/videoRequest';
+import { parseVideoRequest } from '../shared/domain/requestSchema';
 import { makeVideos } from '../shared/lifecycle/makeVideos';
 import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';
 

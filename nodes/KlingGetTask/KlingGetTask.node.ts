@@ -10,7 +10,6 @@ import { deliveryOptions } from '../shared/description/options';
 import { downloadProperties } from '../shared/description/output';
 import { providerCredentials, providerProperties } from '../shared/description/provider';
 import { toolDescription, withToolDefault } from '../shared/description/tool';
-import { getTasks } from './getTasks';
 
 export class KlingGetTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -89,6 +88,8 @@ export class KlingGetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded when it is needed: n8n loads every node when it starts.
+		const { getTasks } = await import('./getTasks');
 		return await getTasks(this);
 	}
 }

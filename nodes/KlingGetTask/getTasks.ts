@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { z } from 'zod';
+import * as z from 'zod/v4-mini';
 
 import { oneOf, text, yesOrNo } from '../shared/domain/fields';
-import { ASPECT_RATIOS, MODES, validated } from '../shared/domain/videoRequest';
+import { validated } from '../shared/domain/requestSchema';
+import { ASPECT_RATIOS, MODES } from '../shared/domain/videoRequest';
 import { createConnect } from '../shared/lifecycle/connect';
 import { fetchTask, type TaskJob } from '../shared/lifecycle/fetchTask';
 import type { Settings } from '../shared/lifecycle/output';
@@ -11,22 +12,22 @@ import { createHalt, runJobs } from '../shared/lifecycle/runJobs';
 import { deliverySchema } from '../shared/lifecycle/videoJob';
 import { providerById } from '../shared/providers';
 
-const optionsSchema = deliverySchema.extend({
+const optionsSchema = z.extend(deliverySchema, {
 	completion: oneOf('Completion', ['once', 'poll']),
 	failOnFailedTask: yesOrNo('Fail on Failed Task'),
 });
 
-/** What an item of this package says about its video; anything unreadable counts as not said. */
+/** Anything unreadable counts as not said. */
+const said = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
+
+/** What an item of this package says about its video. */
 const settingsSchema = z.object({
-	model: z.string().optional().catch(undefined),
-	mode: z.enum(MODES).optional().catch(undefined),
-	durationSeconds: z.number().optional().catch(undefined),
-	aspectRatio: z.enum(ASPECT_RATIOS).optional().catch(undefined),
-	audio: z.boolean().optional().catch(undefined),
-	shots: z
-		.array(z.object({ prompt: z.string(), duration: z.number() }))
-		.optional()
-		.catch(undefined),
+	model: said(z.string()),
+	mode: said(z.enum(MODES)),
+	durationSeconds: said(z.number()),
+	aspectRatio: said(z.enum(ASPECT_RATIOS)),
+	audio: said(z.boolean()),
+	shots: said(z.array(z.object({ prompt: z.string(), duration: z.number() }))),
 });
 
 /** The settings of a video that an item of this package brings along: no provider repeats them. */

@@ -19,11 +19,9 @@ import { modelProperties } from '../shared/description/model';
 import { completionProperty, downloadProperties } from '../shared/description/output';
 import { providerCredentials, providerProperties } from '../shared/description/provider';
 import { toolDescription } from '../shared/description/tool';
-import { makeMultiShots } from './makeMultiShots';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
-import { resumeOnCallback } from '../shared/lifecycle/resumeCallback';
-import { RESUME_WEBHOOKS } from '../shared/lifecycle/suspend';
+import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -68,10 +66,13 @@ export class KlingMultiShot implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		// Loaded when it is needed: n8n loads every node when it starts.
+		const { makeMultiShots } = await import('./makeMultiShots');
 		return await makeMultiShots(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { resumeOnCallback } = await import('../shared/lifecycle/resumeCallback');
 		return await resumeOnCallback(this);
 	}
 }

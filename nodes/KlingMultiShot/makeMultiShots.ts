@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { shotsFromJson } from '../shared/domain/timedShots';
-import { parseMultiShotRequest } from '../shared/domain/videoRequest';
+import { parseMultiShotRequest } from '../shared/domain/requestSchema';
 import { makeVideos } from '../shared/lifecycle/makeVideos';
 import type { PairedItem } from '../shared/lifecycle/output';
 import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';

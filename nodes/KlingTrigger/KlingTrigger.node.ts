@@ -8,7 +8,6 @@ import {
 } from 'n8n-workflow';
 
 import { providerCredentials, providerProperties } from '../shared/description/provider';
-import { handleCallback } from './handleCallback';
 import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
@@ -57,6 +56,8 @@ export class KlingTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		// Loaded when it is needed: n8n loads every node when it starts.
+		const { handleCallback } = await import('./handleCallback');
 		return await handleCallback(this);
 	}
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
 
@@ -45,22 +45,44 @@ test.each(NODES)('%s has icons for both themes and an entry in the node panel', 
 
 const importsOf = (file: string): string[] => {
 	const code = readFileSync(path.join(ROOT, file), 'utf8');
-	return [
-		...new Set([...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!)),
-	];
+	return [...code.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name!);
 };
 
-test('the code needs nothing but n8n and Node.js', () => {
-	expect(importsOf('dist/bundle.js').sort()).toEqual(['crypto', 'n8n-workflow']);
+/** What the given files need, and what those need in turn: files of the package, and everything else. */
+function neededBy(files: string[]): { own: Set<string>; foreign: Set<string> } {
+	const own = new Set(files);
+	const foreign = new Set<string>();
+	for (const file of own) {
+		for (const name of importsOf(file)) {
+			if (name.startsWith('.')) own.add(path.join(path.dirname(file), name));
+			else foreign.add(name);
+		}
+	}
+	return { own, foreign };
+}
+
+test('the code needs nothing but n8n and Node.js, and all of it is needed', () => {
+	const { own, foreign } = neededBy([...manifest.n8n.nodes, ...manifest.n8n.credentials]);
+	expect([...foreign].sort()).toEqual(['crypto', 'n8n-workflow']);
+	const packed = readdirSync(path.join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' });
+	const code = packed.filter((file) => file.endsWith('.js'));
+	expect([...own].sort()).toEqual(code.map((file) => path.join('dist', file)).sort());
 });
 
-test.each([...manifest.n8n.nodes, ...manifest.n8n.credentials])(
-	'%s needs nothing but the code',
-	(file) => {
-		const needed = importsOf(file).map((name) => path.join(path.dirname(file), name));
-		expect(needed).toEqual([path.join('dist', 'bundle.js')]);
-	},
-);
+test('n8n starts without what only a running node needs', () => {
+	const script = `
+		for (const file of ${JSON.stringify([...manifest.n8n.nodes, ...manifest.n8n.credentials])}) require('./' + file);
+		process.stdout.write(JSON.stringify(Object.keys(require.cache)));
+	`;
+	const output = execFileSync(process.execPath, ['-e', script], { cwd: ROOT, encoding: 'utf8' });
+	const loaded = (JSON.parse(output) as string[]).filter((file) =>
+		file.startsWith(path.join(ROOT, 'dist')),
+	);
+	const bytes = (files: string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0);
+	const { own } = neededBy(manifest.n8n.nodes);
+	const all = [...own].map((file) => path.join(ROOT, file));
+	expect(bytes(loaded)).toBeLessThan(bytes(all) / 2);
+});
 
 test.each(NODES)(
 	'%s shows the choice of provider: nothing makes it look like one of authentication',

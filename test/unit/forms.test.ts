@@ -12,11 +12,8 @@ import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import {
-	MODELS,
-	parseMultiShotRequest,
-	parseVideoRequest,
-} from '../../nodes/shared/domain/videoRequest';
+import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
+import { MODELS } from '../../nodes/shared/domain/videoRequest';
 import {
 	modelsWith,
 	providerById,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import type { Cost, TaskReading } from '../../nodes/shared/domain/videoTask';
 import { summarize } from '../../nodes/shared/lifecycle/hints';
 import type { Entry } from '../../nodes/shared/lifecycle/runJobs';

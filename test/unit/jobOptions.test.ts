@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import { validated } from '../../nodes/shared/domain/videoRequest';
+import { validated } from '../../nodes/shared/domain/requestSchema';
 import { DELIVERY_DEFAULTS, jobOptionsSchema } from '../../nodes/shared/lifecycle/videoJob';
 
 /** What the form gives when nothing was entered. */

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 
-import { shotsSchema, totalSeconds, type Shot } from '../../nodes/shared/domain/shots';
+import { shotsSchema } from '../../nodes/shared/domain/shotsSchema';
+import { totalSeconds, type Shot } from '../../nodes/shared/domain/shots';
 import { shotsFromJson } from '../../nodes/shared/domain/timedShots';
 import { VideoError } from '../../nodes/shared/domain/videoError';
-import {
-	parseMultiShotRequest,
-	SHOT_FORMATS,
-	validated,
-	type ShotFormat,
-} from '../../nodes/shared/domain/videoRequest';
+import { parseMultiShotRequest, validated } from '../../nodes/shared/domain/requestSchema';
+import { SHOT_FORMATS, type ShotFormat } from '../../nodes/shared/domain/videoRequest';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { shotLengths, shotLists, texts, validMultiShotRequests } from './arbitraries';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseVideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import { VideoError } from '../../nodes/shared/domain/videoError';
 import { publicUrls, texts, validRequests } from './arbitraries';
 

@@ -1,46 +1,42 @@
-import { z } from 'zod';
+import * as z from 'zod/v4-mini';
 
 import { whyNotPublic } from './publicUrl';
+import { numeric, shown } from './values';
 
 /*
  * Building blocks of request schemas. Each takes the field's label as the user sees it, and its
  * messages name the field and the rule: "'Duration' must be a whole number from 3 to 15, got 2".
  */
 
-const isNumericText = (value: unknown): value is string =>
-	typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
+/** `continue`: what else is wrong is looked for as well, so that a user sees all of it at once. */
+const problem = (message: string, input: unknown) =>
+	({ code: 'custom', message, input, continue: true }) as const;
 
-/** Expressions often yield numbers as text: "5" counts as 5; anything else stays what it is. */
-export const numeric = (value: unknown): unknown => (isNumericText(value) ? Number(value) : value);
-
-function written(value: unknown): string {
-	try {
-		return JSON.stringify(value) ?? typeof value;
-	} catch {
-		return typeof value;
-	}
-}
-
-/** A value as a message shows it, shortened. */
-export const shown = (value: unknown): string => {
-	if (value === undefined || value === null || value === '') return 'nothing';
-	const text = typeof value === 'string' ? `'${value}'` : written(value);
-	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-};
-
-/** The first `max` characters of a text, without half of a sign that takes two places. */
-export const beginningOf = (text: string, max: number): string =>
-	text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
-
-/** A schema that accepts a value when `read` returns one, and otherwise reports the text `read` throws back. */
-function rule<T>(read: (value: unknown, refuse: (message: string) => typeof z.NEVER) => T) {
-	return z.unknown().transform((value, context) =>
-		read(value, (message) => {
-			context.addIssue({ code: 'custom', message });
-			return z.NEVER;
-		}),
+/** A schema that accepts a value when `read` returns one, and otherwise reports what `read` refuses it with. */
+export function rule<T>(
+	read: (value: unknown, refuse: (...messages: string[]) => typeof z.NEVER) => T,
+) {
+	return z.pipe(
+		z.unknown(),
+		z.transform((value, { issues }) =>
+			read(value, (...messages) => {
+				issues.push(...messages.map((message) => problem(message, value)));
+				return z.NEVER;
+			}),
+		),
 	);
 }
+
+/** A rule about several fields of an object; it says nothing where one of them is wrong by itself. */
+export const together = <T extends object>(
+	fields: ReadonlyArray<keyof T>,
+	holds: (value: T) => boolean,
+	message: string,
+) =>
+	z.check<T>(({ value, issues }) => {
+		const isWrong = issues.some(({ path }) => fields.includes(path?.[0] as keyof T));
+		if (!isWrong && !holds(value)) issues.push(problem(message, value));
+	});
 
 /** Text of 1 to `max` characters, trimmed. */
 export const text = (field: string, max: number) =>
@@ -123,10 +119,10 @@ export const httpUrl = (field: string) =>
 				);
 	});
 
+const emptyAsAbsent = z.transform((value: unknown): unknown =>
+	value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
+);
+
 /** Fields left empty arrive as '', null or undefined: all of them mean "not given". */
-export const optional = <T extends z.ZodTypeAny>(schema: T) =>
-	z.preprocess(
-		(value) =>
-			value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value,
-		schema.optional(),
-	);
+export const optional = <T>(schema: z.ZodMiniType<T, unknown>) =>
+	z.optional(z.pipe(emptyAsAbsent, z.optional(schema)));

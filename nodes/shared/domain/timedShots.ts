@@ -1,4 +1,4 @@
-import { numeric, shown } from './fields';
+import { numeric, shown } from './values';
 import { VideoError } from './videoError';
 
 /*

@@ -1,5 +1,8 @@
 import { createHash } from 'crypto';
-import { imageSize } from 'image-size';
+import { GIF } from 'image-size/types/gif';
+import { JPG } from 'image-size/types/jpg';
+import { PNG } from 'image-size/types/png';
+import { WEBP } from 'image-size/types/webp';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/videoError';
@@ -8,7 +11,13 @@ import { capabilitiesOf } from '../providers/capabilities';
 import type { Capabilities, ImageFile, Provider } from '../providers/types';
 import type { VideoApi } from './videoApi';
 
-const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', png: 'image/png' };
+/** Those that providers take, and those that people try instead. */
+const FORMATS = {
+	'image/jpeg': JPG,
+	'image/png': PNG,
+	'image/webp': WEBP,
+	'image/gif': GIF,
+};
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
@@ -17,8 +26,11 @@ const refuse = (message: string): VideoError => new VideoError('invalidRequest',
 /** The image's type and measures, found from its bytes: names and MIME types of items are often wrong. */
 function measure(bytes: Buffer): { mimeType: string; width: number; height: number } | null {
 	try {
-		const { type, width, height } = imageSize(bytes);
-		return { mimeType: MIME_TYPES[type ?? ''] ?? `image/${type}`, width, height };
+		const known = Object.entries(FORMATS).find(([, format]) => format.validate(bytes));
+		if (!known) return null;
+		const [mimeType, format] = known;
+		const { width, height } = format.calculate(bytes);
+		return { mimeType, width, height };
 	} catch {
 		return null;
 	}

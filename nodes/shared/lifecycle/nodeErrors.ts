@@ -1,6 +1,6 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { shown } from '../domain/fields';
+import { shown } from '../domain/values';
 import { VideoError, type VideoErrorKind } from '../domain/videoError';
 import type { TaskReading } from '../domain/videoTask';
 import { isToolNode } from './tool';

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { validated, type VideoRequest } from '../domain/videoRequest';
+import { validated } from '../domain/requestSchema';
+import type { VideoRequest } from '../domain/videoRequest';
 import { providerById } from '../providers';
 import { modelQueryOf } from '../providers/klingModel';
 import type { Provider } from '../providers/types';

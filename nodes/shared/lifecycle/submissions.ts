@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { shown } from '../domain/fields';
+import { shown } from '../domain/values';
 import { asRecord } from '../providers/answers';
 
 /*

@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	IWebhookDescription,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isPrivateHost } from '../domain/publicUrl';
 import { VideoError } from '../domain/videoError';
@@ -23,19 +18,6 @@ import type { VideoJob } from './videoJob';
  */
 
 const MINUTE = 60_000;
-
-/** Declared by name, because a literal list makes a node a trigger for n8n's gate. The path is one of this node only. */
-export const RESUME_WEBHOOKS: IWebhookDescription[] = [
-	{
-		name: 'default',
-		httpMethod: 'POST',
-		responseMode: 'onReceived',
-		responseData: '',
-		path: '={{ $nodeId }}',
-		isFullPath: true,
-		restartWebhook: true,
-	},
-];
 
 /** One item of a parked run: a task that is waited for, or an item that is finished already. */
 export type ParkedEntry =

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/v4-mini';
 
 import { decimal, httpUrl, oneOf, optional, text, wholeNumber, yesOrNo } from '../domain/fields';
 import type { VideoRequest } from '../domain/videoRequest';
@@ -16,7 +16,11 @@ const A_DAY_IN_MINUTES = 24 * 60;
 const AN_HOUR_IN_SECONDS = 3600;
 
 /** Zero stands for "automatic" and "no limit" in the form. */
-const zeroAsAbsent = (value: number | undefined) => value || undefined;
+const positive = (field: string, max: number) =>
+	z.pipe(
+		optional(decimal(field, 0, max)),
+		z.transform((value) => value || undefined),
+	);
 
 /** How a finished video is waited for and delivered. */
 export const deliverySchema = z.object({
@@ -24,12 +28,10 @@ export const deliverySchema = z.object({
 	binaryProperty: text('Put Output File in Field', 200),
 	fileName: optional(text('File Name', 200)),
 	maxConcurrency: wholeNumber('Max Concurrency', 1, 100),
-	maxFileSizeMb: optional(decimal('Max File Size (MB)', 0, 1_000_000)).transform(zeroAsAbsent),
+	maxFileSizeMb: positive('Max File Size (MB)', 1_000_000),
 	timeoutMinutes: decimal('Timeout (Minutes)', 1, A_DAY_IN_MINUTES),
 	/** By default the interval follows what a render usually takes. */
-	pollIntervalSeconds: optional(
-		decimal('Poll Interval (Seconds)', 0, AN_HOUR_IN_SECONDS),
-	).transform(zeroAsAbsent),
+	pollIntervalSeconds: positive('Poll Interval (Seconds)', AN_HOUR_IN_SECONDS),
 	includeRawResponse: yesOrNo('Include Raw Response'),
 });
 
@@ -42,10 +44,10 @@ export const DELIVERY_DEFAULTS = {
 	includeRawResponse: false,
 };
 
-export const jobOptionsSchema = deliverySchema.extend({
+export const jobOptionsSchema = z.extend(deliverySchema, {
 	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
 	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
-	maxCostUsd: optional(decimal('Max Cost (USD)', 0, 1_000_000)).transform(zeroAsAbsent),
+	maxCostUsd: positive('Max Cost (USD)', 1_000_000),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	submitAgain: yesOrNo('Submit Again Anyway'),
 	cancelOnStop: yesOrNo('Cancel Task on Stop'),

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import type { TaskStatus } from '../domain/videoTask';
 import type { Decoded, FailureKind, ImageFile, ProviderFailure, ProviderResponse } from './types';
 
@@ -8,12 +6,10 @@ import type { Decoded, FailureKind, ImageFile, ProviderFailure, ProviderResponse
  * the wrong type is read as absent.
  */
 
-const record = z.record(z.unknown());
-
 /** The value as an object; anything else reads as an empty one. */
 export function asRecord(value: unknown): Record<string, unknown> {
-	const result = record.safeParse(value);
-	return result.success && !Array.isArray(value) ? result.data : {};
+	const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isRecord ? (value as Record<string, unknown>) : {};
 }
 
 /** The first of the values that is a non-empty text. */

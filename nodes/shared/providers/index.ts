@@ -1,4 +1,4 @@
-import { shown } from '../domain/fields';
+import { shown } from '../domain/values';
 import { MODELS, type Model } from '../domain/videoRequest';
 import { VideoError } from '../domain/videoError';
 import { apiframe } from './apiframe';

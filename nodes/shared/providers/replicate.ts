@@ -1,4 +1,4 @@
-import { beginningOf } from '../domain/fields';
+import { beginningOf } from '../domain/values';
 import type { SendableRequest } from '../domain/videoRequest';
 import {
 	asRecord,
