@@ -25,9 +25,9 @@ interface Size {
 }
 
 const SIZES: Size[] = [
-	{ name: '10 MB', megabytes: 10, runs: 7 },
-	{ name: '300 MB', megabytes: 300, runs: 5 },
-	{ name: '1 GiB', megabytes: 1024, runs: 3 },
+	{ name: '10 MB', megabytes: 10, runs: 15 },
+	{ name: '300 MB', megabytes: 300, runs: 9 },
+	{ name: '1 GiB', megabytes: 1024, runs: 7 },
 ];
 
 const QUICK_SIZES: Size[] = [
