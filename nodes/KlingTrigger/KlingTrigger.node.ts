@@ -23,7 +23,7 @@ export class KlingTrigger implements INodeType {
 		description: 'Starts the workflow when a provider calls back about a Kling video',
 		eventTriggerDescription: 'Waiting for a provider to call the test URL',
 		activationMessage:
-			"Put the production URL into the option 'Callback URL' of a Kling node that submits videos.",
+			"Put the Production URL into the option 'Callback URL' of a Kling node that submits videos.",
 		defaults: { name: 'Kling Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

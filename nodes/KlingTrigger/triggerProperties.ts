@@ -21,7 +21,7 @@ export const triggerProperties: INodeProperties[] = [
 			{
 				name: 'Progress',
 				value: 'progress',
-				description: 'A task has come further, where the provider was asked to report that',
+				description: 'A task has come further, for providers that report that',
 			},
 		],
 		default: ['completed', 'failed'],

@@ -60,6 +60,9 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		const result = await bench.run({ parameters, settings: retrying(2) });
 		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
 		expect(purchases()).toHaveLength(1);
+		expect(result.hints('Kling').map(({ message }) => message)).toEqual([
+			'1 video that an earlier try had bought.',
+		]);
 	});
 
 	test('a retry of several items buys only what has not been bought', async () => {

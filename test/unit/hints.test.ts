@@ -80,6 +80,16 @@ describe('the summary of a run', () => {
 	it.each<[string, VideoEntry[], string]>([
 		['one video', [bought(credits(290))], '1 video bought: $2.90.'],
 		['two videos', [bought(credits(290)), bought(usd(1.5))], '2 videos bought: $4.40.'],
+		[
+			'a video that an earlier try had bought',
+			[{ ...bought(credits(290)), isResumed: true }],
+			'1 video that an earlier try had bought.',
+		],
+		[
+			'a new video beside an earlier one',
+			[bought(credits(290)), { ...bought(null), isResumed: true }],
+			'1 video bought: $2.90. 1 video that an earlier try had bought.',
+		],
 		['a free video', [bought(usd(0))], '1 video bought: $0.00.'],
 		[
 			'an estimated price',

@@ -34,7 +34,7 @@ function frame(name: 'startFrame' | 'endFrame', label: string, purpose: string):
 			type: 'string',
 			default: 'data',
 			hint: 'The name of the input binary field that holds the image',
-			description: `The image is uploaded to the provider. ${IMAGE_RULES}.`,
+			description: `The image is sent to the provider. ${IMAGE_RULES}.`,
 			typeOptions: { binaryDataProperty: true },
 			displayOptions: { show: { [name]: ['binary'] } },
 		},

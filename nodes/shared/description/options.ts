@@ -144,7 +144,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data are uploaded for it, which is free.',
+			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data may be uploaded for it, which is free.',
 	},
 	...supportedBy('elements', elements),
 	{

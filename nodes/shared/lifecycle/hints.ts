@@ -44,6 +44,9 @@ function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
 	];
 }
 
+const resumedPart = ({ length }: Array<Entry<VideoJob>>): string[] =>
+	length > 0 ? [`${plural(length, 'video')} that an earlier try had bought`] : [];
+
 function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
 	if (entries.length === 0) return [];
 	const videos = plural(entries.length, 'video');
@@ -58,8 +61,10 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 	const samples = done.filter(({ job }) => job?.options.sampleVideo);
 	const dryRuns = done.filter(({ job }) => job?.options.dryRun && !job.options.sampleVideo);
 	const long = entries.filter(({ job }) => job && isLong(job));
+	const ordered = entries.filter(({ task }) => task !== null);
 	const parts = [
-		...boughtPart(entries.filter(({ task }) => task !== null)),
+		...boughtPart(ordered.filter(({ isResumed }) => !isResumed)),
+		...resumedPart(ordered.filter(({ isResumed }) => isResumed)),
 		...dryRunPart(dryRuns),
 		...(samples.length > 0
 			? [`${plural(samples.length, 'sample video')} made, nothing was bought`]

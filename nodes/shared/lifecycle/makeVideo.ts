@@ -87,8 +87,8 @@ export async function makeVideo(
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
-	const { task } = await orderOnce(context, job, api, progress, signal);
-	const begun = Object.assign(progress, { task });
+	const ordered = await orderOnce(context, job, api, progress, signal);
+	const begun = Object.assign(progress, ordered);
 	const item =
 		job.options.completion === 'submit'
 			? taskItem(job, begun)

@@ -71,10 +71,9 @@ export async function makeVideos(
 				return await makeVideo(context, job, api, progress, signal);
 
 			options.callbackUrl = resumeUrlFor(context, job.itemIndex);
-			const { task, isResumed } = await orderOnce(context, job, api, progress, signal);
-			const begun = Object.assign(progress, { task });
+			const begun = Object.assign(progress, await orderOnce(context, job, api, progress, signal));
 			// The callback of an order from an earlier try goes to that try's address.
-			if (isResumed) return await finishTask(context, job, api, begun, signal);
+			if (begun.isResumed) return await finishTask(context, job, api, begun, signal);
 			pending.push({ job, progress });
 			return deadlineItem(job, progress);
 		},

@@ -33,6 +33,8 @@ export interface JobSource<J extends Job> {
 export interface Progress {
 	task: TaskReading | null;
 	price: Cost | null;
+	/** Whether an earlier try had ordered the task. */
+	isResumed?: boolean;
 }
 
 /** One job with everything that is known about it. */

@@ -81,8 +81,11 @@ function unsuccessful({ provider }: VideoApi, task: TaskReading): VideoError {
 function expired({ provider }: VideoApi, task: TaskReading): VideoError {
 	return new VideoError(
 		'expired',
-		`The video of task ${task.taskId} has expired: ${provider.displayName} has deleted it`,
-		{ hint: 'Download videos soon after they are finished. This one has to be made again.', task },
+		`The video of task ${task.taskId} has expired: ${provider.displayName} no longer gives it out`,
+		{
+			hint: "Download videos soon after they are finished. If an earlier output has its 'videoUrl', try that; otherwise it has to be made again.",
+			task,
+		},
 	);
 }
 
