@@ -119,13 +119,12 @@ export class KlingGenerateVideo implements INodeType {
 	methods = { credentialTest: { testUnificallyCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded when it is needed: n8n loads every node when it starts.
-		const { generateVideos } = await import('./generateVideos');
+		const { generateVideos } = await import('../run');
 		return await generateVideos(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { resumeOnCallback } = await import('../shared/lifecycle/resumeCallback');
+		const { resumeOnCallback } = await import('../run');
 		return await resumeOnCallback(this);
 	}
 }

@@ -88,8 +88,7 @@ export class KlingGetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded when it is needed: n8n loads every node when it starts.
-		const { getTasks } = await import('./getTasks');
+		const { getTasks } = await import('../run');
 		return await getTasks(this);
 	}
 }

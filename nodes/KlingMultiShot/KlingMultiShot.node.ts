@@ -66,13 +66,12 @@ export class KlingMultiShot implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded when it is needed: n8n loads every node when it starts.
-		const { makeMultiShots } = await import('./makeMultiShots');
+		const { makeMultiShots } = await import('../run');
 		return await makeMultiShots(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { resumeOnCallback } = await import('../shared/lifecycle/resumeCallback');
+		const { resumeOnCallback } = await import('../run');
 		return await resumeOnCallback(this);
 	}
 }

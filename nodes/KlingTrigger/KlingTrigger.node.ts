@@ -56,8 +56,7 @@ export class KlingTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		// Loaded when it is needed: n8n loads every node when it starts.
-		const { handleCallback } = await import('./handleCallback');
+		const { handleCallback } = await import('../run');
 		return await handleCallback(this);
 	}
 }
