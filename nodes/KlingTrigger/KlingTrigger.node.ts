@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { providerCredentials, providerProperties } from '../shared/description/provider';
+import { handleWith } from '../shared/lifecycle/handleWith';
 import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
@@ -57,7 +58,6 @@ export class KlingTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		// Loaded when it is needed: n8n loads every node when it starts.
-		const { handleCallback } = await import('./handleCallback');
-		return await handleCallback(this);
+		return await handleWith(this, async () => (await import('./handleCallback')).handleCallback);
 	}
 }

@@ -285,6 +285,25 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 	});
 });
 
+test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
+	await start();
+	const code = '../../nodes/shared/lifecycle/resumeCallback';
+	const load = jest.fn().mockImplementationOnce(() => {
+		throw new Error("Cannot find module './parts/resumeCallback.js'");
+	});
+	load.mockImplementation(() => jest.requireActual(code));
+	jest.doMock(code, load);
+	try {
+		await suspend(nodeFor('apiframe'));
+		await server.waitFor(1);
+	} finally {
+		jest.dontMock(code);
+	}
+	expect(ends('apiframe')[0]?.status).toBe(503);
+	expect(server.results).toHaveLength(1);
+	expect(server.results[0]!.items('Success')[0]?.binary?.data).toBeDefined();
+});
+
 describe('refused before anything is bought', () => {
 	test.each([undefined, 'continueRegularOutput'] as const)(
 		'when On Error is %s',

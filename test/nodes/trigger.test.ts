@@ -341,6 +341,24 @@ test('progress starts a workflow only when asked for', async () => {
 		expect(json).toMatchObject({ event: 'progress', status: 'processing' });
 });
 
+test('a callback that comes while n8n replaces the package starts nothing and is asked for again', async () => {
+	await listen({ provider: 'apiframe' });
+	const taskId = await order('apiframe', {}, NOWHERE);
+	await finish();
+	const body = callbackBody('apiframe', taskId);
+	jest.doMock('../../nodes/KlingTrigger/handleCallback', () => {
+		throw new Error("Cannot find module './parts/handleCallback.js'");
+	});
+	try {
+		expect(await send(body, signed('apiframe', body))).toBe(503);
+	} finally {
+		jest.dontMock('../../nodes/KlingTrigger/handleCallback');
+	}
+	expect(server.executions).toEqual([]);
+	expect(await send(body, signed('apiframe', body))).toBe(200);
+	await server.waitFor(1);
+});
+
 test('the record of callbacks stays bounded', async () => {
 	await listen({ provider: 'apiframe', download: false });
 	trigger.staticData['node:Trigger'] = {
