@@ -285,6 +285,21 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 	});
 });
 
+test('callbacks of which each comes before the API knows that the other task has ended resume it', async () => {
+	await start({ callbackDeliveries: 0 });
+	await suspend(nodeFor('apiframe', {}, three().slice(0, 2)));
+	await bench.simulator.clock.sleep(200_000);
+	const stale = { type: 'respond', status: 200, body: { status: 'PROCESSING' } } as const;
+	for (const n of [0, 1]) {
+		bench.simulator.faults.add({ provider: 'apiframe', operation: 'status', effect: stale });
+		const { taskId } = purchases()[n]!;
+		const url = callbackUrl(n);
+		expect(await send('apiframe', url, claim('apiframe', taskId))).toBe(200);
+	}
+	await server.waitFor(1);
+	expect(server.results[0]!.items('Success')).toHaveLength(2);
+});
+
 test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
 	await start();
 	const code = '../../nodes/shared/lifecycle/resumeCallback';
