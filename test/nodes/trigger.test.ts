@@ -359,6 +359,25 @@ test('a callback that comes while n8n replaces the package starts nothing and is
 	await server.waitFor(1);
 });
 
+test('an option that cannot be evaluated does not lose the task', async () => {
+	await listen({
+		provider: 'apiframe',
+		options: { fileName: '={{ $("Nobody").item.json.name }}' },
+	});
+	const taskId = await order('apiframe');
+	await server.waitFor(1);
+	const [item] = server.executions[0]!.items('After');
+	expect(item?.json.error).toContain(taskId);
+	expect(item?.json.details).toMatchObject({ taskId, status: 'completed' });
+});
+
+test('a number as file name is a name like any other', async () => {
+	await listen({ provider: 'apiframe', options: { fileName: '={{ 7 * 6 }}' } });
+	await order('apiframe');
+	await server.waitFor(1);
+	expect(server.executions[0]!.items('After')[0]?.binary?.data?.fileName).toBe('42.mp4');
+});
+
 test('the record of callbacks stays bounded', async () => {
 	await listen({ provider: 'apiframe', download: false });
 	trigger.staticData['node:Trigger'] = {
