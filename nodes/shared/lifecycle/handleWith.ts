@@ -10,7 +10,10 @@ export async function handleWith(
 	context: IWebhookFunctions,
 	load: () => Promise<Handle>,
 ): Promise<IWebhookResponseData> {
-	const handle = await load().catch(() => null);
+	const handle = await load().catch(({ message }: Error) => {
+		context.logger.error(`The code of a Kling node could not be loaded: ${message}`);
+		return null;
+	});
 	if (handle) return await handle(context);
 	context.getResponseObject().status(503).send('The callback cannot be handled now');
 	return { noWebhookResponse: true };
