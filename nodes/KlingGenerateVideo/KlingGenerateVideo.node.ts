@@ -23,6 +23,7 @@ import { RESOLUTION, subtitleOf } from '../shared/description/subtitle';
 import { toolDescription, withToolDefault } from '../shared/description/tool';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
 import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
+import { handleWith } from '../shared/lifecycle/handleWith';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -124,7 +125,6 @@ export class KlingGenerateVideo implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { resumeOnCallback } = await import('../run');
-		return await resumeOnCallback(this);
+		return await handleWith(this, async () => (await import('../run')).resumeOnCallback);
 	}
 }

@@ -22,6 +22,7 @@ import { toolDescription } from '../shared/description/tool';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
 import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
+import { handleWith } from '../shared/lifecycle/handleWith';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -71,7 +72,6 @@ export class KlingMultiShot implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { resumeOnCallback } = await import('../run');
-		return await resumeOnCallback(this);
+		return await handleWith(this, async () => (await import('../run')).resumeOnCallback);
 	}
 }

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { providerCredentials, providerProperties } from '../shared/description/provider';
+import { handleWith } from '../shared/lifecycle/handleWith';
 import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
@@ -56,7 +57,6 @@ export class KlingTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { handleCallback } = await import('../run');
-		return await handleCallback(this);
+		return await handleWith(this, async () => (await import('../run')).handleCallback);
 	}
 }

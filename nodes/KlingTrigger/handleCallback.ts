@@ -80,14 +80,15 @@ async function toItem(
 	task: TaskReading,
 ): Promise<INodeExecutionData> {
 	const { provider } = api;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const known = { provider, settings: null, task, price: null };
-	const json: IDataObject = { ...taskJson(known), event, reason: task.reason };
-	if (options.includeRawResponse === true) json.raw = task.raw as IDataObject;
-	if (event !== 'completed' || context.getNodeParameter('download', true) !== true) return { json };
 	try {
+		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const json: IDataObject = { ...taskJson(known), event, reason: task.reason };
+		if (options.includeRawResponse === true) json.raw = task.raw as IDataObject;
+		const isWanted = context.getNodeParameter('download', true) === true;
+		if (event !== 'completed' || !isWanted) return { json };
 		const storing = {
-			fileName: options.fileName as string | undefined,
+			fileName: String(options.fileName ?? ''),
 			maxFileSizeMb: Number(options.maxFileSizeMb) || undefined,
 		};
 		const binary = await downloadTask(context, api, task, storing, new AbortController().signal);

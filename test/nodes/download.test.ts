@@ -513,6 +513,28 @@ test('what n8n cannot store is said to be that', async () => {
 	expect(body.destroyed).toBe(true);
 });
 
+test('a storage that gives up in the middle ends the download, whatever it does with its stream', async () => {
+	const httpRequest = jest.fn(async ({ abortSignal }: { abortSignal: AbortSignal }) => {
+		const body = new Readable({ read: () => {} });
+		body.push(Buffer.alloc(100));
+		abortSignal.addEventListener('abort', () => body.destroy(new Error('canceled')));
+		return await answerWith(body, { 'content-length': 1000 })();
+	});
+	let stored: Readable | null = null;
+	const result = await downloadWith({
+		httpRequest,
+		prepareBinaryData: async (stream: Readable) => {
+			stored = stream;
+			await new Promise((resolve) => stream.once('data', resolve));
+			throw new Error('Access denied');
+		},
+	});
+	expect(result).toMatchObject({ ok: false, reason: 'n8n could not store it (Access denied)' });
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(stored!.destroyed).toBe(true);
+	expect(httpRequest).toHaveBeenCalledTimes(1);
+});
+
 test('an answer that goes silent is given up even if n8n does not notice', async () => {
 	let tries = 0;
 	const result = await downloadWith({

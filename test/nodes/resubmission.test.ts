@@ -20,6 +20,41 @@ afterEach(async () => {
 const purchases = () => bench.simulator.ledger.purchases;
 const retrying = (maxTries: number) => ({ retryOnFail: true, maxTries, waitBetweenTries: 1 });
 
+describe('more than a thousand items', () => {
+	const node = {
+		parameters: {
+			provider: 'replicate',
+			prompt: 'A fox',
+			completion: 'submit',
+			options: { maxConcurrency: 100 },
+		},
+		items: Array.from({ length: 1005 }, (_, n) => ({ json: { n } })),
+	} as const;
+	const last = { provider: 'replicate', operation: 'submit', skip: 1004 } as const;
+
+	test('a retry buys none of them again', async () => {
+		const effect = { type: 'respond', status: 422, body: { detail: 'not today' } } as const;
+		bench.simulator.faults.add({ ...last, effect });
+		const result = await bench.run({ ...node, settings: retrying(2) });
+		expect(result.items('Success')).toHaveLength(1005);
+		expect(purchases()).toHaveLength(1005);
+	});
+
+	test('nor does the retry of an execution that was stopped', async () => {
+		bench.simulator.faults.add({ ...last, effect: { type: 'hang' } });
+		const stop = new AbortController();
+		const running = bench.run(node, { signal: stop.signal });
+		await waitUntil(() => purchases().length === 1004);
+		stop.abort();
+		const stopped = await running;
+		// n8n stores a stopped execution without what its nodes know.
+		stopped.run.data.executionData!.contextData = {};
+		const retried = await bench.retry(stopped, node);
+		expect(retried.error?.message).toMatch(/An earlier try of this execution sent this order/);
+		expect(purchases()).toHaveLength(1004);
+	});
+});
+
 describe.each(PROVIDER_IDS)('%s', (provider) => {
 	const parameters = { provider, prompt: 'A fox' };
 

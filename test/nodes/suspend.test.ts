@@ -285,6 +285,40 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 	});
 });
 
+test('callbacks of which each comes before the API knows that the other task has ended resume it', async () => {
+	await start({ callbackDeliveries: 0 });
+	await suspend(nodeFor('apiframe', {}, three().slice(0, 2)));
+	await bench.simulator.clock.sleep(200_000);
+	const stale = { type: 'respond', status: 200, body: { status: 'PROCESSING' } } as const;
+	for (const n of [0, 1]) {
+		bench.simulator.faults.add({ provider: 'apiframe', operation: 'status', effect: stale });
+		const { taskId } = purchases()[n]!;
+		const url = callbackUrl(n);
+		expect(await send('apiframe', url, claim('apiframe', taskId))).toBe(200);
+	}
+	await server.waitFor(1);
+	expect(server.results[0]!.items('Success')).toHaveLength(2);
+});
+
+test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
+	await start();
+	const code = '../../nodes/shared/lifecycle/resumeCallback';
+	const load = jest.fn().mockImplementationOnce(() => {
+		throw new Error("Cannot find module './parts/resumeCallback.js'");
+	});
+	load.mockImplementation(() => jest.requireActual(code));
+	jest.doMock(code, load);
+	try {
+		await suspend(nodeFor('apiframe'));
+		await server.waitFor(1);
+	} finally {
+		jest.dontMock(code);
+	}
+	expect(ends('apiframe')[0]?.status).toBe(503);
+	expect(server.results).toHaveLength(1);
+	expect(server.results[0]!.items('Success')[0]?.binary?.data).toBeDefined();
+});
+
 describe('refused before anything is bought', () => {
 	test.each([undefined, 'continueRegularOutput'] as const)(
 		'when On Error is %s',

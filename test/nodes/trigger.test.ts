@@ -341,6 +341,43 @@ test('progress starts a workflow only when asked for', async () => {
 		expect(json).toMatchObject({ event: 'progress', status: 'processing' });
 });
 
+test('a callback that comes while n8n replaces the package starts nothing and is asked for again', async () => {
+	await listen({ provider: 'apiframe' });
+	const taskId = await order('apiframe', {}, NOWHERE);
+	await finish();
+	const body = callbackBody('apiframe', taskId);
+	jest.doMock('../../nodes/KlingTrigger/handleCallback', () => {
+		throw new Error("Cannot find module './parts/handleCallback.js'");
+	});
+	try {
+		expect(await send(body, signed('apiframe', body))).toBe(503);
+	} finally {
+		jest.dontMock('../../nodes/KlingTrigger/handleCallback');
+	}
+	expect(server.executions).toEqual([]);
+	expect(await send(body, signed('apiframe', body))).toBe(200);
+	await server.waitFor(1);
+});
+
+test('an option that cannot be evaluated does not lose the task', async () => {
+	await listen({
+		provider: 'apiframe',
+		options: { fileName: '={{ $("Nobody").item.json.name }}' },
+	});
+	const taskId = await order('apiframe');
+	await server.waitFor(1);
+	const [item] = server.executions[0]!.items('After');
+	expect(item?.json.error).toContain(taskId);
+	expect(item?.json.details).toMatchObject({ taskId, status: 'completed' });
+});
+
+test('a number as file name is a name like any other', async () => {
+	await listen({ provider: 'apiframe', options: { fileName: '={{ 7 * 6 }}' } });
+	await order('apiframe');
+	await server.waitFor(1);
+	expect(server.executions[0]!.items('After')[0]?.binary?.data?.fileName).toBe('42.mp4');
+});
+
 test('the record of callbacks stays bounded', async () => {
 	await listen({ provider: 'apiframe', download: false });
 	trigger.staticData['node:Trigger'] = {

@@ -26,6 +26,19 @@ type Pending = Extract<ParkedEntry, { taskId: string }>;
 /** The runs whose videos are being downloaded in this process. */
 const delivering = new Set<string>();
 
+const REMEMBERED = 1000;
+
+/** Tasks that this process was called back about: the API may be about to know that they have ended. */
+const calledBack = new Set<string>();
+
+function noteCallback(taskId: string): void {
+	calledBack.add(taskId);
+	for (const oldest of calledBack) {
+		if (calledBack.size <= REMEMBERED) break;
+		calledBack.delete(oldest);
+	}
+}
+
 /** Nothing stops a resumed node. */
 const never = () => new AbortController().signal;
 
@@ -59,7 +72,9 @@ async function entryOf(
 	if (check === 'invalid') return { status: 401, text: 'The signature is invalid' };
 	const claimed = provider.callback.decode(context.getBodyData());
 	if (!claimed || !isSameTask(entry.taskId, claimed.taskId)) return ignored('Not waited for');
-	return claimed.isProgress ? ignored('Not finished') : index;
+	if (claimed.isProgress) return ignored('Not finished');
+	noteCallback(entry.taskId);
+	return index;
 }
 
 /** One look at a task; the failure of a provider that knows the task no more counts as an end. */
@@ -91,7 +106,7 @@ async function readAll(
 				readings.set(index, reading);
 				break;
 			}
-			if (isRead && index !== called) return ignored('Others are still running');
+			if (isRead && !calledBack.has(entry.taskId)) return ignored('Others are still running');
 			if (looks === LOOKS) {
 				return reading === 'unknown'
 					? { status: 503, text: 'The task could not be read' }

@@ -7,7 +7,8 @@ import { findSubmission, type Slot, type Submission } from './submissions';
  * buy what had been bought. As long as this process lives, its memory fills that gap.
  */
 
-const REMEMBERED = 1000;
+/** Few executions are stopped, but one may have many items. */
+const REMEMBERED = 10_000;
 
 const stopped = new Map<string, Submission>();
 
@@ -19,9 +20,10 @@ export function rememberStopped(context: IExecuteFunctions, slot: Slot, hash: st
 	const order = findSubmission(context, slot, hash);
 	if (!order) return;
 	stopped.set(keyOf(context, slot, hash), order);
-	[...stopped.keys()]
-		.slice(0, Math.max(0, stopped.size - REMEMBERED))
-		.forEach((key) => stopped.delete(key));
+	for (const oldest of stopped.keys()) {
+		if (stopped.size <= REMEMBERED) break;
+		stopped.delete(oldest);
+	}
 }
 
 /** The order of a stopped execution that this retry goes on with, once; null when there is none. */

@@ -32,7 +32,7 @@ export interface Slot {
 	itemIndex: number;
 }
 
-/** How many orders a node remembers; in a loop every round adds some. */
+/** How many orders a node remembers, and all of the present run; in a loop every round adds some. */
 const REMEMBERED = 1000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -92,7 +92,10 @@ export function recordSubmission(
 	const records = recordsOf(context);
 	records[keyOf(slot)] = { ...submission };
 	const keys = Object.keys(records);
-	keys.slice(0, Math.max(0, keys.length - REMEMBERED)).forEach((key) => delete records[key]);
+	keys
+		.slice(0, Math.max(0, keys.length - REMEMBERED))
+		.filter((key) => !key.startsWith(`${slot.runIndex}/`))
+		.forEach((key) => delete records[key]);
 }
 
 /** The keys of orders that were refused. A provider may answer to a key what it has answered before. */

@@ -28,13 +28,15 @@ async function store(
 ): Promise<Downloaded | StartOver> {
 	const ends: Array<StartOver | Failure> = [];
 	const chunks = videoBytes(transfer, first, (end) => ends.push(end));
+	const stream = streamOf(chunks, first.body);
 	const { type } = first.head;
 	const mimeType = type.startsWith('video/') ? type : 'video/mp4';
 	try {
-		const stream = streamOf(chunks, first.body);
 		const binary = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
 		return { ok: true, binary };
 	} catch (error) {
+		// Not every storage does so, and nobody would hear of an error that comes later.
+		stream.destroy();
 		first.close();
 		const [end] = ends;
 		if (end) return end.kind === 'startOver' ? end : toDownloaded(end);
@@ -54,17 +56,24 @@ export async function downloadVideo(
 	fileName: string,
 	rules: DownloadRules,
 ): Promise<Downloaded> {
-	const transfer: Transfer = { ...rules, context, url, fruitless: 0 };
+	// Ends whatever is still under way, such as a connection that continues what n8n could not store.
+	const end = new AbortController();
+	const signal = AbortSignal.any([rules.signal, end.signal]);
+	const transfer: Transfer = { ...rules, signal, context, url, fruitless: 0 };
 	let spare: FileAnswer | null = null;
-	for (let restarts = 0; restarts <= RESTARTS; restarts++) {
-		const first: FileAnswer | StartOver | Failure = spare ?? (await begin(transfer));
-		if ('kind' in first && first.kind === 'failed') return toDownloaded(first);
-		if ('kind' in first) continue;
-		const result = await store(context, transfer, first, fileName);
-		if ('ok' in result) return result;
-		spare = result.answer;
+	try {
+		for (let restarts = 0; restarts <= RESTARTS; restarts++) {
+			const first: FileAnswer | StartOver | Failure = spare ?? (await begin(transfer));
+			if ('kind' in first && first.kind === 'failed') return toDownloaded(first);
+			if ('kind' in first) continue;
+			const result = await store(context, transfer, first, fileName);
+			if ('ok' in result) return result;
+			spare = result.answer;
+		}
+		spare?.close();
+	} finally {
+		end.abort();
 	}
-	spare?.close();
 	const reason = 'the transfer broke off again and again, and its server does not continue it';
 	return { ok: false, reason, expired: false };
 }
