@@ -302,12 +302,16 @@ test('callbacks of which each comes before the API knows that the other task has
 
 test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
 	await start();
-	const code = '../../nodes/shared/lifecycle/resumeCallback';
-	const load = jest.fn().mockImplementationOnce(() => {
-		throw new Error("Cannot find module './parts/resumeCallback.js'");
-	});
-	load.mockImplementation(() => jest.requireActual(code));
-	jest.doMock(code, load);
+	const code = '../../nodes/run';
+	const actual = jest.requireActual<typeof import('../../nodes/run')>(code);
+	const load = jest
+		.fn(() => actual.resumeOnCallback)
+		.mockImplementationOnce(() => {
+			throw new Error("Cannot find module './parts/run.js'");
+		});
+	jest.doMock(code, () =>
+		Object.defineProperty({ ...actual, __esModule: true }, 'resumeOnCallback', { get: load }),
+	);
 	try {
 		await suspend(nodeFor('apiframe'));
 		await server.waitFor(1);

@@ -346,13 +346,13 @@ test('a callback that comes while n8n replaces the package starts nothing and is
 	const taskId = await order('apiframe', {}, NOWHERE);
 	await finish();
 	const body = callbackBody('apiframe', taskId);
-	jest.doMock('../../nodes/KlingTrigger/handleCallback', () => {
-		throw new Error("Cannot find module './parts/handleCallback.js'");
+	jest.doMock('../../nodes/run', () => {
+		throw new Error("Cannot find module './parts/run.js'");
 	});
 	try {
 		expect(await send(body, signed('apiframe', body))).toBe(503);
 	} finally {
-		jest.dontMock('../../nodes/KlingTrigger/handleCallback');
+		jest.dontMock('../../nodes/run');
 	}
 	expect(server.executions).toEqual([]);
 	expect(await send(body, signed('apiframe', body))).toBe(200);
