@@ -23,6 +23,9 @@ export const reasonOf = (error: unknown): string => toNetworkFailure(error, unch
 /** How many bytes are taken off a connection before they are asked for, and handed out at once at the most. */
 const READ_AHEAD = 256 * 1024;
 
+/** In bytes: up to here, putting pieces together takes more memory than it saves time. */
+const SMALL_FILE = 16 * 1024 * 1024;
+
 /** Gives a connection up when nothing has arrived for too long while something is waited for. */
 function watchSilence(connection: AbortController, idleTimeout: number) {
 	let waiting = 0;
@@ -53,8 +56,8 @@ function watchSilence(connection: AbortController, idleTimeout: number) {
 
 /**
  * Reads a body, and somewhat ahead: with the error of a connection that breaks, a stream forgets what it
- * has not handed out yet, and a connection that breaks soon would bring nothing at all. What has arrived is
- * handed out as one piece: storage takes few large pieces much faster than many small ones.
+ * has not handed out yet, and a connection that breaks soon would bring nothing at all. In a large file,
+ * what has arrived is handed out as one piece: storage takes few large pieces much faster than many small ones.
  */
 export function createReader(
 	body: ByteStream,
@@ -79,8 +82,9 @@ export function createReader(
 		}
 	};
 
-	let arrived: Buffer[] = [];
+	const arrived: Buffer[] = [];
 	let size = 0;
+	let handedOut = 0;
 	let last: Exclude<Piece, { kind: 'bytes' }> | null = null;
 	/** Wakes whoever waits for the other side: the reader for a piece, or what reads ahead for room. */
 	let wake = () => {};
@@ -106,9 +110,10 @@ export function createReader(
 			if (last) return last;
 			await otherSide();
 		}
-		const bytes = arrived.length === 1 ? arrived[0]! : Buffer.concat(arrived);
-		arrived = [];
-		size = 0;
+		const taken = arrived.splice(0, handedOut < SMALL_FILE ? 1 : arrived.length);
+		const bytes = taken.length === 1 ? taken[0]! : Buffer.concat(taken);
+		handedOut += bytes.length;
+		size -= bytes.length;
 		wake();
 		return { kind: 'bytes', bytes };
 	};
