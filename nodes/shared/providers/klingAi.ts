@@ -163,17 +163,19 @@ export const klingAi: Provider = {
 	modelId,
 
 	refusals(request) {
+		const { shots, startFrame } = request;
+		const isShorter = isTurbo(request) && startFrame !== undefined;
+		const most = isShorter ? MAX_TURBO_PROMPT_WITH_FRAME : MAX_PROMPT;
 		const { length } = promptText(request);
-		if (request.shots && length > MAX_PROMPT) {
+		if (length <= most) return [];
+		const rule = `may have at most ${most} characters${isShorter ? " together with a 'Start Frame' for this 'Model'" : ''}`;
+		if (shots) {
 			return [
-				`'Shots' are sent as one text, which may have at most ${MAX_PROMPT} characters with the overall prompt in each shot, got ${length}`,
+				`'Shots' are sent as one text, which ${rule}, the overall prompt counted in each shot, got ${length}`,
 			];
 		}
-		return isTurbo(request) && request.startFrame && length > MAX_TURBO_PROMPT_WITH_FRAME
-			? [
-					`'Prompt' may have at most ${MAX_TURBO_PROMPT_WITH_FRAME} characters together with a 'Start Frame' for this 'Model', got ${length}`,
-				]
-			: [];
+		// Without the frame, the capabilities have the length of a prompt.
+		return isShorter ? [`'Prompt' ${rule}, got ${length}`] : [];
 	},
 
 	// Access keys are for the legacy API only.

@@ -309,6 +309,11 @@ describe('what a request may be', () => {
 		expect(asked({ model: 'kling-3.0-turbo', prompt, startFrame })).toEqual([
 			expect.stringMatching(/'Prompt'.*2500.*'Start Frame'/),
 		]);
+		const shots = Array.from({ length: 5 }, () => shot(500));
+		expect(asked({ shots, startFrame })).toEqual([]);
+		expect(asked({ model: 'kling-3.0-turbo', shots, startFrame })).toEqual([
+			expect.stringMatching(/^'Shots'.*2500.*'Start Frame'/),
+		]);
 	});
 
 	it('is decided by the model', () => {
