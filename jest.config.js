@@ -6,6 +6,4 @@ module.exports = {
 	// Types are checked by `npm run typecheck`, once for the whole project.
 	transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
 	testTimeout: 30_000,
-	// The broken variants of test/faults/mutants.test.ts leave executions behind that poll for ever.
-	forceExit: true,
 };
