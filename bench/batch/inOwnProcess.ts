@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
@@ -14,6 +8,7 @@ import { clock } from '../../nodes/shared/lifecycle/clock';
 import { providerById } from '../../nodes/shared/providers';
 import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/types';
 import { createEngine } from '../../test/engine';
+import { testNode } from '../../test/engine/testNode';
 import { EventClock } from '../../test/faults/eventClock';
 import { workflowFor } from '../../test/nodes/workflow';
 import { CREDENTIAL_TYPES, credentialsFor } from '../../test/providers';
@@ -89,63 +84,47 @@ class TimedGenerateVideo extends KlingGenerateVideo {
 }
 
 /** One video after the other: order, look every ten seconds, download. */
-class OneByOne implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: 'One By One',
-		name: 'oneByOne',
-		group: [],
-		version: 1,
-		description: 'Imitates the usual pattern',
-		defaults: { name: 'One By One' },
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
-		credentials: Object.values(CREDENTIAL_TYPES).map((name) => ({ name })),
-	};
-
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const context = timed(this);
-		const provider = providerById(order.provider);
-		const credentials = await context.getCredentials(provider.credentialType);
-		const send = async ({ method, path, headers, body }: ProviderRequest) => ({
-			status: 200,
-			headers: {},
-			body: (await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				provider.credentialType,
-				{
-					method,
-					headers,
-					url: String(credentials.baseUrl) + path,
-					body: body as Record<string, unknown>,
-					json: true,
-				},
-			)) as unknown,
-		});
-		const never = new AbortController().signal;
-		const request = parseVideoRequest(FORM) as SendableRequest;
-		const items: INodeExecutionData[] = [];
-		for (let count = context.getInputData().length; count > 0; count--) {
-			const ordered = provider.decodeSubmission(
-				await send(provider.encodeSubmission(request, { key: randomUUID() })),
-			);
-			if (!ordered.ok) throw new Error(ordered.failure.message);
-			const { taskId } = ordered.value;
-			for (let url: string | null = null; url === null; ) {
-				await clock.sleep(PEER_POLL_SECONDS * 1000, never);
-				const reading = provider.decodeStatus(await send(provider.encodeStatus(taskId)), taskId);
-				url = reading.ok ? reading.value.videoUrl : null;
-				if (url === null) continue;
-				const bytes = (await context.helpers.httpRequest({
-					url,
-					encoding: 'arraybuffer',
-				})) as Buffer;
-				const data = await context.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4');
-				items.push({ json: { taskId }, binary: { data } });
-			}
+async function oneByOne(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const context = timed(this);
+	const provider = providerById(order.provider);
+	const credentials = await context.getCredentials(provider.credentialType);
+	const send = async ({ method, path, headers, body }: ProviderRequest) => ({
+		status: 200,
+		headers: {},
+		body: (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			provider.credentialType,
+			{
+				method,
+				headers,
+				url: String(credentials.baseUrl) + path,
+				body: body as Record<string, unknown>,
+				json: true,
+			},
+		)) as unknown,
+	});
+	const request = parseVideoRequest(FORM) as SendableRequest;
+	const items: INodeExecutionData[] = [];
+	for (let count = context.getInputData().length; count > 0; count--) {
+		const ordered = provider.decodeSubmission(
+			await send(provider.encodeSubmission(request, { key: randomUUID() })),
+		);
+		if (!ordered.ok) throw new Error(ordered.failure.message);
+		const { taskId } = ordered.value;
+		for (let url: string | null = null; url === null; ) {
+			await clock.sleep(PEER_POLL_SECONDS * 1000);
+			const reading = provider.decodeStatus(await send(provider.encodeStatus(taskId)), taskId);
+			url = reading.ok ? reading.value.videoUrl : null;
+			if (url === null) continue;
+			const bytes = (await context.helpers.httpRequest({
+				url,
+				encoding: 'arraybuffer',
+			})) as Buffer;
+			const data = await context.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4');
+			items.push({ json: { taskId }, binary: { data } });
 		}
-		return [items];
 	}
+	return [items];
 }
 
 const order = inputOf<BatchOrder>();
@@ -156,7 +135,9 @@ async function run(): Promise<BatchResult> {
 	const engine = await createEngine({
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': TimedGenerateVideo,
-			'n8n-nodes-kling-video.oneByOne': OneByOne,
+			'n8n-nodes-kling-video.oneByOne': testNode(oneByOne, {
+				credentials: Object.values(CREDENTIAL_TYPES).map((name) => ({ name })),
+			}),
 		},
 		credentials: credentialsFor(simulator),
 	});

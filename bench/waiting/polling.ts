@@ -4,6 +4,7 @@ import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
 import { waitForTask } from '../../nodes/shared/lifecycle/waitForTask';
 import type { Provider } from '../../nodes/shared/providers/types';
 import { EventClock } from '../../test/faults/eventClock';
+import { taskReading } from '../../test/taskReading';
 import { mean, percentile } from '../statistics';
 
 /** How a provider was asked for finished videos. */
@@ -35,18 +36,11 @@ function apiWith(provider: Provider, readyAt: number, onRead: () => void): Video
 	} as Partial<VideoApi> as VideoApi;
 }
 
-const readingOf = (status: TaskReading['status']): TaskReading => ({
-	taskId: 'task',
-	status,
-	progress: null,
-	videoUrl: status === 'completed' ? 'https://example.com/video.mp4' : null,
-	cost: null,
-	submittedAt: null,
-	completedAt: null,
-	reason: null,
-	expired: false,
-	raw: null,
-});
+const readingOf = (status: TaskReading['status']): TaskReading =>
+	taskReading({
+		status,
+		videoUrl: status === 'completed' ? 'https://example.com/video.mp4' : null,
+	});
 
 /** Waits for one task for each render time, all beginning at once, by the node's own code. */
 export async function poll(

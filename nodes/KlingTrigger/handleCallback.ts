@@ -11,6 +11,7 @@ import { createConnect } from '../shared/lifecycle/connect';
 import { downloadTask } from '../shared/lifecycle/deliver';
 import { toVideoError } from '../shared/lifecycle/nodeErrors';
 import { errorItem, taskJson } from '../shared/lifecycle/output';
+import { neverStopped } from '../shared/lifecycle/stop';
 import type { VideoApi } from '../shared/lifecycle/videoApi';
 import { KEYS_UNREADABLE, verifyCallback } from '../shared/lifecycle/verifyCallback';
 import { answer, receivedCallback, type Refusal } from '../shared/lifecycle/webhookAnswers';
@@ -56,7 +57,6 @@ async function confirm(
 	api: VideoApi,
 	claimed: CallbackClaim,
 ): Promise<{ event: Event; task: TaskReading } | Refusal> {
-	const never = new AbortController().signal;
 	for (let look = 1; ; look++) {
 		const result = await api.read(claimed.taskId);
 		const event = result.ok ? eventIn(result.value, claimed) : null;
@@ -69,7 +69,7 @@ async function confirm(
 				? { status: 409, text: 'The task is not finished' }
 				: { status: 503, text: 'The task could not be read' };
 		}
-		await clock.sleep(LOOK_GAP, never);
+		await clock.sleep(LOOK_GAP);
 	}
 }
 
@@ -91,7 +91,7 @@ async function toItem(
 			fileName: String(options.fileName ?? ''),
 			maxFileSizeMb: Number(options.maxFileSizeMb) || undefined,
 		};
-		const binary = await downloadTask(context, api, task, storing, new AbortController().signal);
+		const binary = await downloadTask(context, api, task, storing, neverStopped());
 		return {
 			json,
 			binary: { [context.getNodeParameter('binaryProperty', 'data') as string]: binary },
@@ -110,7 +110,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return { noWebhookResponse: true };
 	};
 
-	const connect = createConnect(context, new AbortController().signal);
+	const connect = createConnect(context, neverStopped());
 	const api = await connect(provider, 0);
 	const claimed = await accept(context, api);
 	if (isRefusal(claimed)) return stop(claimed);

@@ -1,5 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { keepNewest } from '../shared/lifecycle/keepNewest';
+
 /*
  * Which callbacks have started a workflow. Static data survives a restart, but every request gets its
  * own copy of it; the memory of this process catches deliveries that arrive at the same moment.
@@ -33,10 +35,7 @@ export function isSeen(context: IWebhookFunctions, event: string): boolean {
 export function claim(context: IWebhookFunctions, event: string): boolean {
 	if (isSeen(context, event)) return false;
 	claimedInProcess.add(keyInProcess(context, event));
-	for (const oldest of claimedInProcess) {
-		if (claimedInProcess.size <= REMEMBERED_IN_PROCESS) break;
-		claimedInProcess.delete(oldest);
-	}
+	keepNewest(claimedInProcess, REMEMBERED_IN_PROCESS);
 	const record = recordOf(context);
 	record.seen = [...(record.seen ?? []), event].slice(-REMEMBERED);
 	return true;

@@ -11,7 +11,7 @@ import { startBench, type Bench, type BenchOptions } from '../nodes/bench';
 import { serve } from '../nodes/callbackServer';
 import { pngImage } from '../nodes/images';
 import { startResumeServer } from '../nodes/resumeServer';
-import { workflowFor } from '../nodes/workflow';
+import { triggerWorkflowFor, workflowFor } from '../nodes/workflow';
 import { CREDENTIAL_TYPES } from '../providers';
 import { simulated, type FaultEffect } from '../simulator';
 import { ROWS, type SignedExample } from './rows';
@@ -199,24 +199,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 
 	test('a callback starts a workflow once, and a forged one starts none', async () => {
 		await open();
-		const credentialOf = { [type]: { id: type, name: type } };
-		const common = { typeVersion: 1, position: [0, 0] };
-		const workflow = {
-			nodes: [
-				{
-					...common,
-					id: 'trigger',
-					name: 'Trigger',
-					type: 'n8n-nodes-kling-video.klingTrigger',
-					webhookId: 'hook',
-					parameters: { provider: id },
-					credentials: credentialOf,
-				},
-			],
-			connections: {},
-			settings: { executionOrder: 'v1' },
-		};
-		const trigger = await bench.engine.activate(workflow, 'Trigger');
+		const trigger = await bench.engine.activate(triggerWorkflowFor({ provider: id }), 'Trigger');
 		const server = await serve(trigger);
 		try {
 			const options = { callbackUrl: server.url };

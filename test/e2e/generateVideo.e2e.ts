@@ -19,6 +19,14 @@ afterAll(async () => {
 	await stage.close();
 });
 
+/** Presses Stop, and waits until the node has ended, which takes no more than a few seconds. */
+async function stop(id: string, taskId: string): Promise<void> {
+	await stage.client.stop(id);
+	// Not in the execution: n8n stores a stopped one at once, with its own words and without the node's.
+	const message = `The execution was canceled while task ${taskId} was`;
+	await until('the node has ended', () => stage.server.log().includes(message), { timeout: 3000 });
+}
+
 describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 	test('three items make three videos, stored byte by byte and paid once each', async () => {
 		const bought = purchasesFromNow(stage);
@@ -83,12 +91,7 @@ describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 			stage.simulator.requests.filter(({ path }) => path.includes(bought()[0] ?? 'none')).length;
 		await until('the node polls', () => looks() > 0);
 
-		await stage.client.stop(id);
-		// Not in the execution: n8n stores a stopped one at once, with its own words and without the node's.
-		const message = `The execution was canceled while task ${bought()[0]} was`;
-		await until('the node has ended', () => stage.server.log().includes(message), {
-			timeout: 3000,
-		});
+		await stop(id, bought()[0]!);
 		const execution = await stage.client.execution(id);
 		expect(execution.status).toBe('canceled');
 		expect(errorOf(execution)).toBe('The execution was cancelled manually');
@@ -103,11 +106,7 @@ describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 		});
 		const id = await workflow.start();
 		await until('the video is bought', () => bought().length === 1);
-		await stage.client.stop(id);
-		const message = `The execution was canceled while task ${bought()[0]} was`;
-		await until('the node has ended', () => stage.server.log().includes(message), {
-			timeout: 3000,
-		});
+		await stop(id, bought()[0]!);
 		stage.clock.skip(10_000);
 		expect((await stage.client.retry(id)).status).toBe(200);
 		const { retrySuccessId } = await stage.client.execution(id);

@@ -109,7 +109,7 @@ function signal(target: number, name: NodeJS.Signals | 0): boolean {
 }
 
 /** Whether any process of the group lives. The minus makes it a group. */
-const isAlive = (pid: number): boolean => signal(-pid, 0);
+export const isAlive = (pid: number): boolean => signal(-pid, 0);
 
 async function untilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
 	await until(

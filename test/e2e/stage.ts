@@ -113,8 +113,9 @@ export async function openStage(options: SimulatorOptions = {}): Promise<Stage> 
 		...options,
 	});
 	const credentials: Stage['credentials'] = {};
-	for (const [type, { data }] of Object.entries(credentialsFor(simulator))) {
-		credentials[type] = await client.createCredential(type, data);
+	for (const [name, { type, data }] of Object.entries(credentialsFor(simulator))) {
+		// As n8n's editor names them.
+		credentials[name] = await client.createCredential(name, data, `${type.displayName} account`);
 	}
 
 	const store = async (workflow: WorkflowJson): Promise<StoredWorkflow> => {

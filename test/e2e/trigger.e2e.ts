@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { WorkflowJson } from '../engine';
+import { triggerWorkflowFor } from '../nodes/workflow';
 import { simulated } from '../simulator';
 import { hasEnded } from './n8nClient';
 import {
@@ -9,7 +9,6 @@ import {
 	openStage,
 	PROVIDER_IDS,
 	purchasesFromNow,
-	type ProviderId,
 	type Stage,
 } from './stage';
 import { until } from './until';
@@ -24,38 +23,13 @@ afterAll(async () => {
 	await stage.close();
 });
 
-const triggerWorkflow = (provider: ProviderId, webhookId: string): WorkflowJson => ({
-	nodes: [
-		{
-			id: 'trigger',
-			name: 'Kling',
-			type: 'n8n-nodes-kling-video.klingTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			webhookId,
-			parameters: { provider },
-			credentials: {},
-		},
-		{
-			id: 'success',
-			name: 'Success',
-			type: 'n8n-nodes-base.noOp',
-			typeVersion: 1,
-			position: [200, 0],
-			parameters: {},
-		},
-	],
-	connections: { Kling: { main: [[{ node: 'Success', type: 'main', index: 0 }]] } },
-	settings: { executionOrder: 'v1' },
-});
-
 test.each(PROVIDER_IDS)(
 	'Kling Trigger: one execution for a video of %s, however often it is announced, and none for forgeries',
 	async (provider) => {
 		const bought = purchasesFromNow(stage);
 		const webhookId = randomUUID();
 		const address = `/webhook/${webhookId}/webhook`;
-		const workflow = await stage.publish(triggerWorkflow(provider, webhookId));
+		const workflow = await stage.publish(triggerWorkflowFor({ provider }, { webhookId }));
 		const submission = await stage.deploy({
 			parameters: {
 				provider,
@@ -85,7 +59,7 @@ test.each(PROVIDER_IDS)(
 		);
 		const execution = await stage.client.execution(id);
 		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
-		const [item] = itemsOf(execution, 'Success');
+		const [item] = itemsOf(execution, 'After');
 		expect(item?.json).toMatchObject({ event: 'completed', taskId: bought()[0] });
 		await expectVideo(stage, item);
 

@@ -1,11 +1,11 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 
-import { OWNER, type CredentialReference, type StoredWorkflow } from '../e2e/n8nClient';
+import { OWNER, type StoredWorkflow } from '../e2e/n8nClient';
 import { openStage, type Stage } from '../e2e/stage';
 import type { WorkflowJson } from '../engine';
-import { credentialsFor } from '../providers';
+import { withCredentials } from '../nodes/workflow';
 import { startBrowser } from './browser';
-import { PACKAGE, typeOf, workflowOf, type EditedNode } from './workflows';
+import { workflowOf, type EditedNode } from './workflows';
 
 /** How the editor looks. */
 export interface Look {
@@ -24,7 +24,6 @@ const TIMEOUT = 20_000;
 export interface Editor {
 	stage: Stage;
 	page: Page;
-	credentials: Record<string, CredentialReference>;
 	/** What the browser's console has called an error since this was asked for the last time. */
 	complaints(): string[];
 	/** Stores a workflow, whose Kling nodes get the credentials of this editor. */
@@ -50,18 +49,6 @@ async function logIn(page: Page, url: string): Promise<void> {
 	await byTestId(page, 'project-home-menu-item').waitFor();
 }
 
-/** Credentials that reach the simulator, named as n8n names them. */
-async function storeCredentials({
-	client,
-	simulator,
-}: Stage): Promise<Record<string, CredentialReference>> {
-	const stored: Record<string, CredentialReference> = {};
-	for (const [name, { type, data }] of Object.entries(credentialsFor(simulator))) {
-		stored[name] = await client.createCredential(name, data, `${type.displayName} account`);
-	}
-	return stored;
-}
-
 /** Opens n8n's editor in a browser and logs in. */
 export async function openEditor({ theme = 'light', scale = 1 }: Look = {}): Promise<Editor> {
 	const stage = await openStage();
@@ -82,17 +69,12 @@ export async function openEditor({ theme = 'light', scale = 1 }: Look = {}): Pro
 		if (message.type() === 'error') heard.push(message.text());
 	});
 	await logIn(page, stage.server.url);
-	const credentials = await storeCredentials(stage);
 	// Before it is logged in, n8n's own page is refused an address or two.
 	heard = [];
 
 	const store: Editor['store'] = async (workflow) => {
-		const nodes = workflow.nodes.map((node) => ({
-			...node,
-			...(typeOf(node).startsWith(`${PACKAGE}.`) ? { credentials } : {}),
-		}));
 		const name = String(workflow.name ?? 'Editor');
-		return await stage.client.createWorkflow(name, { ...workflow, nodes });
+		return await stage.client.createWorkflow(name, withCredentials(workflow, stage.credentials));
 	};
 	const openForm: Editor['openForm'] = async ({ id }, nodeId) => {
 		await page.goto(`${stage.server.url}/workflow/${id}/${nodeId}`);
@@ -104,7 +86,6 @@ export async function openEditor({ theme = 'light', scale = 1 }: Look = {}): Pro
 	return {
 		stage,
 		page,
-		credentials,
 		store,
 		openForm,
 		complaints: () => heard.splice(0),

@@ -85,7 +85,7 @@ describe.each(FORMS)('$name with $provider', (form) => {
 		const shown = await editor.openNode({ type, name, parameters: { provider } });
 		await pictureOf('form');
 		const credential = byTestId(shown, 'node-credentials-select');
-		const { name: expected } = editor.credentials[providerById(provider).credentialType]!;
+		const { name: expected } = editor.stage.credentials[providerById(provider).credentialType]!;
 		expect(await credential.locator('input').inputValue()).toBe(expected);
 
 		if (form.description.properties.some((property) => property.name === 'model')) {

@@ -2,7 +2,7 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../engine';
 import { pngImage } from '../nodes/images';
-import { CREDENTIAL_TYPES, workflowFor } from '../nodes/workflow';
+import { CREDENTIAL_TYPES, triggerWorkflowFor, workflowFor } from '../nodes/workflow';
 import type { Scenario } from './scenario';
 
 interface NodeJson {
@@ -16,12 +16,12 @@ interface NodeJson {
 /** The name of a scenario's credential. */
 export const credentialName = ({ id }: Scenario, type: string): string => `${type} of ${id}`;
 
-function credentialsOf(scenario: Scenario): object {
+function credentialsOf(scenario: Scenario): Record<string, { id: string; name: string }> {
 	const entries = Object.values(CREDENTIAL_TYPES).map((type) => {
 		const name = credentialName(scenario, type);
 		return [type, { id: name, name }];
 	});
-	return Object.fromEntries(entries) as object;
+	return Object.fromEntries(entries) as ReturnType<typeof credentialsOf>;
 }
 
 /** The prompt by which a purchase is recognised. */
@@ -89,23 +89,7 @@ export function workflowOf(scenario: Scenario, callbackUrl?: string): WorkflowJs
 }
 
 /** A workflow that callbacks start. */
-export function triggerWorkflowOf(scenario: Scenario): WorkflowJson {
-	const common = { typeVersion: 1, position: [0, 0] };
-	return {
-		id: `trigger of ${scenario.id}`,
-		nodes: [
-			{
-				...common,
-				id: 'trigger',
-				name: 'Trigger',
-				type: 'n8n-nodes-kling-video.klingTrigger',
-				webhookId: 'hook',
-				parameters: { provider: scenario.provider },
-				credentials: credentialsOf(scenario),
-			},
-			{ ...common, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', parameters: {} },
-		],
-		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
-}
+export const triggerWorkflowOf = (scenario: Scenario): WorkflowJson => ({
+	...triggerWorkflowFor({ provider: scenario.provider }, { credentials: credentialsOf(scenario) }),
+	id: `trigger of ${scenario.id}`,
+});

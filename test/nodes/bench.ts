@@ -40,7 +40,7 @@ function useFastClock(speed: number) {
 	const slice = 250 * speed;
 	clock.sleep = async (ms, signal) => {
 		const end = fast.now() + ms;
-		for (let left = ms; left > 0 && !signal.aborted; left = end - fast.now()) {
+		for (let left = ms; left > 0 && !signal?.aborted; left = end - fast.now()) {
 			await fast.sleep(Math.min(left, slice));
 		}
 	};

@@ -4,7 +4,7 @@ import { simulated } from '../simulator';
 import { rotateFalSigningKey } from '../simulator/fal';
 import { startBench, type Bench } from './bench';
 import { serve, type CallbackServer } from './callbackServer';
-import { CREDENTIAL_TYPES } from './workflow';
+import { triggerWorkflowFor } from './workflow';
 
 /* The keys that callbacks are verified with, where they have to be fetched from the provider. */
 
@@ -17,18 +17,7 @@ let server: CallbackServer;
 
 async function listen(provider: (typeof KEYED)[number]): Promise<void> {
 	bench = await startBench({ speed: 1000 });
-	const type = CREDENTIAL_TYPES[provider];
-	const node = {
-		id: 'trigger',
-		name: 'Trigger',
-		type: 'n8n-nodes-kling-video.klingTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		webhookId: 'hook',
-		parameters: { provider, download: false },
-		credentials: { [type]: { id: type, name: type } },
-	};
-	const workflow = { nodes: [node], connections: {}, settings: { executionOrder: 'v1' } };
+	const workflow = triggerWorkflowFor({ provider, download: false });
 	trigger = await bench.engine.activate(workflow, 'Trigger');
 	server = await serve(trigger);
 }

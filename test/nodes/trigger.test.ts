@@ -7,7 +7,7 @@ import { simulated, type Outcome } from '../simulator';
 import { APIFRAME_KEY } from '../simulator/apiframe';
 import { startBench, type Bench, type BenchOptions } from './bench';
 import { serve, type CallbackServer } from './callbackServer';
-import { CREDENTIAL_TYPES, PROVIDER_IDS, withCredentials } from './workflow';
+import { CREDENTIAL_TYPES, PROVIDER_IDS, triggerWorkflowFor, withCredentials } from './workflow';
 
 type ProviderId = (typeof PROVIDER_IDS)[number];
 
@@ -15,32 +15,9 @@ let bench: Bench;
 let trigger: ActiveTrigger;
 let server: CallbackServer;
 
-function triggerWorkflow(parameters: object): WorkflowJson {
-	const credentials = Object.fromEntries(
-		Object.values(CREDENTIAL_TYPES).map((name) => [name, { id: name, name }]),
-	);
-	const common = { typeVersion: 1, position: [0, 0] };
-	return {
-		nodes: [
-			{
-				...common,
-				id: 'trigger',
-				name: 'Trigger',
-				type: 'n8n-nodes-kling-video.klingTrigger',
-				webhookId: 'hook',
-				parameters,
-				credentials,
-			},
-			{ ...common, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', parameters: {} },
-		],
-		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	};
-}
-
 async function listen(parameters: object, options: BenchOptions = {}): Promise<void> {
 	bench = await startBench({ speed: 1000, ...options });
-	trigger = await bench.engine.activate(triggerWorkflow(parameters), 'Trigger');
+	trigger = await bench.engine.activate(triggerWorkflowFor(parameters), 'Trigger');
 	server = await serve(trigger);
 }
 
@@ -270,7 +247,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 
 	test('reaches the test URL while the editor listens', async () => {
 		await listen({ provider });
-		const listening = await bench.engine.activate(triggerWorkflow({ provider }), 'Trigger', {
+		const listening = await bench.engine.activate(triggerWorkflowFor({ provider }), 'Trigger', {
 			test: true,
 		});
 		const tested = await serve(listening);

@@ -64,7 +64,31 @@ export function workflowFor({ parameters, type, onError, settings }: NodeUnderTe
 	};
 }
 
-/** The same, with the output led back to the node until it has run `rounds` times. */
+/** A workflow that callbacks start: Kling Trigger ("Trigger") and a follower ("After"). */
+export function triggerWorkflowFor(
+	parameters: object,
+	{ credentials = BENCH_CREDENTIALS, webhookId = 'hook' } = {},
+): WorkflowJson {
+	const common = { typeVersion: 1, position: [0, 0] };
+	return {
+		nodes: [
+			{
+				...common,
+				id: 'trigger',
+				name: 'Trigger',
+				type: 'n8n-nodes-kling-video.klingTrigger',
+				webhookId,
+				parameters,
+				credentials,
+			},
+			{ ...common, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', parameters: {} },
+		],
+		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** The same as `workflowFor`, with the output led back to the node until it has run `rounds` times. */
 export function loopFor(node: NodeUnderTest, rounds: number): WorkflowJson {
 	const workflow = workflowFor(node);
 	const condition = { leftValue: '={{ $runIndex }}', rightValue: rounds - 1 };

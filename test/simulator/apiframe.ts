@@ -21,6 +21,7 @@ import type { CallbackSender, PlannedCallback } from './callbacks';
 import type { Cdn } from './cdn';
 import { readJson } from './json-body';
 import type { SimulatedProvider } from './module';
+import { withRequestIds } from './request-ids';
 import { signApiframe, type ApiframeKeyReading } from './signatures';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -176,7 +177,8 @@ export function apiframeApi(
 			},
 		],
 	};
-	return withRequestIds(api);
+	// The official client puts them into its error messages.
+	return withRequestIds(api, 'x-request-id');
 }
 
 function accepted(task: SimulatedTask): ApiAnswer {
@@ -210,26 +212,6 @@ function plannedCallbacks(
 		planned.push(plan(result, finishesAt));
 	}
 	return planned;
-}
-
-/** Every answer names its request, which the official client puts into its error messages. */
-function withRequestIds(api: Api): Api {
-	const named = (answer: ApiAnswer): ApiAnswer => ({
-		...answer,
-		headers: { 'x-request-id': randomUUID(), ...answer.headers },
-	});
-	return {
-		...api,
-		checkKey: (request) => {
-			const refusal = api.checkKey(request);
-			return refusal === null ? null : named(refusal);
-		},
-		error: (status, message) => named(api.error(status, message)),
-		routes: api.routes.map((route) => ({
-			...route,
-			answer: async (request) => named(await route.answer(request)),
-		})),
-	};
 }
 
 export const simulatedApiframe: SimulatedProvider = {

@@ -6,6 +6,7 @@ import { FAL_ENDPOINTS, type FalEndpoint } from './fal-schema';
 import { falStorageApi } from './fal-storage';
 import { httpUrl, readJson } from './json-body';
 import type { SimulatedProvider, Surroundings } from './module';
+import { withRequestIds } from './request-ids';
 import type { SimulatedTask } from './task';
 
 export { rotateFalSigningKey, signFal } from './fal-keys';
@@ -146,26 +147,6 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 	};
 }
 
-/** Every answer names its request. */
-function withRequestIds(api: Api): Api {
-	const named = (answer: ApiAnswer): ApiAnswer => ({
-		...answer,
-		headers: { 'x-fal-request-id': randomUUID(), ...answer.headers },
-	});
-	return {
-		...api,
-		checkKey: (request) => {
-			const refused = api.checkKey(request);
-			return refused && named(refused);
-		},
-		error: (status, message) => named(api.error(status, message)),
-		routes: api.routes.map((route) => ({
-			...route,
-			answer: async (request) => named(await route.answer(request)),
-		})),
-	};
-}
-
 const requestIdIn = (body: string): string => {
 	try {
 		return String((JSON.parse(body) as { request_id?: unknown }).request_id);
@@ -180,9 +161,10 @@ export const simulatedFal: SimulatedProvider = {
 	refundsFailures: false,
 	tellsCost: false,
 	servers: (surroundings) => ({
-		api: withRequestIds(queueApi(surroundings)),
+		api: withRequestIds(queueApi(surroundings), 'x-fal-request-id'),
 		storage: withRequestIds(
 			falStorageApi(surroundings.world, surroundings.cdn, surroundings.urls, checkKey),
+			'x-fal-request-id',
 		),
 	}),
 	credential: ({ api = '', storage = '' }) => ({

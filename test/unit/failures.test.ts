@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/videoError';
-import type { TaskReading } from '../../nodes/shared/domain/videoTask';
 import {
 	nothingBought,
 	orderedBefore,
@@ -15,6 +14,7 @@ import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import type { FailureKind, ProviderFailure } from '../../nodes/shared/providers/types';
 import { unifically } from '../../nodes/shared/providers/unifically';
+import { taskReading } from '../taskReading';
 
 const failureOf = (kind: FailureKind, more: Partial<ProviderFailure> = {}): ProviderFailure => ({
 	kind,
@@ -25,18 +25,7 @@ const failureOf = (kind: FailureKind, more: Partial<ProviderFailure> = {}): Prov
 	...more,
 });
 
-const TASK: TaskReading = {
-	taskId: 'task-1',
-	status: 'processing',
-	progress: null,
-	videoUrl: null,
-	cost: null,
-	submittedAt: null,
-	completedAt: null,
-	reason: null,
-	expired: false,
-	raw: null,
-};
+const TASK = taskReading();
 
 const KINDS: FailureKind[] = [
 	'credentials',

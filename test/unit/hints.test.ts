@@ -9,6 +9,7 @@ import type { VideoJob } from '../../nodes/shared/lifecycle/videoJob';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import type { Provider } from '../../nodes/shared/providers/types';
 import { unifically } from '../../nodes/shared/providers/unifically';
+import { taskReading } from '../taskReading';
 
 type VideoEntry = Entry<VideoJob>;
 
@@ -27,18 +28,8 @@ const credits = (amount: number, source: Cost['source'] = 'provider'): Cost => (
 	source,
 });
 
-const taskOf = (cost: Cost | null, status: TaskReading['status'] = 'completed'): TaskReading => ({
-	taskId: 'task-1',
-	status,
-	progress: null,
-	videoUrl: null,
-	cost,
-	submittedAt: null,
-	completedAt: null,
-	reason: null,
-	expired: false,
-	raw: null,
-});
+const taskOf = (cost: Cost | null, status: TaskReading['status'] = 'completed'): TaskReading =>
+	taskReading({ status, cost });
 
 interface Given {
 	provider?: Provider;

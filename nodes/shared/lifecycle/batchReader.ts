@@ -1,4 +1,5 @@
 import type { TaskReading } from '../domain/videoTask';
+import { failureWithoutAnswer, success } from '../providers/answers';
 import type { Decoded } from '../providers/types';
 import { clock } from './clock';
 
@@ -20,10 +21,9 @@ export function createBatchReader(
 	const readingOf = (taskId: string, result: Decoded<Map<string, TaskReading>>) => {
 		if (!result.ok) return result;
 		const value = result.value.get(taskId);
-		if (value) return { ok: true as const, value };
-		const message = 'no such task in the answer';
-		const failure = { kind: 'notFound' as const, message, status: null };
-		return { ok: false as const, failure: { ...failure, requestId: null, retryAfter: null } };
+		return value
+			? success(value)
+			: failureWithoutAnswer<TaskReading>('notFound', 'no such task in the answer');
 	};
 
 	const flush = async () => {
@@ -42,6 +42,6 @@ export function createBatchReader(
 			const isFirst = waiting.size === 0;
 			waiting.set(taskId, [...(waiting.get(taskId) ?? []), resolve]);
 			// Reads that are under way are answered although the execution has been stopped meanwhile.
-			if (isFirst) void clock.sleep(JOINING, new AbortController().signal).then(flush);
+			if (isFirst) void clock.sleep(JOINING).then(flush);
 		});
 }

@@ -8,9 +8,9 @@ export const clock = {
 	/** Milliseconds since 1970. */
 	now: (): number => Date.now(),
 	/** Waits; ends early, without an exception, once `signal` is aborted. */
-	sleep: async (ms: number, signal: AbortSignal): Promise<void> => {
+	sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
 		const end = Date.now() + ms;
-		for (let left = ms; left > 0 && !signal.aborted; left = end - Date.now()) {
+		for (let left = ms; left > 0 && !signal?.aborted; left = end - Date.now()) {
 			await sleep(Math.min(left, SLICE));
 		}
 	},

@@ -15,13 +15,14 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 	const apis = new Map<string, VideoApi>();
 	return async (provider, itemIndex) => {
 		const credentials = await context.getCredentials(provider.credentialType, itemIndex);
-		const key = hashOf([provider.id, credentials]);
-		const known = apis.get(key);
+		const account = hashOf([provider.id, credentials]);
+		const known = apis.get(account);
 		if (known) return known;
 		const variant = variantFor(provider, credentials);
 		const baseUrls = baseUrlsOf(credentials, variant);
 		const redact = redactor(secretsOf(credentials));
 		const api = createVideoApi(variant, {
+			account,
 			baseUrl: baseUrls.api,
 			credentials,
 			send: createSend(
@@ -33,7 +34,7 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 			put: async (url, image) => await putFile(context, url, image, redact),
 			signal,
 		});
-		apis.set(key, api);
+		apis.set(account, api);
 		return api;
 	};
 }

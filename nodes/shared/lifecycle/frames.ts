@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { GIF } from 'image-size/types/gif';
 import { JPG } from 'image-size/types/jpg';
 import { PNG } from 'image-size/types/png';
@@ -8,6 +7,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { VideoError } from '../domain/videoError';
 import type { Frame, SendableRequest, VideoRequest } from '../domain/videoRequest';
 import { capabilitiesOf } from '../providers/capabilities';
+import { sha256Hex } from '../providers/signatures';
 import type { Capabilities, ImageFile, Provider } from '../providers/types';
 import type { VideoApi } from './videoApi';
 
@@ -137,7 +137,7 @@ export async function checkFrames(
 		const frame = request[key];
 		if (frame?.source !== 'binary') continue;
 		const { bytes } = await readImage(context, itemIndex, frame.property, field, taker);
-		digests.push(`${key} ${createHash('sha256').update(bytes).digest('hex')}`);
+		digests.push(`${key} ${sha256Hex(bytes)}`);
 	}
 	return digests;
 }

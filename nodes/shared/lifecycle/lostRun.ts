@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { asRecord } from '../providers/answers';
+import { asList, asRecord } from '../providers/answers';
 
 /*
  * When n8n's process dies, what its nodes knew dies with it: n8n stores it when a node ends. After the restart
@@ -14,11 +14,7 @@ const isStandIn = (item: unknown): boolean =>
 /** The first items that an earlier node has put out in this execution; none for a node that has not run. */
 function firstItemsOf(context: IExecuteFunctions, name: string): unknown[] {
 	try {
-		const items: unknown = context.evaluateExpression(
-			`{{ $(${JSON.stringify(name)}).all(0, 0) }}`,
-			0,
-		);
-		return Array.isArray(items) ? items : [];
+		return asList(context.evaluateExpression(`{{ $(${JSON.stringify(name)}).all(0, 0) }}`, 0));
 	} catch {
 		return [];
 	}

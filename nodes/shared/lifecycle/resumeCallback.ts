@@ -7,9 +7,11 @@ import { providerById } from '../providers';
 import { clock } from './clock';
 import { type Connect, createConnect } from './connect';
 import { finishTask, type Deliverable } from './finishTask';
+import { keepNewest } from './keepNewest';
 import { toVideoError } from './nodeErrors';
 import { errorItem } from './output';
 import type { Progress } from './runJobs';
+import { neverStopped } from './stop';
 import type { ParkedEntry, ParkedRun } from './suspend';
 import type { VideoApi } from './videoApi';
 import { KEYS_UNREADABLE, verifyCallback } from './verifyCallback';
@@ -30,17 +32,6 @@ const REMEMBERED = 1000;
 
 /** Tasks that this process was called back about: the API may be about to know that they have ended. */
 const calledBack = new Set<string>();
-
-function noteCallback(taskId: string): void {
-	calledBack.add(taskId);
-	for (const oldest of calledBack) {
-		if (calledBack.size <= REMEMBERED) break;
-		calledBack.delete(oldest);
-	}
-}
-
-/** Nothing stops a resumed node. */
-const never = () => new AbortController().signal;
 
 const isPending = (entry: ParkedEntry): entry is Pending => 'taskId' in entry;
 
@@ -73,7 +64,8 @@ async function entryOf(
 	const claimed = provider.callback.decode(context.getBodyData());
 	if (!claimed || !isSameTask(entry.taskId, claimed.taskId)) return ignored('Not waited for');
 	if (claimed.isProgress) return ignored('Not finished');
-	noteCallback(entry.taskId);
+	calledBack.add(entry.taskId);
+	keepNewest(calledBack, REMEMBERED);
 	return index;
 }
 
@@ -112,7 +104,7 @@ async function readAll(
 					? { status: 503, text: 'The task could not be read' }
 					: { status: 409, text: 'The task is not finished' };
 			}
-			await clock.sleep(LOOK_GAP, never());
+			await clock.sleep(LOOK_GAP);
 		}
 	}
 	return readings;
@@ -141,7 +133,7 @@ async function toItem(
 		const completedAt = reading.completedAt ?? new Date(clock.now()).toISOString();
 		const submittedAt = reading.submittedAt ?? entry.submittedAt;
 		const task = { ...reading, submittedAt, completedAt };
-		return await finishTask(context, job, api, Object.assign(progress, { task }), never());
+		return await finishTask(context, job, api, Object.assign(progress, { task }), neverStopped());
 	} catch (error) {
 		const known = { provider, settings, taskId, ...progress };
 		return errorItem(toVideoError(error, progress.task), known, pairedItem);
@@ -155,7 +147,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	};
 	const run = parkedRun(context);
 	if (!run) return stop(ignored('Nothing is waited for'));
-	const connect = createConnect(context, never());
+	const connect = createConnect(context, neverStopped());
 	const called = await entryOf(context, run, connect);
 	if (typeof called !== 'number') return stop(called);
 

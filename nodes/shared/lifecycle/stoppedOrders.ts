@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { keepNewest } from './keepNewest';
 import { findSubmission, type Slot, type Submission } from './submissions';
 
 /*
@@ -20,10 +21,7 @@ export function rememberStopped(context: IExecuteFunctions, slot: Slot, hash: st
 	const order = findSubmission(context, slot, hash);
 	if (!order) return;
 	stopped.set(keyOf(context, slot, hash), order);
-	for (const oldest of stopped.keys()) {
-		if (stopped.size <= REMEMBERED) break;
-		stopped.delete(oldest);
-	}
+	keepNewest(stopped, REMEMBERED);
 }
 
 /** The order of a stopped execution that this retry goes on with, once; null when there is none. */

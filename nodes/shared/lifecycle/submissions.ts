@@ -1,8 +1,8 @@
-import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { shown } from '../domain/values';
 import { asRecord } from '../providers/answers';
+import { sha256Hex } from '../providers/signatures';
 
 /*
  * The record of what was ordered, in the node's context. It is part of the execution: n8n keeps it over
@@ -35,8 +35,6 @@ export interface Slot {
 /** How many orders a node remembers, and all of the present run; in a loop every round adds some. */
 const REMEMBERED = 1000;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** JSON with sorted keys: equal values give equal texts. */
 function canonical(value: unknown): string {
 	return (
@@ -49,7 +47,7 @@ function canonical(value: unknown): string {
 }
 
 /** A hash of everything that affects the video. */
-export const hashOf = (facts: unknown): string => sha256(canonical(facts));
+export const hashOf = (facts: unknown): string => sha256Hex(canonical(facts));
 
 const keyOf = ({ runIndex, itemIndex }: Slot): string => `${runIndex}/${itemIndex}`;
 
@@ -136,7 +134,7 @@ export function idempotencyKeyFor(
 ): string {
 	const facts = [originOf(context), context.getNode().id, keyOf(slot), hash];
 	const before = previous?.idempotencyKey ?? spentKeysOf(context)[keyOf(slot)] ?? '';
-	return sha256([...facts, before].join(' '));
+	return sha256Hex([...facts, before].join(' '));
 }
 
 /** Which run of the node this is: in a loop, each round is one. */

@@ -1,5 +1,4 @@
 import type { ReceivedCallback, SignatureCheck } from '../providers/types';
-import { hashOf } from './submissions';
 import type { VideoApi } from './videoApi';
 import type { Refusal } from './webhookAnswers';
 
@@ -22,6 +21,7 @@ export const keyLimits = {
 	askedAgainAfter: 60_000,
 };
 
+/** By account. */
 const known = new Map<string, KnownKeys>();
 
 /** The answer where a provider's keys cannot be had: it will deliver the callback again. */
@@ -30,11 +30,11 @@ export const KEYS_UNREADABLE: Refusal = {
 	text: 'The signature could not be checked',
 };
 
-async function fetchKeys(api: VideoApi, place: string): Promise<KnownKeys | null> {
+async function fetchKeys(api: VideoApi): Promise<KnownKeys | null> {
 	const result = await api.callbackKeys();
 	if (!result.ok) return null;
 	const fetched = { keys: result.value, fetchedAt: Date.now() };
-	known.set(place, fetched);
+	known.set(api.account, fetched);
 	return fetched;
 }
 
@@ -50,14 +50,13 @@ export async function verifyCallback(
 
 	// Nothing is asked for a request that is not signed at all.
 	if (check([]) === 'missing') return 'missing';
-	const place = hashOf([provider.id, credentials]);
-	const kept = known.get(place);
+	const kept = known.get(api.account);
 	const isFresh = kept && Date.now() - kept.fetchedAt < keyLimits.keptFor;
-	const current = isFresh ? kept : await fetchKeys(api, place);
+	const current = isFresh ? kept : await fetchKeys(api);
 	if (!current) return 'unknown';
 	const verdict = check(current.keys);
 	const isOld = current === kept && Date.now() - current.fetchedAt >= keyLimits.askedAgainAfter;
 	if (verdict !== 'invalid' || !isOld) return verdict;
-	const renewed = await fetchKeys(api, place);
+	const renewed = await fetchKeys(api);
 	return renewed ? check(renewed.keys) : 'unknown';
 }

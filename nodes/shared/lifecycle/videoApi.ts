@@ -14,7 +14,7 @@ import type {
 	ProviderResponse,
 	Upload,
 } from '../providers/types';
-import { failure } from '../providers/answers';
+import { failure, failureWithoutAnswer } from '../providers/answers';
 import { withWholePart } from '../providers/cutJson';
 import { modelQueryOf } from '../providers/klingModel';
 import type { Send } from '../transport/http';
@@ -51,6 +51,8 @@ export interface VideoApi {
 	readonly provider: Provider;
 	/** The address that paths are appended to. */
 	readonly baseUrl: string;
+	/** Tells providers and credentials apart, without a secret in it. */
+	readonly account: string;
 	/** The fields of the credential, for checking signatures. */
 	readonly credentials: ICredentialDataDecryptedObject;
 	/** Whether looks at several tasks at the same moment are one request. */
@@ -82,6 +84,7 @@ export type Order = OrderDetails & {
 
 /** How an API is reached. */
 export interface Connection {
+	account: string;
 	baseUrl: string;
 	credentials: ICredentialDataDecryptedObject;
 	send: Send;
@@ -101,8 +104,7 @@ async function attempt<T>(
 }
 
 function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
-	const kind = sent ? 'unavailable' : 'unreachable';
-	return { ok: false, failure: { kind, message, status: null, requestId: null, retryAfter: null } };
+	return failureWithoutAnswer(sent ? 'unavailable' : 'unreachable', message);
 }
 
 async function repeated<T>(
@@ -121,23 +123,13 @@ async function repeated<T>(
 	}
 }
 
-/** The first of several places that knows the task; the failure of the first one when none does. */
-async function firstThatKnows(
-	places: Array<() => Promise<Decoded<TaskReading>>>,
-): Promise<Decoded<TaskReading> | null> {
-	let first: Decoded<TaskReading> | null = null;
-	for (const look of places) {
-		const result = await look();
-		if (result.ok || !UNKNOWN_THERE.includes(result.failure.kind)) return result;
-		first ??= result;
-	}
-	return first;
-}
+const isUnknownThere = (result: Decoded<TaskReading>): boolean =>
+	!result.ok && UNKNOWN_THERE.includes(result.failure.kind);
 
 /** Connects a provider's pure functions with a way to send requests. */
 export function createVideoApi(
 	provider: Provider,
-	{ baseUrl, credentials, send, put, signal }: Connection,
+	{ account, baseUrl, credentials, send, put, signal }: Connection,
 ): VideoApi {
 	const free = async <T>(
 		request: () => ProviderRequest,
@@ -160,15 +152,15 @@ export function createVideoApi(
 
 	const readStatus = async (taskId: string): Promise<Decoded<TaskReading>> => {
 		if (readTogether) return await readTogether(taskId);
-		const places = [
-			provider.encodeStatus(taskId),
-			...(provider.encodeStatusElsewhere?.(taskId) ?? []),
-		];
-		const looks = places.map(
-			(request) => async () =>
-				await attempt(send, request, (response) => provider.decodeStatus(response, taskId)),
-		);
-		return (await firstThatKnows(looks))!;
+		const lookAt = async (request: ProviderRequest) =>
+			await attempt(send, request, (response) => provider.decodeStatus(response, taskId));
+		const first = await lookAt(provider.encodeStatus(taskId));
+		if (!isUnknownThere(first)) return first;
+		for (const request of provider.encodeStatusElsewhere?.(taskId) ?? []) {
+			const result = await lookAt(request);
+			if (!isUnknownThere(result)) return result;
+		}
+		return first;
 	};
 
 	const read = async (taskId: string): Promise<Decoded<TaskReading>> => {
@@ -188,6 +180,7 @@ export function createVideoApi(
 
 	return {
 		provider,
+		account,
 		baseUrl,
 		credentials,
 		readsTogether: readTogether !== undefined,

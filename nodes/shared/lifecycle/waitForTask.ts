@@ -100,7 +100,7 @@ function withoutAddress({ provider }: VideoApi, task: TaskReading): VideoError {
 
 /** Whether the provider has accepted to end a task; it is not waited for long, because a Stop is meant to be quick. */
 async function isEnding(api: VideoApi, taskId: string): Promise<boolean> {
-	const patience = clock.sleep(CANCEL_PATIENCE, new AbortController().signal);
+	const patience = clock.sleep(CANCEL_PATIENCE);
 	return await Promise.race([api.cancel(taskId), patience.then(() => false)]);
 }
 

@@ -12,6 +12,9 @@ export function asRecord(value: unknown): Record<string, unknown> {
 	return isRecord ? (value as Record<string, unknown>) : {};
 }
 
+/** The value as a list; anything else reads as an empty one. */
+export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
 /** The first of the values that is a non-empty text. */
 export function firstText(...values: unknown[]): string | null {
 	const found = values.find((value) => typeof value === 'string' && value.trim() !== '');
@@ -114,6 +117,12 @@ export function failure<T>(
 	};
 	return { ok: false, failure: value };
 }
+
+/** A failure that is not the content of an answer. */
+export const failureWithoutAnswer = <T>(kind: FailureKind, message: string): Decoded<T> => ({
+	ok: false,
+	failure: { kind, message, status: null, requestId: null, retryAfter: null },
+});
 
 export const success = <T>(value: T): Decoded<T> => ({ ok: true, value });
 

@@ -4,6 +4,7 @@ import type { SendableRequest } from '../domain/videoRequest';
 import type { TaskReading } from '../domain/videoTask';
 import {
 	amount,
+	asList,
 	asRecord,
 	failure,
 	fileForm,
@@ -14,7 +15,7 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
-import { KLING_3 } from './klingModel';
+import { KLING_3, modelIdsFrom } from './klingModel';
 import { rateIn, type RateTable } from './rates';
 import { isSignature } from './signatures';
 import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
@@ -59,7 +60,7 @@ function refusal<T>(response: ProviderResponse): Decoded<T> | null {
 /** Results have come as an object, as a list and as a bare URL. */
 function videoUrlIn(result: unknown): string | null {
 	const fields = asRecord(result);
-	const first: unknown = Array.isArray(fields.videos) ? fields.videos[0] : undefined;
+	const [first] = asList(fields.videos);
 	return firstUrl(
 		result,
 		fields.videoUrl,
@@ -120,13 +121,7 @@ function encodeParams(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
-const modelId = ({
-	model,
-	customModel,
-}: Pick<SendableRequest, 'model' | 'customModel'>): string => {
-	if (model === 'custom' && customModel) return customModel;
-	return model === 'kling-3.0-omni' ? OMNI_MODEL : MODEL;
-};
+const modelId = modelIdsFrom({ 'kling-3.0': MODEL, 'kling-3.0-omni': OMNI_MODEL });
 
 /** The upload endpoint takes larger images, the Kling model behind it does not. */
 const CAPABILITIES: Capabilities = {

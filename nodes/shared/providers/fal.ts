@@ -1,4 +1,4 @@
-import { asRecord, failure, firstText, firstUrl, success } from './answers';
+import { asList, asRecord, failure, firstText, firstUrl, success } from './answers';
 import {
 	decodeFalResult,
 	decodeFalStatus,
@@ -64,7 +64,7 @@ export const fal: Provider = {
 				const refused = falRefusal<readonly string[]>(response);
 				if (refused) return refused;
 				const { keys } = asRecord(response.body);
-				const publicKeys = (Array.isArray(keys) ? keys : [])
+				const publicKeys = asList(keys)
 					.map(asRecord)
 					.filter(({ kty, crv }) => kty === 'OKP' && crv === 'Ed25519')
 					.flatMap(({ x }) => firstText(x) ?? []);

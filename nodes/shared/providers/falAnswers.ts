@@ -1,5 +1,5 @@
 import type { TaskReading } from '../domain/videoTask';
-import { asRecord, failure, firstText, firstUrl, statusOf, success } from './answers';
+import { asList, asRecord, failure, firstText, firstUrl, statusOf, success } from './answers';
 import type { Decoded, FailureKind, ProviderResponse } from './types';
 
 /*
@@ -44,8 +44,7 @@ export function falTaskPath(taskId: string): string {
 function complaint(item: unknown): string | null {
 	const { loc, msg, message, type } = asRecord(item);
 	const text = firstText(item, msg, message, type);
-	const parts: unknown[] = Array.isArray(loc) ? loc : [];
-	const field = parts
+	const field = asList(loc)
 		.filter((part) => part !== 'body' && (typeof part === 'string' || typeof part === 'number'))
 		.join('.');
 	return text !== null && field !== '' ? `${field}: ${text}` : text;

@@ -2,6 +2,7 @@ import { promptWith } from '../domain/shots';
 import type { Mode, SendableRequest, VideoRequest } from '../domain/videoRequest';
 import { isTerminal, type TaskReading } from '../domain/videoTask';
 import {
+	asList,
 	asRecord,
 	firstText,
 	firstUrl,
@@ -10,10 +11,10 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
-import { costIn, failed, orderRefusal, readRefusal } from './klingAiAnswers';
+import { costIn, failed, readOrder, readRefusal } from './klingAiAnswers';
 import { HOURS_KEPT, KLING_AI } from './klingAiBasics';
 import { klingAiLegacy } from './klingAiLegacy';
-import { KLING_3, modelQueryOf } from './klingModel';
+import { KLING_3, modelIdsFrom, modelQueryOf } from './klingModel';
 import type { Capabilities, OrderDetails, Provider, ProviderResponse } from './types';
 
 /*
@@ -49,8 +50,11 @@ function promptText({ prompt, shots, overallPrompt }: Texts): string {
 		.join(' ');
 }
 
-const modelId: Provider['modelId'] = ({ model, customModel }) =>
-	model === 'custom' ? (customModel ?? 'kling-3.0') : model;
+const modelId = modelIdsFrom({
+	'kling-3.0': 'kling-3.0',
+	'kling-3.0-turbo': 'kling-3.0-turbo',
+	'kling-3.0-omni': 'kling-3.0-omni',
+});
 
 const isTurbo = ({ model }: Pick<VideoRequest, 'model'>): boolean => model === 'kling-3.0-turbo';
 
@@ -100,7 +104,7 @@ function addressOf(request: SendableRequest): string {
 
 function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	const status = statusOf(task.status);
-	const outputs = Array.isArray(task.outputs) ? task.outputs.map(asRecord) : [];
+	const outputs = asList(task.outputs).map(asRecord);
 	return {
 		taskId,
 		status,
@@ -199,15 +203,7 @@ export const klingAi: Provider = {
 		}),
 	}),
 
-	decodeSubmission(response) {
-		const refused = orderRefusal<TaskReading>(response);
-		if (refused) return refused;
-		const task = asRecord(asRecord(response.body).data);
-		const taskId = firstText(task.id);
-		return taskId
-			? success({ ...reading(task, taskId), status: statusOf(task.status ?? 'submitted') })
-			: failed(response, 'unavailable');
-	},
+	decodeSubmission: (response) => readOrder(response, { id: 'id', status: 'status' }, reading),
 
 	recovery: {
 		type: 'find',

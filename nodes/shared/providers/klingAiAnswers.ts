@@ -1,5 +1,5 @@
-import type { Cost } from '../domain/videoTask';
-import { amount, asRecord, failure, firstText } from './answers';
+import type { Cost, TaskReading } from '../domain/videoTask';
+import { amount, asList, asRecord, failure, firstText, statusOf, success } from './answers';
 import type { Decoded, FailureKind, ProviderResponse } from './types';
 
 /*
@@ -67,13 +67,23 @@ function kindOf(code: number | null): FailureKind | undefined {
 	return code >= FIRST_INTERNAL_CODE ? 'unavailable' : KINDS.get(code);
 }
 
-/** The refusal of an order; null when there is none. */
-export function orderRefusal<T>(response: ProviderResponse): Decoded<T> | null {
+/** The task that an order has become; `fields` are those that hold its id and its status. */
+export function readOrder(
+	response: ProviderResponse,
+	fields: { id: string; status: string },
+	reading: (task: Record<string, unknown>, taskId: string) => TaskReading,
+): Decoded<TaskReading> {
 	const code = codeOf(response);
-	if (isSuccess(response, code)) return null;
-	// The address of an order contains the model: nothing there means that there is no such model.
-	const isAddressUnknown = response.status === 404 || response.status === 405;
-	return failed(response, kindOf(code) ?? (isAddressUnknown ? 'invalid' : undefined));
+	if (!isSuccess(response, code)) {
+		// The address of an order contains the model: nothing there means that there is no such model.
+		const isAddressUnknown = response.status === 404 || response.status === 405;
+		return failed(response, kindOf(code) ?? (isAddressUnknown ? 'invalid' : undefined));
+	}
+	const task = asRecord(asRecord(response.body).data);
+	const taskId = firstText(task[fields.id]);
+	return taskId
+		? success({ ...reading(task, taskId), status: statusOf(task[fields.status] ?? 'submitted') })
+		: failed(response, 'unavailable');
 }
 
 /** The refusal of a look at tasks; null when there is none. */
@@ -98,11 +108,12 @@ const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
  * Source: https://kling.ai/document-api/api/video/3-0-omni/text-to-video
  */
 export function costIn(billing: unknown): Cost | null {
-	if (!Array.isArray(billing) || billing.length === 0) return null;
+	const deductions = asList(billing).map(asRecord);
+	if (deductions.length === 0) return null;
 	let units = 0;
 	let usd = 0;
 	let isInUnits = true;
-	for (const item of billing.map(asRecord)) {
+	for (const item of deductions) {
 		const deduction = amountIn(item.amount);
 		if (deduction === null) return null;
 		if (item.charge_type === 'unit') units += deduction;

@@ -2,6 +2,7 @@ import { promptWith } from '../domain/shots';
 import type { Mode, SendableRequest } from '../domain/videoRequest';
 import { isTerminal, type Cost, type TaskReading } from '../domain/videoTask';
 import {
+	asList,
 	asRecord,
 	firstText,
 	firstUrl,
@@ -10,9 +11,9 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
-import { amountIn, codeOf, failed, orderRefusal, readRefusal } from './klingAiAnswers';
+import { amountIn, codeOf, failed, readOrder, readRefusal } from './klingAiAnswers';
 import { HOURS_KEPT, KLING_AI } from './klingAiBasics';
-import { KLING_3, modelQueryOf } from './klingModel';
+import { KLING_3, modelIdsFrom, modelQueryOf } from './klingModel';
 import type { Capabilities, Decoded, ModelQuery, Provider, ProviderResponse } from './types';
 
 /*
@@ -28,10 +29,7 @@ const OMNI = '/v1/videos/omni-video';
 
 const isOmni = ({ model }: Pick<ModelQuery, 'model'>): boolean => model === 'kling-3.0-omni';
 
-const modelId: Provider['modelId'] = ({ model, customModel }) => {
-	if (model === 'custom' && customModel) return customModel;
-	return isOmni({ model }) ? 'kling-v3-omni' : 'kling-v3';
-};
+const modelId = modelIdsFrom({ 'kling-3.0': 'kling-v3', 'kling-3.0-omni': 'kling-v3-omni' });
 
 function addressOf(query: ModelQuery): string {
 	if (isOmni(query)) return OMNI;
@@ -80,9 +78,7 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 		taskId,
 		status,
 		progress: status === 'completed' ? 100 : null,
-		videoUrl: firstUrl(
-			...(Array.isArray(videos) ? videos.map((video) => asRecord(video).url) : []),
-		),
+		videoUrl: firstUrl(...asList(videos).map((video) => asRecord(video).url)),
 		cost: costIn(task),
 		submittedAt: isoTime(task.created_at),
 		completedAt: isTerminal(status) ? isoTime(task.updated_at) : null,
@@ -154,15 +150,8 @@ export const klingAiLegacy: Provider = {
 		};
 	},
 
-	decodeSubmission(response) {
-		const refused = orderRefusal<TaskReading>(response);
-		if (refused) return refused;
-		const task = asRecord(asRecord(response.body).data);
-		const taskId = firstText(task.task_id);
-		return taskId
-			? success({ ...reading(task, taskId), status: statusOf(task.task_status ?? 'submitted') })
-			: failed(response, 'unavailable');
-	},
+	decodeSubmission: (response) =>
+		readOrder(response, { id: 'task_id', status: 'task_status' }, reading),
 
 	recovery: {
 		type: 'find',

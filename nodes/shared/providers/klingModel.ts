@@ -1,4 +1,4 @@
-import { MODES, type SendableRequest, type VideoRequest } from '../domain/videoRequest';
+import { type Model, MODES, type SendableRequest, type VideoRequest } from '../domain/videoRequest';
 import type { Capabilities, ModelQuery } from './types';
 
 /**
@@ -36,3 +36,9 @@ export const modelQueryOf = (
 	const { model, customModel, mode, startFrame, startFrameUrl } = request;
 	return { model, customModel, mode, hasStartFrame: (startFrame ?? startFrameUrl) !== undefined };
 };
+
+/** The provider's ids of its models: a custom one has the id that was typed, and Kling 3.0's stands in for one that is missing. */
+export const modelIdsFrom =
+	(ids: Partial<Record<Model, string>> & { 'kling-3.0': string }) =>
+	({ model, customModel }: Pick<ModelQuery, 'model' | 'customModel'>): string =>
+		(model === 'custom' && customModel) || (ids[model] ?? ids['kling-3.0']);

@@ -9,7 +9,7 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
-import { KLING_3 } from './klingModel';
+import { KLING_3, modelIdsFrom } from './klingModel';
 import {
 	readCallback,
 	readCancellation,
@@ -44,13 +44,7 @@ const USD_PER_SECOND: RateTable = {
 	},
 };
 
-const modelId = ({
-	model,
-	customModel,
-}: Pick<SendableRequest, 'model' | 'customModel'>): string => {
-	if (model === 'custom' && customModel) return customModel;
-	return model === 'kling-3.0-omni' ? OMNI_MODEL : MODEL;
-};
+const modelId = modelIdsFrom({ 'kling-3.0': MODEL, 'kling-3.0-omni': OMNI_MODEL });
 
 /**
  * The prompt is required beside shots as well. Without an overall one the joined prompts of the shots stand

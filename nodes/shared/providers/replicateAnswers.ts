@@ -1,5 +1,14 @@
 import { isTerminal, type TaskReading, type TaskStatus } from '../domain/videoTask';
-import { asRecord, failure, firstText, firstUrl, isoTime, statusOf, success } from './answers';
+import {
+	asList,
+	asRecord,
+	failure,
+	firstText,
+	firstUrl,
+	isoTime,
+	statusOf,
+	success,
+} from './answers';
 import type { Decoded, ProviderResponse } from './types';
 
 /*
@@ -62,8 +71,7 @@ function reading(body: unknown, taskId: string): TaskReading {
 function complaintIn(body: unknown): string | null {
 	const answer = asRecord(body);
 	const head = [firstText(answer.title), firstText(answer.detail)].filter(isText).join(': ');
-	const invalid: unknown[] = Array.isArray(answer.invalid_fields) ? answer.invalid_fields : [];
-	const fields = invalid
+	const fields = asList(answer.invalid_fields)
 		.map(asRecord)
 		.map(({ field, description }) =>
 			[firstText(field), firstText(description)].filter(isText).join(': '),

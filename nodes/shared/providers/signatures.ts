@@ -79,6 +79,6 @@ export function isEd25519Signature(
 	});
 }
 
-/** The SHA-256 of the bytes, in hexadecimal. */
-export const sha256Hex = (bytes: Buffer): string =>
-	createHash('sha256').update(bytes).digest('hex');
+/** The SHA-256 of a content, in hexadecimal. */
+export const sha256Hex = (content: Buffer | string): string =>
+	createHash('sha256').update(content).digest('hex');

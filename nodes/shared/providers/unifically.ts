@@ -13,7 +13,7 @@ import {
 	success,
 	withoutAbsent,
 } from './answers';
-import { KLING_3 } from './klingModel';
+import { KLING_3, modelIdsFrom } from './klingModel';
 import { isRecent, isSignature } from './signatures';
 import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
 
@@ -123,8 +123,7 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
-const modelId = ({ model, customModel }: Pick<SendableRequest, 'model' | 'customModel'>): string =>
-	(model === 'custom' && customModel) || MODEL;
+const modelId = modelIdsFrom({ 'kling-3.0': MODEL });
 
 const CAPABILITIES: Capabilities = {
 	...KLING_3,

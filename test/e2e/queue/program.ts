@@ -15,6 +15,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { isAlive } from '../n8nServer';
 import { until } from '../until';
 
 const SHOWN_OF_LOG = 3000;
@@ -98,14 +99,6 @@ async function isListening(port: number): Promise<boolean> {
 		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
 		socket.once('close', () => socket.destroy()).once('connect', () => socket.end());
 	});
-}
-
-function isAlive(group: number): boolean {
-	try {
-		return process.kill(-group, 0);
-	} catch {
-		return false;
-	}
 }
 
 /** Starts a server program and waits until it listens on 127.0.0.1. */

@@ -1,4 +1,5 @@
-import { itemsOf, openStage, purchasesFromNow, type Stage } from '../stage';
+import { openStage, type Stage } from '../stage';
+import { expectCallsTo, expectSuspendedRun } from '../suspended';
 import { attachCluster } from './cluster';
 import { expectVideoInDatabase, KINDS, workerOf } from './queueStage';
 
@@ -15,37 +16,9 @@ afterAll(async () => {
 test.each(KINDS)(
 	'suspended until %s calls the webhook process: a worker goes on with three items in their order',
 	async (provider) => {
-		const bought = purchasesFromNow(stage);
-		// The last one is finished first.
-		for (const renderSeconds of [4, 3.5, 3]) {
-			stage.simulator.outcomes.next({ provider, renderSeconds });
-		}
-		const workflow = await stage.deploy({
-			parameters: {
-				provider,
-				prompt: 'A fox',
-				completion: 'suspend',
-				options: { maxConcurrency: 1 },
-			},
-			onError: 'continueErrorOutput',
-		});
-		const id = await workflow.start([{ n: 1 }, { n: 2 }, { n: 3 }]);
-		const waiting = await stage.client.waitFor(id, ({ status }) => status === 'waiting');
-		expect(waiting.data.resultData.runData.Success).toBeUndefined();
-		const execution = await stage.client.waitFor(id);
-		expect(execution.status).toBe('success');
-
-		const items = itemsOf(execution, 'Success');
-		expect(items.map(({ json }) => json.taskId)).toEqual(bought());
-		expect(items.map(({ pairedItem }) => pairedItem)).toMatchObject(
-			[0, 1, 2].map((item) => ({ item })),
-		);
+		const { id, items } = await expectSuspendedRun(stage, provider);
 		for (const item of items) await expectVideoInDatabase(stage, item);
-		expect(itemsOf(execution, 'Failure')).toEqual([]);
-		expect(bought()).toHaveLength(3);
 		await workerOf(id);
-		const { webhook } = attachCluster();
-		const urls = stage.simulator.callbacks.map(({ url }) => url);
-		expect(urls.every((url) => url.startsWith(`${webhook.url}/webhook-waiting/`))).toBe(true);
+		expectCallsTo(stage, attachCluster().webhook.url);
 	},
 );

@@ -16,6 +16,7 @@ import type {
 	SignatureCheck,
 } from '../../../nodes/shared/providers/types';
 import { FAL_ENDPOINTS } from '../../simulator/fal-schema';
+import { taskReading } from '../../taskReading';
 import { answer, publicUrls, sendableMultiShotRequests, sendableRequests } from '../arbitraries';
 import { failureOf, valueOf } from '../decoded';
 
@@ -47,19 +48,8 @@ const MULTI_PROMPT = [
 	{ prompt: 'It stops', duration: '2' },
 ];
 
-const task = (changes: Partial<TaskReading> = {}): TaskReading => ({
-	taskId: ID,
-	status: 'processing',
-	progress: null,
-	videoUrl: null,
-	cost: null,
-	submittedAt: null,
-	completedAt: null,
-	reason: null,
-	expired: false,
-	raw: undefined,
-	...changes,
-});
+const task = (changes: Partial<TaskReading> = {}): TaskReading =>
+	taskReading({ taskId: ID, raw: undefined, ...changes });
 
 const asVideoRequest = ({
 	startFrameUrl,
