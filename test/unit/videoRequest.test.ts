@@ -590,7 +590,8 @@ describe('any request', () => {
 		[
 			'Elements: Video URL',
 			badUrl
-				.filter((url) => url !== null && String(url ?? '').trim() !== '')
+				// Left empty, it is not given. Not by `String(url)`: an object may have a `toString` that is no function.
+				.filter((url) => (typeof url === 'string' ? url.trim() !== '' : (url ?? null) !== null))
 				.map((videoUrl) => element({ videoUrl })),
 		],
 		[
