@@ -1,8 +1,8 @@
-import type { TaskReading } from '../../nodes/shared/domain/videoTask';
-import { clock } from '../../nodes/shared/lifecycle/clock';
-import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
-import { waitForTask } from '../../nodes/shared/lifecycle/waitForTask';
-import type { Provider } from '../../nodes/shared/providers/types';
+import type { TaskReading } from '../../nodes/shared/domain/task';
+import { clock } from '../../nodes/shared/execution/clock';
+import type { VideoApi } from '../../nodes/shared/client/videoApi';
+import { waitForTask } from '../../nodes/shared/delivery/waitForTask';
+import type { Provider } from '../../nodes/shared/providers/provider';
 import { EventClock } from '../../test/faults/eventClock';
 import { taskReading } from '../../test/taskReading';
 import { mean, percentile } from '../statistics';

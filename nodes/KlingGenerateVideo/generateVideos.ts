@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { parseVideoRequest } from '../shared/domain/requestSchema';
-import { makeVideos } from '../shared/lifecycle/makeVideos';
-import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';
+import { makeVideos } from '../shared/run/makeVideos';
+import { readFrame, readLook, readVideoJob } from '../shared/job/readParameters';
 
 /** What Kling Generate Video does: one video for each incoming item. */
 export async function generateVideos(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

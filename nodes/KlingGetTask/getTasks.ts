@@ -3,13 +3,13 @@ import * as z from 'zod/v4-mini';
 
 import { oneOf, text, yesOrNo } from '../shared/domain/fields';
 import { validated } from '../shared/domain/requestSchema';
-import { ASPECT_RATIOS, MODES } from '../shared/domain/videoRequest';
-import { createConnect } from '../shared/lifecycle/connect';
-import { fetchTask, type TaskJob } from '../shared/lifecycle/fetchTask';
-import type { Settings } from '../shared/lifecycle/output';
-import { readDelivery } from '../shared/lifecycle/readParameters';
-import { createHalt, runJobs } from '../shared/lifecycle/runJobs';
-import { deliverySchema } from '../shared/lifecycle/videoJob';
+import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
+import { createConnect } from '../shared/client/connect';
+import { fetchTask, type TaskJob } from './fetchTask';
+import type { Settings } from '../shared/report/output';
+import { readDelivery } from '../shared/job/readParameters';
+import { createHalt, runJobs } from '../shared/run/runJobs';
+import { deliverySchema } from '../shared/job/options';
 import { providerById } from '../shared/providers';
 
 const optionsSchema = z.extend(deliverySchema, {

@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { shotsFromJson } from '../shared/domain/timedShots';
 import { parseMultiShotRequest } from '../shared/domain/requestSchema';
-import { makeVideos } from '../shared/lifecycle/makeVideos';
-import type { PairedItem } from '../shared/lifecycle/output';
-import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';
-import type { JobSource } from '../shared/lifecycle/runJobs';
-import type { VideoJob } from '../shared/lifecycle/videoJob';
+import { makeVideos } from '../shared/run/makeVideos';
+import type { PairedItem } from '../shared/report/output';
+import { readFrame, readLook, readVideoJob } from '../shared/job/readParameters';
+import type { JobSource } from '../shared/run/runJobs';
+import type { VideoJob } from '../shared/job/options';
 
 /** The rows of the form. */
 function shotsFromFields(context: IExecuteFunctions, itemIndex: number): unknown {

@@ -5,18 +5,18 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import type { TaskReading } from '../shared/domain/videoTask';
-import { clock } from '../shared/lifecycle/clock';
-import { createConnect } from '../shared/lifecycle/connect';
-import { downloadTask } from '../shared/lifecycle/deliver';
-import { toVideoError } from '../shared/lifecycle/nodeErrors';
-import { errorItem, taskJson } from '../shared/lifecycle/output';
-import { neverStopped } from '../shared/lifecycle/stop';
-import type { VideoApi } from '../shared/lifecycle/videoApi';
-import { KEYS_UNREADABLE, verifyCallback } from '../shared/lifecycle/verifyCallback';
-import { answer, receivedCallback, type Refusal } from '../shared/lifecycle/webhookAnswers';
+import type { TaskReading } from '../shared/domain/task';
+import { clock } from '../shared/execution/clock';
+import { createConnect } from '../shared/client/connect';
+import { downloadTask } from '../shared/delivery/downloadTask';
+import { toVideoError } from '../shared/report/nodeErrors';
+import { errorItem, taskJson } from '../shared/report/output';
+import { neverStopped } from '../shared/execution/stop';
+import type { VideoApi } from '../shared/client/videoApi';
+import { KEYS_UNREADABLE, verifyCallback } from '../shared/callback/verify';
+import { answer, receivedCallback, type Refusal } from '../shared/callback/reply';
 import { providerById } from '../shared/providers';
-import type { CallbackClaim } from '../shared/providers/types';
+import type { CallbackClaim } from '../shared/providers/provider';
 import { claim, isSeen } from './seenCallbacks';
 
 /** In bytes; callbacks have a few hundred. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import type { Cost, TaskReading } from '../../nodes/shared/domain/videoTask';
-import { summarize } from '../../nodes/shared/lifecycle/hints';
-import type { Entry } from '../../nodes/shared/lifecycle/runJobs';
-import type { VideoJob } from '../../nodes/shared/lifecycle/videoJob';
+import type { Cost, TaskReading } from '../../nodes/shared/domain/task';
+import { summarize } from '../../nodes/shared/report/hints';
+import type { Entry } from '../../nodes/shared/run/runJobs';
+import type { VideoJob } from '../../nodes/shared/job/options';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
-import type { Provider } from '../../nodes/shared/providers/types';
+import type { Provider } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { taskReading } from '../taskReading';
 

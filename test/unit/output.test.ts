@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
-import type { Mode } from '../../nodes/shared/domain/videoRequest';
-import {
-	costInUsd,
-	isTerminal,
-	type Cost,
-	type TaskReading,
-} from '../../nodes/shared/domain/videoTask';
-import { videoFileName } from '../../nodes/shared/lifecycle/deliver';
-import { errorItem, taskJson, type Known } from '../../nodes/shared/lifecycle/output';
-import { checkPrice, formatCost } from '../../nodes/shared/lifecycle/price';
+import { VideoError } from '../../nodes/shared/domain/error';
+import type { Mode } from '../../nodes/shared/domain/request';
+import { costInUsd, isTerminal, type Cost, type TaskReading } from '../../nodes/shared/domain/task';
+import { videoFileName } from '../../nodes/shared/delivery/downloadTask';
+import { errorItem, taskJson, type Known } from '../../nodes/shared/report/output';
+import { checkPrice, formatCost } from '../../nodes/shared/purchase/price';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
 
