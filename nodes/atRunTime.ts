@@ -5,5 +5,5 @@
 export { generateVideos } from './KlingGenerateVideo/generateVideos';
 export { getTasks } from './KlingGetTask/getTasks';
 export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
-export { handleCallback } from './KlingTrigger/handleCallback';
-export { resumeOnCallback } from './shared/callback/resume';
+export { receiveEvent } from './KlingTrigger/receiveEvent';
+export { receiveEnd } from './shared/callback/resume';

@@ -59,8 +59,8 @@ export async function poll(
 				const readyAt = time.now() + seconds * 1000;
 				const api = apiWith(provider, readyAt, () => reads++);
 				await waitForTask(api, readingOf('queued'), {
-					deadline: time.now() + A_DAY,
-					interval: intervalSeconds && intervalSeconds * 1000,
+					deadlineMs: time.now() + A_DAY,
+					intervalMs: intervalSeconds && intervalSeconds * 1000,
 					signal: new AbortController().signal,
 				});
 				return (time.now() - readyAt) / 1000;

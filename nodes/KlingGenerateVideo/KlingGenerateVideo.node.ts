@@ -23,7 +23,7 @@ import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription, withToolDefault } from '../shared/form/tool';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
-import { handleWith } from '../shared/callback/handleWith';
+import { replyWith } from '../shared/callback/reply';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -125,6 +125,6 @@ export class KlingGenerateVideo implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await handleWith(this, async () => (await import('../atRunTime')).resumeOnCallback);
+		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

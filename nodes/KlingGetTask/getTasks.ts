@@ -1,21 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import * as z from 'zod/v4-mini';
 
-import { oneOf, text, yesOrNo } from '../shared/domain/fields';
-import { validated } from '../shared/domain/requestSchema';
-import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
 import { createConnect } from '../shared/client/connect';
-import { fetchTask, type TaskJob } from './fetchTask';
-import type { Settings } from '../shared/report/output';
+import type { VideoApi } from '../shared/client/videoApi';
+import { finishTask, taskItem } from '../shared/delivery/finishTask';
+import { text } from '../shared/domain/fields';
+import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
+import { validated } from '../shared/domain/requestSchema';
+import { isTerminal } from '../shared/domain/task';
+import type { JobInput, Progress, Settings, TaskJob } from '../shared/job/job';
+import { taskOptionsSchema } from '../shared/job/options';
 import { readDelivery } from '../shared/job/readParameters';
-import { createHalt, runJobs } from '../shared/run/runJobs';
-import { deliverySchema } from '../shared/job/options';
 import { providerById } from '../shared/providers';
-
-const optionsSchema = z.extend(deliverySchema, {
-	completion: oneOf('Completion', ['once', 'poll']),
-	failOnFailedTask: yesOrNo('Fail on Failed Task'),
-});
+import { outputOf } from '../shared/report/output';
+import { unreadableTask } from '../shared/report/taskMessages';
+import { createHalt, runJobs } from '../shared/run/runJobs';
 
 /** Anything unreadable counts as not said. */
 const said = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
@@ -61,43 +60,53 @@ function isFinished(
 	}
 }
 
-function readJob(context: IExecuteFunctions, item: INodeExecutionData, itemIndex: number): TaskJob {
+function readJob(context: IExecuteFunctions, input: JobInput, json: IDataObject): TaskJob {
+	const { itemIndex } = input;
 	const provider = providerById(context.getNodeParameter('provider', itemIndex));
 	const taskId = validated(text('Task ID', 200), context.getNodeParameter('taskId', itemIndex));
-	const options = validated(optionsSchema, {
+	const options = validated(taskOptionsSchema, {
 		failOnFailedTask: true,
 		...readDelivery(context, itemIndex),
 		completion: context.getNodeParameter('completion', itemIndex),
 	});
-	const { maxConcurrency } = options;
-	const settings = settingsIn(item.json, taskId);
-	return {
-		itemIndex,
-		pairedItem: { item: itemIndex },
-		provider,
-		settings,
-		taskId,
-		options,
-		maxConcurrency,
-	};
+	return { ...input, provider, taskId, options, settings: settingsIn(json, taskId) };
+}
+
+/** Reads a task, waits for it if asked to, and downloads its video. Throws a `VideoError`. */
+async function fetchTask(
+	context: IExecuteFunctions,
+	job: TaskJob,
+	api: VideoApi,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const { options, taskId, provider } = job;
+	const first = await api.readWithRetries(taskId);
+	if (!first.ok) throw unreadableTask(provider, first.failure, taskId);
+	progress.task = first.value;
+	if (options.completion === 'once' && !isTerminal(first.value.status)) {
+		return taskItem(job, progress);
+	}
+	const acceptUnsuccessful = !options.failOnFailedTask;
+	return await finishTask(context, job, api, first.value, progress, signal, acceptUnsuccessful);
 }
 
 /** What Kling Get Task does: reads the task of each incoming item. Items that are finished pass through. */
 export async function getTasks(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
-	const sources = items.map((item, itemIndex) => ({
-		itemIndex,
-		pairedItem: { item: itemIndex },
-		read: () => readJob(context, item, itemIndex),
-	}));
+	const inputs = items.map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
 	const halt = createHalt(context);
 	const connect = createConnect(context, halt.signal);
-	return await runJobs(context, sources, halt, {
+	const entries = await runJobs(context, inputs, halt, {
+		read: (input) => readJob(context, input, items[input.itemIndex]?.json ?? {}),
+		check: async (job) => job,
 		run: async (job, progress, signal) => {
+			progress.taskId = job.taskId;
 			const item = items[job.itemIndex];
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
 			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
 		},
 	});
+	return [entries.map(outputOf)];
 }

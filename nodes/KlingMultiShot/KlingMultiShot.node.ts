@@ -22,7 +22,7 @@ import { toolDescription } from '../shared/form/tool';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
-import { handleWith } from '../shared/callback/handleWith';
+import { replyWith } from '../shared/callback/reply';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -72,6 +72,6 @@ export class KlingMultiShot implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await handleWith(this, async () => (await import('../atRunTime')).resumeOnCallback);
+		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

@@ -80,9 +80,9 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'an order is written down only after its answer',
 		'paysOnce',
 		() =>
-			replace(shared('purchase/orderRecord'), 'recordSubmission', (original) => (...args) => {
-				const [, , submission] = args as [unknown, unknown, { state: string }];
-				if (submission.state !== 'submitting') original(...args);
+			replace(shared('purchase/orderRecord'), 'recordOrder', (original) => (...args) => {
+				const [, , order] = args as [unknown, unknown, { taskId: string | null }];
+				if (order.taskId !== null) original(...args);
 			}),
 	],
 	[
@@ -166,7 +166,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 	[
 		'the record of orders is not found again',
 		'paysOnce',
-		() => replace(shared('purchase/orderRecord'), 'findSubmission', () => () => null),
+		() => replace(shared('purchase/orderRecord'), 'findOrder', () => () => null),
 	],
 ];
 

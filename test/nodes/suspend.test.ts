@@ -305,12 +305,12 @@ test('a callback that comes while n8n replaces the package waits for another del
 	const code = '../../nodes/atRunTime';
 	const actual = jest.requireActual<typeof import('../../nodes/atRunTime')>(code);
 	const load = jest
-		.fn(() => actual.resumeOnCallback)
+		.fn(() => actual.receiveEnd)
 		.mockImplementationOnce(() => {
 			throw new Error("Cannot find module './parts/run.js'");
 		});
 	jest.doMock(code, () =>
-		Object.defineProperty({ ...actual, __esModule: true }, 'resumeOnCallback', { get: load }),
+		Object.defineProperty({ ...actual, __esModule: true }, 'receiveEnd', { get: load }),
 	);
 	try {
 		await suspend(nodeFor('apiframe'));

@@ -7,9 +7,9 @@ import {
 	orderedBefore,
 	outcomeUnknown,
 	quote,
-	unreadableTask,
 } from '../../nodes/shared/report/messages';
 import { toNodeError, toVideoError } from '../../nodes/shared/report/nodeErrors';
+import { unreadableTask } from '../../nodes/shared/report/taskMessages';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import type { FailureKind, ProviderFailure } from '../../nodes/shared/providers/provider';

@@ -4,10 +4,32 @@ import { VideoError } from '../../nodes/shared/domain/error';
 import type { Mode } from '../../nodes/shared/domain/request';
 import { costInUsd, isTerminal, type Cost, type TaskReading } from '../../nodes/shared/domain/task';
 import { videoFileName } from '../../nodes/shared/delivery/downloadTask';
-import { errorItem, taskJson, type Known } from '../../nodes/shared/report/output';
+import { type Job, nothingYet, type Progress } from '../../nodes/shared/job/job';
+import { errorItem, taskJson } from '../../nodes/shared/report/output';
 import { checkPrice, formatCost } from '../../nodes/shared/purchase/price';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
+
+/** What is known about one item. */
+type Known = Omit<Progress, 'isResumed' | 'taskId'> & {
+	taskId?: string;
+	provider: Job['provider'] | null;
+	settings: Job['settings'];
+};
+
+const jobIn = ({ provider, settings }: Known) => provider && { provider, settings };
+
+const progressIn = ({ taskId, task, price }: Known): Progress => ({
+	...nothingYet(),
+	taskId: taskId ?? null,
+	task,
+	price,
+});
+
+const jsonOf = (known: Known) => taskJson(jobIn(known), progressIn(known));
+
+const errorItemOf = (error: VideoError, known: Known, pairedItem: { item: number }) =>
+	errorItem(error, jobIn(known), progressIn(known), pairedItem);
 
 const usd = (amount: number, source: Cost['source'] = 'provider'): Cost => ({
 	amount,
@@ -147,7 +169,7 @@ describe('the file name of a video', () => {
 
 describe('the JSON of a task', () => {
 	it('holds what is known', () => {
-		expect(taskJson(EVERYTHING)).toEqual({
+		expect(jsonOf(EVERYTHING)).toEqual({
 			taskId: 'task-1',
 			provider: 'apiframe',
 			model: 'kling-3.0',
@@ -174,7 +196,7 @@ describe('the JSON of a task', () => {
 				{ prompt: 'A hare', durationSeconds: 3 },
 			],
 		};
-		expect(taskJson({ ...EVERYTHING, settings }).shots).toEqual([
+		expect(jsonOf({ ...EVERYTHING, settings }).shots).toEqual([
 			{ prompt: 'A fox', duration: 2 },
 			{ prompt: 'A hare', duration: 3 },
 		]);
@@ -184,11 +206,11 @@ describe('the JSON of a task', () => {
 		['before it has been read', { taskId: 'task-2', task: null }, 'task-2'],
 		['as the provider names it', { taskId: 'task-2' }, 'task-1'],
 	])('holds the task id %s', (_name, known, taskId) => {
-		expect(taskJson({ ...EVERYTHING, ...known }).taskId).toBe(taskId);
+		expect(jsonOf({ ...EVERYTHING, ...known }).taskId).toBe(taskId);
 	});
 
 	it('holds null for everything else', () => {
-		expect(taskJson(NOTHING)).toEqual(Object.fromEntries(FIELDS.map((field) => [field, null])));
+		expect(jsonOf(NOTHING)).toEqual(Object.fromEntries(FIELDS.map((field) => [field, null])));
 	});
 
 	it.each<[string, Cost | null, Cost | null, Cost | null]>([
@@ -197,17 +219,17 @@ describe('the JSON of a task', () => {
 		['that was expected, if it has none', null, usd(1, 'estimate'), usd(1, 'estimate')],
 		['of nobody', null, null, null],
 	])('names the cost %s', (_name, cost, price, expected) => {
-		expect(taskJson({ ...EVERYTHING, task: { ...TASK, cost }, price }).cost).toEqual(expected);
+		expect(jsonOf({ ...EVERYTHING, task: { ...TASK, cost }, price }).cost).toEqual(expected);
 	});
 
 	it('names the expected cost before there is a task', () => {
-		expect(taskJson({ ...EVERYTHING, task: null }).cost).toEqual(credits(195, 'estimate'));
+		expect(jsonOf({ ...EVERYTHING, task: null }).cost).toEqual(credits(195, 'estimate'));
 	});
 
 	it('has the same fields in the same order, whatever is known', () => {
 		fc.assert(
 			fc.property(knowns, (known) => {
-				const json = taskJson(known);
+				const json = jsonOf(known);
 				expect(Object.keys(json)).toEqual(FIELDS);
 				expect(Object.values(json)).not.toContain(undefined);
 			}),
@@ -223,11 +245,11 @@ describe('an error item', () => {
 			httpStatus: 400,
 			task: failed,
 		});
-		expect(errorItem(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
+		expect(errorItemOf(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
 			json: {
 				error: 'Task task-1 did not succeed',
 				details: {
-					...taskJson({ ...EVERYTHING, task: failed }),
+					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',
 					reason: 'Refused',
@@ -241,7 +263,7 @@ describe('an error item', () => {
 
 	it('falls back on the task that is known otherwise', () => {
 		const error = new VideoError('download', 'The download failed');
-		expect(errorItem(error, EVERYTHING, { item: 0 }).json.details).toMatchObject({
+		expect(errorItemOf(error, EVERYTHING, { item: 0 }).json.details).toMatchObject({
 			taskId: 'task-1',
 			videoUrl: 'https://cdn.example.com/a.mp4',
 			kind: 'download',
@@ -257,7 +279,7 @@ describe('an error item', () => {
 		);
 		fc.assert(
 			fc.property(errors, knowns, (error, known) => {
-				const item = errorItem(error, known, { item: 1 });
+				const item = errorItemOf(error, known, { item: 1 });
 				expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
 				expect(Object.keys(item.json)).toEqual(['error', 'details']);
 				expect(Object.keys(item.json.details as object)).toEqual([

@@ -7,7 +7,7 @@ import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials'
 import { createSend, type NodeContext, type Sent } from '../../nodes/shared/transport/http';
 import { toNetworkFailure } from '../../nodes/shared/transport/networkFailure';
 import { redactor } from '../../nodes/shared/transport/redact';
-import { retryAfterMs } from '../../nodes/shared/client/retryAfter';
+import { retryAfterMs } from '../../nodes/shared/client/retry';
 
 describe('hiding secrets', () => {
 	const KEY = 'sk-live/1234+ab cd';

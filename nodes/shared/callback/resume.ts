@@ -1,29 +1,28 @@
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
-import { VideoError } from '../domain/error';
-import { isTerminal, type TaskReading } from '../domain/task';
-import { providerById } from '../providers';
-import { clock } from '../execution/clock';
 import { type Connect, createConnect } from '../client/connect';
-import { finishTask, type Deliverable } from '../delivery/finishTask';
+import type { VideoApi } from '../client/videoApi';
+import { finishTask } from '../delivery/finishTask';
+import { isTerminal, type TaskReading } from '../domain/task';
+import { clock } from '../execution/clock';
+import { neverStopped } from '../execution/execution';
 import { keepNewest } from '../execution/keepNewest';
+import { nothingYet } from '../job/job';
+import { providerById } from '../providers';
 import { toVideoError } from '../report/nodeErrors';
 import { errorItem } from '../report/output';
-import type { Progress } from '../run/runJobs';
-import { neverStopped } from '../execution/stop';
+import { forgottenTask } from '../report/taskMessages';
+import { isSameTask, notConfirmed, type Polled, pollUntil, verifiedClaim } from './receive';
+import { ignored, isReply, type MakeOutput, type Reply } from './reply';
 import type { ParkedEntry, ParkedRun } from './suspend';
-import type { VideoApi } from '../client/videoApi';
-import { KEYS_UNREADABLE, verifyCallback } from './verify';
-import { answer, isSameTask, receivedCallback, type Refusal } from './reply';
-
-/** A callback may arrive a moment before the API knows about it. */
-const LOOKS = 3;
-const LOOK_GAP = 1500;
 
 const DOWNLOADS_AT_ONCE = 3;
 
 type Pending = Extract<ParkedEntry, { taskId: string }>;
+
+/** A task that has ended, or that its provider does not know any more. */
+type Ended = TaskReading | 'unknown';
 
 /** The runs whose videos are being downloaded in this process. */
 const delivering = new Set<string>();
@@ -43,162 +42,121 @@ function parkedRun(context: IWebhookFunctions): ParkedRun | null {
 	return Array.isArray(run?.entries) ? run : null;
 }
 
-const ignored = (text: string): Refusal => ({ status: 200, text });
-
-/** Which entry the callback is about, or why it changes nothing. */
-async function entryOf(
+/** The index of the entry that a callback is about, or the reply to one that changes nothing. */
+async function calledEntry(
 	context: IWebhookFunctions,
 	run: ParkedRun,
 	connect: Connect,
-): Promise<number | Refusal> {
+): Promise<number | Reply> {
 	const query = context.getQueryData() as { run?: string; item?: string };
 	// A late callback of an earlier round of a loop carries the same token.
 	if (query.run !== String(run.runIndex)) return ignored('Not of this round');
 	const index = Number(query.item);
 	const entry = run.entries[index];
 	if (!entry || !isPending(entry)) return ignored('Not waited for');
-	const provider = providerById(entry.provider);
-	const check = await verifyCallback(await connect(provider, 0), receivedCallback(context));
-	if (check === 'unknown') return KEYS_UNREADABLE;
-	if (check === 'invalid') return { status: 401, text: 'The signature is invalid' };
-	const claimed = provider.callback.decode(context.getBodyData());
-	if (!claimed || !isSameTask(entry.taskId, claimed.taskId)) return ignored('Not waited for');
-	if (claimed.isProgress) return ignored('Not finished');
+	// The address itself is a secret of this execution, so a signature may be missing.
+	const claim = await verifiedClaim(context, await connect(providerById(entry.provider), 0), true);
+	if (isReply(claim)) return claim.status === 400 ? ignored('Not waited for') : claim;
+	if (!isSameTask(entry.taskId, claim.taskId)) return ignored('Not waited for');
+	if (claim.isProgress) return ignored('Not finished');
 	calledBack.add(entry.taskId);
 	keepNewest(calledBack, REMEMBERED);
 	return index;
 }
 
-/** One look at a task; the failure of a provider that knows the task no more counts as an end. */
-async function look(api: VideoApi, taskId: string): Promise<TaskReading | 'gone' | 'unknown'> {
-	const result = await api.read(taskId);
-	if (result.ok) return result.value;
-	return ['notFound', 'invalid'].includes(result.failure.kind) ? 'gone' : 'unknown';
-}
+/** That a provider does not know a task is believed only when it has called back about it: replicas lag behind. */
+const hasEnded = (polled: Polled, taskId: string): polled is Ended =>
+	typeof polled === 'string'
+		? polled === 'unknown' && calledBack.has(taskId)
+		: isTerminal(polled.status);
 
-/** The readings of all tasks, or why the execution goes on waiting. */
-async function readAll(
+/** How all tasks have ended, or the reply where the execution goes on waiting. */
+async function endOfAll(
 	entries: ParkedEntry[],
 	called: number,
 	apiOf: (entry: Pending) => Promise<VideoApi>,
-): Promise<Map<number, TaskReading | 'gone'> | Refusal> {
-	const readings = new Map<number, TaskReading | 'gone'>();
-	// The others first: as long as one of them runs, this one need not be looked at.
+): Promise<Map<number, Ended> | Reply> {
+	const ends = new Map<number, Ended>();
+	// The others first: as long as one of them runs, this one need not be polled.
 	const order = entries.map((_, offset) => (called + 1 + offset) % entries.length);
 	for (const index of order) {
 		const entry = entries[index];
 		if (!entry || !isPending(entry)) continue;
-		const api = await apiOf(entry);
-		for (let looks = 1; ; looks++) {
-			const reading = await look(api, entry.taskId);
-			const isRead = typeof reading !== 'string';
-			// That there is no such task is believed only when repeated: replicas lag behind.
-			const isEnd = isRead ? isTerminal(reading.status) : reading === 'gone' && looks === LOOKS;
-			if (isEnd && reading !== 'unknown') {
-				readings.set(index, reading);
-				break;
-			}
-			if (isRead && !calledBack.has(entry.taskId)) return ignored('Others are still running');
-			if (looks === LOOKS) {
-				return reading === 'unknown'
-					? { status: 503, text: 'The task could not be read' }
-					: { status: 409, text: 'The task is not finished' };
-			}
-			await clock.sleep(LOOK_GAP);
-		}
+		const { taskId } = entry;
+		const isSettled = (polled: Polled) =>
+			typeof polled !== 'string' && (isTerminal(polled.status) || !calledBack.has(taskId));
+		const polled = await pollUntil(await apiOf(entry), taskId, isSettled);
+		if (hasEnded(polled, taskId)) ends.set(index, polled);
+		else if (typeof polled === 'string' || calledBack.has(taskId)) return notConfirmed(polled);
+		else return ignored('Others are still running');
 	}
-	return readings;
+	return ends;
 }
 
 async function toItem(
 	context: IWebhookFunctions,
 	entry: Pending,
-	reading: TaskReading | 'gone' | undefined,
+	ended: Ended | undefined,
 	api: VideoApi,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const { taskId, settings, options, price } = entry;
-	const { provider } = api;
-	const pairedItem = { item: itemIndex };
-	const job: Deliverable = { provider, settings, taskId, options, pairedItem };
-	const progress: Progress = { task: null, price };
+	const job = { provider: api.provider, settings, options, pairedItem: { item: itemIndex } };
+	const progress = { ...nothingYet(), taskId, price };
 	try {
-		if (!reading || reading === 'gone') {
-			throw new VideoError(
-				'unknownTask',
-				`Task ${taskId} was bought, but ${provider.displayName} does not know it any more`,
-			);
-		}
+		if (!ended || ended === 'unknown') throw forgottenTask(api.provider, taskId);
 		// A callback comes at the end, where the provider does not say when that was.
-		const completedAt = reading.completedAt ?? new Date(clock.now()).toISOString();
-		const submittedAt = reading.submittedAt ?? entry.submittedAt;
-		const task = { ...reading, submittedAt, completedAt };
-		return await finishTask(context, job, api, Object.assign(progress, { task }), neverStopped());
+		const completedAt = ended.completedAt ?? new Date(clock.now()).toISOString();
+		const submittedAt = ended.submittedAt ?? entry.submittedAt;
+		progress.task = { ...ended, submittedAt, completedAt };
+		return await finishTask(context, job, api, progress.task, progress, neverStopped());
 	} catch (error) {
-		const known = { provider, settings, taskId, ...progress };
-		return errorItem(toVideoError(error, progress.task), known, pairedItem);
-	}
-}
-
-async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const stop = (refusal: Refusal): IWebhookResponseData => {
-		answer(context, refusal);
-		return { noWebhookResponse: true };
-	};
-	const run = parkedRun(context);
-	if (!run) return stop(ignored('Nothing is waited for'));
-	const connect = createConnect(context, neverStopped());
-	const called = await entryOf(context, run, connect);
-	if (typeof called !== 'number') return stop(called);
-
-	const apiOf = async (entry: Pending): Promise<VideoApi> =>
-		await connect(providerById(entry.provider), 0);
-	const readings = await readAll(run.entries, called, apiOf);
-	if (!(readings instanceof Map)) return stop(readings);
-
-	// The callbacks of videos that end together race; one of them is enough, and n8n takes only one.
-	const key = `${context.getExecutionId()} ${run.runIndex}`;
-	if (delivering.has(key)) return stop(ignored('Delivered already'));
-	delivering.add(key);
-	try {
-		return await deliver(context, run, readings, apiOf);
-	} finally {
-		delivering.delete(key);
+		return errorItem(toVideoError(error, progress.task), job, progress, job.pairedItem);
 	}
 }
 
 /** The output of the node, once every task has ended. */
-async function deliver(
+async function outputOfRun(
 	context: IWebhookFunctions,
-	run: ParkedRun,
-	readings: Map<number, TaskReading | 'gone'>,
+	{ entries }: ParkedRun,
+	ends: Map<number, Ended>,
 	apiOf: (entry: Pending) => Promise<VideoApi>,
-): Promise<IWebhookResponseData> {
-	// Senders wait for seconds only, downloads take longer.
-	answer(context, { status: 200, text: 'OK' });
+): Promise<INodeExecutionData[]> {
 	const limit = pLimit(DOWNLOADS_AT_ONCE);
-	const items = await Promise.all(
-		run.entries.map(async (entry, index): Promise<INodeExecutionData> => {
+	return await Promise.all(
+		entries.map(async (entry, index): Promise<INodeExecutionData> => {
 			if (!isPending(entry)) return { ...entry.item, pairedItem: { item: index } };
 			const api = await apiOf(entry);
-			return await limit(toItem, context, entry, readings.get(index), api, index);
+			return await limit(toItem, context, entry, ends.get(index), api, index);
 		}),
 	);
-	return { noWebhookResponse: true, workflowData: [items] };
 }
 
 /**
- * What a suspended node does with a callback: it reads every task from the API, and only when all of them
- * have ended does the execution go on, with one item for each input item. Never throws: n8n would
- * resume the execution with an empty item.
+ * What a suspended node does with a callback: it polls every task, and only when all of them have ended does
+ * the execution go on, with one item for each input item.
  */
-export async function resumeOnCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	try {
-		return await handle(context);
-	} catch (error) {
-		const { message } = toVideoError(error, null);
-		context.logger.error(`A suspended Kling node could not handle a callback: ${message}`);
-		answer(context, { status: 500, text: 'The callback could not be handled' });
-		return { noWebhookResponse: true };
-	}
+export async function receiveEnd(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
+	const run = parkedRun(context);
+	if (!run) return ignored('Nothing is waited for');
+	const connect = createConnect(context, neverStopped());
+	const called = await calledEntry(context, run, connect);
+	if (typeof called !== 'number') return called;
+
+	const apiOf = async (entry: Pending): Promise<VideoApi> =>
+		await connect(providerById(entry.provider), 0);
+	const ends = await endOfAll(run.entries, called, apiOf);
+	if (!(ends instanceof Map)) return ends;
+
+	// The callbacks of videos that end together race; one of them is enough, and n8n takes only one.
+	const key = `${context.getExecutionId()} ${run.runIndex}`;
+	if (delivering.has(key)) return ignored('Delivered already');
+	delivering.add(key);
+	return async () => {
+		try {
+			return await outputOfRun(context, run, ends, apiOf);
+		} finally {
+			delivering.delete(key);
+		}
+	};
 }

@@ -1,14 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isPrivateHost } from '../domain/publicUrl';
 import { VideoError } from '../domain/error';
-import type { ProviderId } from '../providers/provider';
+import { isPrivateHost } from '../domain/publicUrl';
 import { clock } from '../execution/clock';
-import type { Deliverable } from '../delivery/finishTask';
-import { errorItem, type Settings } from '../report/output';
-import type { Progress } from '../run/runJobs';
-import { runIndexOf } from '../purchase/orderRecord';
-import type { VideoJob } from '../job/options';
+import { resumeUrlOf, runIndexOf } from '../execution/execution';
+import type { Entry, Progress, Settings, VideoDraft, VideoJob } from '../job/job';
+import type { ProviderId } from '../providers/provider';
+import { outputOf } from '../report/output';
 
 /*
  * Suspended waiting. The node orders its videos with the execution's resume URL as callback and parks:
@@ -17,7 +15,7 @@ import type { VideoJob } from '../job/options';
  * known then is kept in two places that n8n stores: the node's context and the input items.
  */
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** One item of a parked run: a task that is waited for, or an item that is finished already. */
 export type ParkedEntry =
@@ -27,7 +25,7 @@ export type ParkedEntry =
 			settings: Settings | null;
 			price: Progress['price'];
 			submittedAt: string | null;
-			options: Deliverable['options'];
+			options: VideoJob['options'];
 	  }
 	| { item: { json: IDataObject; binary?: INodeExecutionData['binary'] } };
 
@@ -39,8 +37,7 @@ export interface ParkedRun {
 
 /** The address by which the provider resumes this execution, for one item. */
 export function resumeUrlFor(context: IExecuteFunctions, itemIndex: number): string {
-	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex);
-	const url = new URL(String(resumeUrl));
+	const url = new URL(resumeUrlOf(context));
 	url.pathname = `${url.pathname.replace(/\/$/, '')}/${context.getNode().id}`;
 	// The address is the same in every round of a loop but for these.
 	url.searchParams.set('run', String(runIndexOf(context)));
@@ -52,7 +49,11 @@ export function resumeUrlFor(context: IExecuteFunctions, itemIndex: number): str
  * Refuses what could not be resumed, before anything is bought. `baseUrl` is the provider's address: one
  * on a private network reaches a private n8n. Throws a `VideoError` of kind `invalidRequest`.
  */
-export function checkSuspendable(context: IExecuteFunctions, job: VideoJob, baseUrl: string): void {
+export function checkSuspendable(
+	context: IExecuteFunctions,
+	job: VideoDraft,
+	baseUrl: string,
+): void {
 	const refuse = (message: string, hint: string) =>
 		new VideoError('invalidRequest', message, { hint });
 	if (context.getNode().onError !== 'continueErrorOutput') {
@@ -76,55 +77,41 @@ export function checkSuspendable(context: IExecuteFunctions, job: VideoJob, base
 	}
 }
 
-/** What leaves through the error output for a task that nobody has called back about by the deadline. */
-export function deadlineItem(job: VideoJob, progress: Progress): INodeExecutionData {
-	const { provider, settings, options } = job;
-	const error = new VideoError(
-		'timeout',
-		`${provider.displayName} has not called back about task ${progress.task?.taskId} within ${options.timeoutMinutes} minutes`,
-		{
-			hint: "The task may be finished or still going on, and it is paid for. 'Kling Get Task' takes this item as it is and fetches the video.",
-		},
-	);
-	return errorItem(error, { provider, settings, ...progress }, job.pairedItem);
-}
-
 /**
- * Parks the execution. `items` are the output items so far, one for each input item, with those of
- * `deadlineItem` for the tasks in `pending`. Returns what the node shows while it waits.
+ * Suspends the execution until the tasks of the entries without a result have been called back about.
+ * Returns what the node shows while it waits.
  */
-export function park(
+export function suspendExecution(
 	context: IExecuteFunctions,
-	items: INodeExecutionData[],
-	pending: Array<{ job: VideoJob; progress: Progress }>,
+	entries: Array<Entry<VideoJob>>,
 ): INodeExecutionData[][] {
-	const entries: ParkedEntry[] = items.map(({ json, binary }) => ({ item: { json, binary } }));
-	for (const { job, progress } of pending) {
+	const outputs = entries.map(outputOf);
+	const parked = entries.map(({ job, item, error, progress }, index): ParkedEntry => {
+		const { json, binary } = outputs[index]!;
+		if (!job || item || error) return { item: { json, binary } };
 		const { provider, settings, options } = job;
-		entries[job.itemIndex] = {
-			taskId: progress.task?.taskId ?? '',
-			provider: provider.id,
-			settings,
-			price: progress.price,
-			submittedAt: progress.task?.submittedAt ?? null,
-			options,
-		};
-	}
-	const parked: ParkedRun = { runIndex: runIndexOf(context), entries };
-	context.getContext('node').parked = parked as unknown as IDataObject;
+		const { taskId, task, price } = progress;
+		const submittedAt = task?.submittedAt ?? null;
+		return { taskId: taskId!, provider: provider.id, settings, price, submittedAt, options };
+	});
+	const run: ParkedRun = { runIndex: runIndexOf(context), entries: parked };
+	context.getContext('node').parked = run as unknown as IDataObject;
 
-	const input = context.getInputData();
+	// At the deadline n8n passes these very items on.
+	context.getInputData().forEach((item, index) => {
+		item.json = outputs[index]?.json ?? item.json;
+		item.binary = outputs[index]?.binary;
+	});
+	const minutes = Math.max(
+		...entries.flatMap(({ job, item, error }) =>
+			job && !item && !error ? job.options.timeoutMinutes : [],
+		),
+	);
+	void context.putExecutionToWait(new Date(clock.now() + minutes * MINUTE_MS));
 	// Shown while it waits. Without 'error': Retry On Fail runs a node again whose first item has one. No
 	// parked items: n8n empties the array it is given.
-	const shown = items.map(({ json: { error, details, ...json } }) => ({
+	const shown = outputs.map(({ json: { error, details, ...json } }) => ({
 		json: (details as IDataObject | undefined) ?? json,
 	}));
-	// At the deadline n8n passes these very items on.
-	input.forEach((item, index) => {
-		item.json = items[index]?.json ?? item.json;
-		item.binary = items[index]?.binary;
-	});
-	const minutes = Math.max(...pending.map(({ job }) => job.options.timeoutMinutes));
-	void context.putExecutionToWait(new Date(clock.now() + minutes * MINUTE));
 	return [shown];
 }

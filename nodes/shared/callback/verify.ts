@@ -1,6 +1,5 @@
 import type { ReceivedCallback, SignatureCheck } from '../providers/provider';
 import type { VideoApi } from '../client/videoApi';
-import type { Refusal } from './reply';
 
 /*
  * Some providers sign callbacks with keys of their own, which have to be fetched. They are kept in memory,
@@ -9,7 +8,7 @@ import type { Refusal } from './reply';
 
 interface KnownKeys {
 	keys: readonly string[];
-	/** Milliseconds since 1970. */
+	/** In milliseconds since 1970. */
 	fetchedAt: number;
 }
 
@@ -23,12 +22,6 @@ export const keyLimits = {
 
 /** By account. */
 const known = new Map<string, KnownKeys>();
-
-/** The answer where a provider's keys cannot be had: it will deliver the callback again. */
-export const KEYS_UNREADABLE: Refusal = {
-	status: 503,
-	text: 'The signature could not be checked',
-};
 
 async function fetchKeys(api: VideoApi): Promise<KnownKeys | null> {
 	const result = await api.callbackKeys();

@@ -1,10 +1,10 @@
+import { hashOf } from '../domain/hash';
 import { variantFor } from '../providers';
 import type { Provider } from '../providers/provider';
 import { baseUrlsOf, secretsOf } from '../transport/credentials';
 import { createSend, type NodeContext } from '../transport/http';
 import { putFile } from '../transport/putFile';
 import { redactor } from '../transport/redact';
-import { hashOf } from '../purchase/orderRecord';
 import { createVideoApi, type VideoApi } from './videoApi';
 
 /** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` for a credential with a bad address. */

@@ -1,6 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
 import { type Downloaded, type DownloadRules, downloadVideo } from '../transport/download/download';
 import type { NodeContext } from '../transport/http';
@@ -8,6 +7,7 @@ import { backoffMs } from '../client/retry';
 import { clock } from '../execution/clock';
 import type { VideoApi } from '../client/videoApi';
 import type { DeliveryOptions } from '../job/options';
+import { notDownloaded } from '../report/taskMessages';
 
 const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
 
@@ -67,18 +67,9 @@ export async function downloadTask(
 
 	let result = await download(task.videoUrl);
 	if (!result.ok && result.expired && !signal.aborted) {
-		const fresh = await api.readPatiently(task.taskId);
+		const fresh = await api.readWithRetries(task.taskId);
 		if (fresh.ok) result = await download(fresh.value.videoUrl);
 	}
 	if (result.ok) return result.binary;
-	throw new VideoError(
-		signal.aborted ? 'stopped' : 'download',
-		`Task ${task.taskId} is completed, but its video could not be downloaded: ` +
-			(signal.aborted ? 'the execution was canceled' : result.reason) +
-			(result.expired ? ', so it has probably expired' : ''),
-		{
-			hint: "Once the cause is gone, 'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
-			task,
-		},
-	);
+	throw notDownloaded(task, signal.aborted ? 'stopped' : result.reason, result.expired);
 }

@@ -1,29 +1,27 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { TaskReading } from '../domain/task';
-import type { NodeContext } from '../transport/http';
-import { clock } from '../execution/clock';
-import { downloadTask } from './downloadTask';
-import { taskJson } from '../report/output';
-import type { Job, Progress } from '../run/runJobs';
-import { isStopped } from '../execution/stop';
 import type { VideoApi } from '../client/videoApi';
+import type { TaskReading } from '../domain/task';
+import { clock } from '../execution/clock';
+import { isStopped } from '../execution/execution';
+import type { Job, Progress } from '../job/job';
 import type { DeliveryOptions } from '../job/options';
+import { taskJson } from '../report/output';
+import type { NodeContext } from '../transport/http';
+import { downloadTask } from './downloadTask';
 import { waitForTask } from './waitForTask';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** What has to be known to turn a bought task into an output item. */
-export type Deliverable = Pick<Job, 'pairedItem' | 'provider' | 'settings' | 'taskId'> & {
+export type Deliverable = Pick<Job, 'provider' | 'settings' | 'pairedItem'> & {
 	options: DeliveryOptions & { cancelOnStop?: boolean };
 };
 
 /** The output item of a task in whatever state it is. */
-export function taskItem(job: Deliverable, { task, price }: Progress): INodeExecutionData {
-	const { provider, settings, taskId, options } = job;
-	const raw = options.includeRawResponse ? { raw: task?.raw as object } : {};
-	const json = { ...taskJson({ provider, settings, taskId, task, price }), ...raw };
-	return { json, pairedItem: job.pairedItem };
+export function taskItem(job: Deliverable, progress: Progress): INodeExecutionData {
+	const raw = job.options.includeRawResponse ? { raw: progress.task?.raw as object } : {};
+	return { json: { ...taskJson(job, progress), ...raw }, pairedItem: job.pairedItem };
 }
 
 /**
@@ -34,14 +32,15 @@ export async function finishTask(
 	context: NodeContext,
 	job: Deliverable,
 	api: VideoApi,
-	progress: Progress & { task: TaskReading },
+	task: TaskReading,
+	progress: Progress,
 	signal: AbortSignal,
 	acceptUnsuccessful = false,
 ): Promise<INodeExecutionData> {
 	const { options } = job;
-	const task = await waitForTask(api, progress.task, {
-		deadline: clock.now() + options.timeoutMinutes * MINUTE,
-		interval: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
+	const finished = await waitForTask(api, task, {
+		deadlineMs: clock.now() + options.timeoutMinutes * MINUTE_MS,
+		intervalMs: options.pollIntervalSeconds && options.pollIntervalSeconds * 1000,
 		acceptUnsuccessful,
 		// Not when another item ends the run.
 		cancelOnStop: () => options.cancelOnStop === true && isStopped(context),
@@ -50,10 +49,10 @@ export async function finishTask(
 			progress.task = reading;
 		},
 	});
-	progress.task = task;
+	progress.task = finished;
 	const item = taskItem(job, progress);
-	if (options.download && task.status === 'completed') {
-		const binary = await downloadTask(context, api, task, options, signal);
+	if (options.download && finished.status === 'completed') {
+		const binary = await downloadTask(context, api, finished, options, signal);
 		item.binary = { [options.binaryProperty]: binary };
 	}
 	return item;

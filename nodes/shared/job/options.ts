@@ -1,16 +1,6 @@
 import * as z from 'zod/v4-mini';
 
 import { decimal, httpUrl, oneOf, optional, text, wholeNumber, yesOrNo } from '../domain/fields';
-import type { VideoRequest } from '../domain/request';
-import type { Job } from '../run/runJobs';
-
-/** One video to make, read from the parameters of one item. */
-export interface VideoJob extends Job {
-	request: VideoRequest;
-	options: JobOptions;
-	/** Of the images in binary data, known once the job has been checked. */
-	frameDigests: string[];
-}
 
 const A_DAY_IN_MINUTES = 24 * 60;
 const AN_HOUR_IN_SECONDS = 3600;
@@ -44,7 +34,7 @@ export const DELIVERY_DEFAULTS = {
 	includeRawResponse: false,
 };
 
-export const jobOptionsSchema = z.extend(deliverySchema, {
+export const videoOptionsSchema = z.extend(deliverySchema, {
 	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
 	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
 	maxCostUsd: positive('Max Cost (USD)', 1_000_000),
@@ -55,4 +45,13 @@ export const jobOptionsSchema = z.extend(deliverySchema, {
 	dryRun: yesOrNo('Dry Run'),
 });
 
-export type JobOptions = z.output<typeof jobOptionsSchema>;
+export type VideoOptions = z.output<typeof videoOptionsSchema>;
+
+export const taskOptionsSchema = z.extend(deliverySchema, {
+	/** `once` returns whatever state the task is in, `poll` waits for its video. */
+	completion: oneOf('Completion', ['once', 'poll']),
+	/** Whether a task that failed or was cancelled is an error, or an item that says so. */
+	failOnFailedTask: yesOrNo('Fail on Failed Task'),
+});
+
+export type TaskOptions = z.output<typeof taskOptionsSchema>;

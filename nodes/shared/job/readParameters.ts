@@ -5,8 +5,8 @@ import type { VideoRequest } from '../domain/request';
 import { providerById } from '../providers';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Provider } from '../providers/provider';
-import type { PairedItem, Settings } from '../report/output';
-import { DELIVERY_DEFAULTS, jobOptionsSchema, type JobOptions, type VideoJob } from './options';
+import type { JobInput, Settings, VideoDraft } from './job';
+import { DELIVERY_DEFAULTS, type VideoOptions, videoOptionsSchema } from './options';
 
 /** The raw value of one frame's three fields; undefined for "None". */
 export function readFrame(
@@ -66,9 +66,9 @@ export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDa
 	};
 }
 
-/** How the video is bought and delivered. Throws a `VideoError` of kind `invalidRequest`. */
-function readJobOptions(context: IExecuteFunctions, itemIndex: number): JobOptions {
-	return validated(jobOptionsSchema, {
+/** How the video is ordered and delivered. Throws a `VideoError` of kind `invalidRequest`. */
+function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoOptions {
+	return validated(videoOptionsSchema, {
 		submitAgain: false,
 		cancelOnStop: false,
 		sampleVideo: false,
@@ -85,25 +85,17 @@ export function settingsOf(request: VideoRequest, provider: Provider): Settings 
 	return { modelId, mode, durationSeconds, aspectRatio, generateAudio, shots };
 }
 
-/** The job in the parameters of one item. Throws a `VideoError` that names each field that breaks a rule. */
-export function readVideoJob(
+/** The video that the parameters of an item ask for. Throws a `VideoError` that names each field that breaks a rule. */
+export function readVideo(
 	context: IExecuteFunctions,
-	itemIndex: number,
-	pairedItem: PairedItem,
-	readRequest: () => VideoRequest,
-): VideoJob {
-	const provider = providerById(context.getNodeParameter('provider', itemIndex));
-	const request = readRequest();
-	const options = readJobOptions(context, itemIndex);
-	const { maxConcurrency } = options;
+	input: JobInput,
+	readRequest: (itemIndex: number) => VideoRequest,
+): VideoDraft {
+	const { itemIndex } = input;
 	return {
-		itemIndex,
-		pairedItem,
-		provider,
-		request,
-		settings: null,
-		options,
-		maxConcurrency,
-		frameDigests: [],
+		...input,
+		provider: providerById(context.getNodeParameter('provider', itemIndex)),
+		request: readRequest(itemIndex),
+		options: readVideoOptions(context, itemIndex),
 	};
 }

@@ -1,41 +1,35 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { SendableRequest } from '../domain/request';
+import type { VideoApi } from '../client/videoApi';
 import { VideoError } from '../domain/error';
+import { hashOf } from '../domain/hash';
+import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
-import { lostOrders, orderedBefore, unreadableTask } from '../report/messages';
-import { withUploadedFrames } from './frames';
-import { checkPrice } from './price';
-import { isRetryOfLostRun } from './lostRun';
+import { isTool } from '../execution/execution';
+import type { Progress, VideoJob } from '../job/job';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Provider, Recovery } from '../providers/provider';
-import type { Progress } from '../run/runJobs';
-import { rememberStopped, takeStopped } from './stoppedOrders';
+import { lostOrders, orderedBefore, stoppedBeforeOrder } from '../report/messages';
+import { stoppedBeforePoll, unreadableTask } from '../report/taskMessages';
+import { withUploadedFrames } from './frames';
 import {
-	findSubmission,
-	forgetSubmission,
-	hashOf,
-	idempotencyKeyFor,
-	recordSubmission,
-	runIndexOf,
-	type Slot,
-	type Submission,
-	undeliveredSlot,
+	findOrder,
+	forgetOrder,
+	isRetryOfLostRun,
+	keyFor,
+	type OrderRecord,
+	type Place,
+	placeOf,
+	recordOrder,
+	rememberStopped,
+	takeStopped,
 } from './orderRecord';
-import { isTool } from '../execution/tool';
-import type { VideoApi } from '../client/videoApi';
-import type { VideoJob } from '../job/options';
+import { checkPrice } from './price';
 
-const AN_HOUR = 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
 
-/** A task that stands for a job, and whether an earlier try of the execution had ordered it. */
-export interface Ordered {
-	task: TaskReading;
-	isResumed: boolean;
-}
-
-/** Uploads the frames and prices the request. Throws a `VideoError` when it is refused or too expensive. */
+/** Uploads the frames and asks for the price where the provider names one. Throws a `VideoError` when it is rejected or too expensive. */
 export async function prepareRequest(
 	context: IExecuteFunctions,
 	job: VideoJob,
@@ -43,52 +37,57 @@ export async function prepareRequest(
 	progress: Progress,
 ): Promise<SendableRequest> {
 	const request = await withUploadedFrames(context, job.itemIndex, job.request, api);
-	progress.price = await api.price(request);
+	progress.price = await api.price(request, job.estimate);
 	checkPrice(progress.price, job.options.maxCostUsd, job.provider);
 	return request;
 }
 
-/** The task of an earlier try: null when it failed, so that it may be ordered anew. */
-async function resume(job: VideoJob, api: VideoApi, taskId: string): Promise<TaskReading | null> {
+/** The task of an earlier order: null when it failed, so that it may be ordered anew. */
+async function resume(
+	{ provider }: VideoJob,
+	api: VideoApi,
+	progress: Progress,
+	taskId: string,
+): Promise<TaskReading | null> {
 	// From here on an error knows the id, whatever happens.
-	job.taskId = taskId;
-	const result = await api.readPatiently(taskId);
-	if (!result.ok) throw unreadableTask(job.provider, result.failure, taskId);
+	progress.taskId = taskId;
+	const result = await api.readWithRetries(taskId);
+	if (!result.ok) throw unreadableTask(provider, result.failure, taskId);
 	const { status } = result.value;
 	if (status !== 'failed' && status !== 'cancelled') return result.value;
-	job.taskId = undefined;
+	progress.taskId = null;
 	return null;
 }
 
-/** How an order without an answer can be resolved without buying a second time; undefined when it cannot. */
-function recoveryOf({ recovery }: Provider, { sentAt }: Submission): Recovery['type'] | undefined {
-	const age = clock.now() - Date.parse(sentAt);
-	return recovery && age < recovery.keyLifetimeHours * AN_HOUR ? recovery.type : undefined;
+/** How an order without a response can be resolved without buying a second time; undefined when it cannot. */
+function recoveryOf({ recovery }: Provider, { sentAt }: OrderRecord): Recovery['type'] | undefined {
+	const ageMs = clock.now() - Date.parse(sentAt);
+	return recovery && ageMs < recovery.keyLifetimeHours * HOUR_MS ? recovery.type : undefined;
 }
 
 async function send(
 	context: IExecuteFunctions,
-	slot: Slot,
-	order: Submission,
+	place: Place,
+	order: OrderRecord,
 	request: SendableRequest,
 	api: VideoApi,
 	isRepetition: boolean,
 ): Promise<TaskReading> {
-	recordSubmission(context, slot, order);
+	recordOrder(context, place, order);
 	const { idempotencyKey: key, sent } = order;
-	const result = await api.submit(request, { key, isRepetition, callbackUrl: sent.callbackUrl });
+	const result = await api.order(request, { key, isRepetition, callbackUrl: sent.callbackUrl });
 	if (!(result instanceof VideoError)) {
-		recordSubmission(context, slot, { ...order, state: 'submitted', taskId: result.taskId });
+		recordOrder(context, place, { ...order, taskId: result.taskId });
 		// n8n stores the record when the node ends: of a process that is killed before, only the log is left.
-		const place = `execution ${context.getExecutionId()}, item ${slot.itemIndex}`;
+		const where = `execution ${context.getExecutionId()}, item ${place.itemIndex}`;
 		context.logger.info(
-			`Task ${result.taskId} was ordered at ${api.provider.displayName} [${place}]`,
+			`Task ${result.taskId} was ordered at ${api.provider.displayName} [${where}]`,
 		);
 		return result;
 	}
-	// Refused at the first try, it was not bought. A refused repetition says nothing about the order it repeats.
+	// Rejected at the first attempt, it was not bought. A rejected repetition says nothing about the order it repeats.
 	if (isRepetition) throw orderedBefore(api.provider, order.sentAt, result);
-	if (result.kind !== 'outcomeUnknown') forgetSubmission(context, slot);
+	if (result.kind !== 'outcomeUnknown') forgetOrder(context, place);
 	throw result;
 }
 
@@ -97,39 +96,36 @@ function recordable(
 	{ startFrameUrl, endFrameUrl }: SendableRequest,
 	{ upload }: Provider,
 	callbackUrl: string | undefined,
-): Submission['sent'] {
+): OrderRecord['sent'] {
 	return upload.type === 'inline' ? { callbackUrl } : { startFrameUrl, endFrameUrl, callbackUrl };
 }
 
 function earlierOrder(context: IExecuteFunctions, job: VideoJob) {
-	const { provider, request, frameDigests } = job;
+	const { provider, request, frameDigests, itemIndex } = job;
 	const hash = hashOf([provider.id, request, frameDigests]);
-	const begun = isTool(context) ? undeliveredSlot(context, hash) : null;
-	const slot = begun ?? { runIndex: runIndexOf(context), itemIndex: job.itemIndex };
-	return { slot, hash, earlier: findSubmission(context, slot, hash) };
+	const place = placeOf(context, itemIndex, hash);
+	return { place, hash, earlier: findOrder(context, place, hash) };
 }
 
-/** What an earlier try has ordered for a job that is not begun any more; null when it ordered nothing. */
-export function abandonedOrder(context: IExecuteFunctions, job: VideoJob): VideoError | null {
+/** What an earlier attempt has ordered for a job that is not begun any more; null when it ordered nothing. */
+export function abandonedOrder(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	progress: Progress,
+): VideoError | null {
 	const { earlier } = earlierOrder(context, job);
 	if (!earlier) return null;
 	if (!earlier.taskId) return orderedBefore(job.provider, earlier.sentAt);
-	job.taskId = earlier.taskId;
-	return new VideoError(
-		'stopped',
-		`The execution was canceled before task ${earlier.taskId}, ordered by an earlier try, was looked at`,
-		{
-			hint: "The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.",
-		},
-	);
+	progress.taskId = earlier.taskId;
+	return stoppedBeforePoll(earlier.taskId);
 }
 
 /** Notes that an agent has got what it ordered: when it orders the same again, it wants another one. */
 export function noteDelivery(context: IExecuteFunctions, job: VideoJob): void {
 	if (!isTool(context)) return;
-	const { slot, earlier } = earlierOrder(context, job);
+	const { place, earlier } = earlierOrder(context, job);
 	if (!earlier) return;
-	recordSubmission(context, slot, { ...earlier, deliveredIn: context.getExecutionId() });
+	recordOrder(context, place, { ...earlier, deliveredIn: context.getExecutionId() });
 }
 
 /** Whether an order may have been lost with its execution. A provider that recognises orders still has it under its key. */
@@ -138,14 +134,44 @@ const isLost = (context: IExecuteFunctions, { provider }: VideoApi): boolean =>
 
 /** Keeps what a stopped execution has ordered for a job, so that a retry can go on with it. */
 export function keepForRetry(context: IExecuteFunctions, job: VideoJob): void {
-	const { slot, hash } = earlierOrder(context, job);
-	rememberStopped(context, slot, hash);
+	const { place, hash } = earlierOrder(context, job);
+	rememberStopped(context, place, hash);
 }
 
 /**
- * Orders the video of a job, once: what an earlier try of this execution ordered is found in the
- * record and gone on with. A task that failed is ordered anew, which is what a retry is for. Throws
- * a `VideoError`.
+ * The task of an earlier order. `missing`: the provider certainly has not got it, so it may be sent again under
+ * its key; `failed`: another one may be ordered. Throws a `VideoError` where neither is certain.
+ */
+async function resolve(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	progress: Progress,
+	place: Place,
+	earlier: OrderRecord,
+): Promise<TaskReading | 'missing' | 'failed'> {
+	const { request } = job;
+	if (earlier.taskId) return (await resume(job, api, progress, earlier.taskId)) ?? 'failed';
+	const recovery = recoveryOf(api.provider, earlier);
+	if (recovery === 'repeat') {
+		const { startFrameUrl, endFrameUrl } = earlier.sent;
+		const { startFrame, endFrame, ...rest } = request;
+		return await send(context, place, earlier, { ...rest, startFrameUrl, endFrameUrl }, api, true);
+	}
+	if (recovery === 'find') {
+		const task = await api.findOrder(earlier.idempotencyKey, modelQueryOf(request));
+		if (!task) return 'missing';
+		recordOrder(context, place, { ...earlier, taskId: task.taskId });
+		return (await resume(job, api, progress, task.taskId)) ?? 'failed';
+	}
+	if (!job.options.submitAgain) throw orderedBefore(job.provider, earlier.sentAt);
+	return 'failed';
+}
+
+/**
+ * Orders the video of a job, once: what an earlier attempt of this execution ordered is found and gone on
+ * with. A task that failed is ordered anew, which is what a retry is for. Throws a `VideoError`; `progress`
+ * tells the task, and whether it had been ordered before.
  */
 export async function orderOnce(
 	context: IExecuteFunctions,
@@ -153,53 +179,32 @@ export async function orderOnce(
 	api: VideoApi,
 	progress: Progress,
 	signal: AbortSignal,
-): Promise<Ordered> {
-	const { provider, request, options } = job;
-	const { slot, hash, earlier: recorded } = earlierOrder(context, job);
-	const earlier = recorded ?? takeStopped(context, slot, hash);
-	if (earlier && !recorded) recordSubmission(context, slot, earlier);
+): Promise<TaskReading> {
+	const ordered = (task: TaskReading, isResumed: boolean): TaskReading => {
+		Object.assign(progress, { task, taskId: task.taskId, isResumed });
+		return task;
+	};
+	const { place, hash, earlier: recorded } = earlierOrder(context, job);
+	const earlier = recorded ?? takeStopped(context, place, hash);
+	if (earlier && !recorded) recordOrder(context, place, earlier);
+	if (!earlier && !job.options.submitAgain && isLost(context, api)) throw lostOrders(job.provider);
 
-	let isMissing = false;
-	const recovery = earlier && !earlier.taskId ? recoveryOf(api.provider, earlier) : undefined;
-	if (earlier?.taskId) {
-		const task = await resume(job, api, earlier.taskId);
-		if (task) return { task, isResumed: true };
-	} else if (earlier && recovery === 'repeat') {
-		const { startFrameUrl, endFrameUrl } = earlier.sent;
-		const repeated = { ...request, startFrame: undefined, endFrame: undefined };
-		const same = { ...repeated, startFrameUrl, endFrameUrl };
-		return { task: await send(context, slot, earlier, same, api, true), isResumed: true };
-	} else if (earlier && recovery === 'find') {
-		const task = await api.find(earlier.idempotencyKey, modelQueryOf(request));
-		if (task) {
-			recordSubmission(context, slot, { ...earlier, state: 'submitted', taskId: task.taskId });
-			const resumed = await resume(job, api, task.taskId);
-			if (resumed) return { task: resumed, isResumed: true };
-		}
+	const known = earlier && (await resolve(context, job, api, progress, place, earlier));
+	if (known && typeof known !== 'string') return ordered(known, true);
+
+	const request = await prepareRequest(context, job, api, progress);
+	if (signal.aborted) throw stoppedBeforeOrder();
+	const sent = recordable(request, api.provider, job.callbackUrl);
+	if (earlier && known === 'missing') {
 		// Sent again under its own key, an order that was not found cannot be bought twice.
-		isMissing = !task;
-	} else if (earlier && !options.submitAgain) {
-		throw orderedBefore(provider, earlier.sentAt);
-	} else if (!earlier && !options.submitAgain && isLost(context, api)) {
-		throw lostOrders(provider);
+		return ordered(await send(context, place, { ...earlier, sent }, request, api, true), false);
 	}
-
-	const prepared = await prepareRequest(context, job, api, progress);
-	if (signal.aborted) {
-		throw new VideoError('stopped', 'The execution was canceled before the video was bought');
-	}
-	const sent = recordable(prepared, api.provider, options.callbackUrl);
-	if (isMissing && earlier) {
-		const again = { ...earlier, sent };
-		return { task: await send(context, slot, again, prepared, api, true), isResumed: false };
-	}
-	const order: Submission = {
+	const order: OrderRecord = {
 		hash,
-		state: 'submitting',
 		taskId: null,
-		idempotencyKey: idempotencyKeyFor(context, slot, hash, earlier),
+		idempotencyKey: keyFor(context, place, hash, earlier),
 		sentAt: new Date(clock.now()).toISOString(),
 		sent,
 	};
-	return { task: await send(context, slot, order, prepared, api, false), isResumed: false };
+	return ordered(await send(context, place, order, request, api, false), false);
 }

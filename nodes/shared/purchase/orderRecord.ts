@@ -1,144 +1,164 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { shown } from '../domain/values';
-import { asRecord } from '../providers/json';
-import { sha256Hex } from '../providers/signatures';
+import { sha256Hex } from '../domain/hash';
+import { isTool, originOf, runIndexOf } from '../execution/execution';
+import { keepNewest } from '../execution/keepNewest';
+import { asList, asRecord } from '../providers/json';
 
 /*
- * The record of what was ordered, in the node's context. It is part of the execution: n8n keeps it over
- * the tries of Retry On Fail and over "Retry execution", so that neither orders a video twice.
+ * How an order of an earlier attempt is found again, so that none is paid for twice:
+ *
+ * 1. The record in the node's context (`findOrder`). It is part of the execution: n8n keeps it over the
+ *    attempts of Retry On Fail and over "Retry execution".
+ * 2. The same record, by what was ordered instead of by its place (`placeOf`): each call of a tool is a run of
+ *    its own, also the call by which a model, or n8n, tries again.
+ * 3. The memory of this process (`takeStopped`): n8n stores a stopped execution without what its nodes know.
+ * 4. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows
+ *    one that was lost with n8n's process.
+ * 5. The provider, asked for the order or sent it again under its key, where there was no clear response
+ *    (`recovery` of the provider, see orderOnce.ts).
+ * 6. The stand-ins that n8n leaves in an execution that broke off with the process (`isRetryOfLostRun`): all
+ *    that tells its retry from a first attempt. What it had ordered cannot be known, so nothing is ordered.
  */
 
-/** One order: written before it is sent, and again when the provider has answered. */
-export interface Submission {
-	/** Stands for everything that affects the video: a changed request is another purchase. */
+/** One order: written down before it is sent, and again when the provider has responded. */
+export interface OrderRecord {
+	/** Stands for everything that affects the video: a changed request is another order. */
 	hash: string;
-	/** `submitting` until the provider has answered: then the video may or may not have been bought. */
-	state: 'submitting' | 'submitted';
+	/** Null until the provider has responded: then the video may or may not have been bought. */
 	taskId: string | null;
 	/** The same for every repetition of this order. */
 	idempotencyKey: string;
 	/** ISO 8601. */
 	sentAt: string;
-	/** What differs from try to try and has to be repeated word for word with an idempotency key. */
+	/** What differs between attempts and has to be repeated word for word with an idempotency key. */
 	sent: { startFrameUrl?: string; endFrameUrl?: string; callbackUrl?: string };
 	/** Tools only: the execution in which the agent has got what it ordered. */
 	deliveredIn?: string;
 }
 
-/** The place of an order in an execution. */
-export interface Slot {
+/** Where in an execution an order was made. */
+export interface Place {
 	runIndex: number;
 	itemIndex: number;
 }
 
-/** How many orders a node remembers, and all of the present run; in a loop every round adds some. */
+/** How many orders a node remembers, beside all of the present run; in a loop every round adds some. */
 const REMEMBERED = 1000;
 
-/** JSON with sorted keys: equal values give equal texts. */
-function canonical(value: unknown): string {
-	return (
-		JSON.stringify(value, (_key, inner: unknown) =>
-			typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-				? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-				: inner,
-		) ?? shown(value)
-	);
-}
+const keyOf = ({ runIndex, itemIndex }: Place): string => `${runIndex}/${itemIndex}`;
 
-/** A hash of everything that affects the video. */
-export const hashOf = (facts: unknown): string => sha256Hex(canonical(facts));
-
-const keyOf = ({ runIndex, itemIndex }: Slot): string => `${runIndex}/${itemIndex}`;
-
-function recordsOf(context: IExecuteFunctions): Record<string, unknown> {
+/** A part of what n8n stores with the node; changes to it are stored as well. */
+function stored(context: IExecuteFunctions, name: 'orders' | 'spentKeys'): Record<string, unknown> {
 	const data = context.getContext('node');
-	data.submissions = asRecord(data.submissions);
-	return data.submissions as Record<string, unknown>;
+	data[name] = asRecord(data[name]);
+	return data[name] as Record<string, unknown>;
 }
 
-/** The order that stands for this request in this slot, or null when there is none. */
-export function findSubmission(
+/** Where the order for a request stands or belongs: that of an earlier call of a tool, if it has not got its video yet. */
+export function placeOf(context: IExecuteFunctions, itemIndex: number, hash: string): Place {
+	const here = { runIndex: runIndexOf(context), itemIndex };
+	if (!isTool(context)) return here;
+	const execution = context.getExecutionId();
+	const orders = stored(context, 'orders') as Record<string, OrderRecord>;
+	const found = Object.entries(orders).find(
+		([, order]) => order.hash === hash && order.deliveredIn !== execution,
+	);
+	if (!found) return here;
+	const [foundRun, foundItem] = found[0].split('/').map(Number) as [number, number];
+	return { runIndex: foundRun, itemIndex: foundItem };
+}
+
+/** The order that stands for this request in its place, or null when there is none. */
+export function findOrder(
 	context: IExecuteFunctions,
-	slot: Slot,
+	place: Place,
 	hash: string,
-): Submission | null {
-	const found = recordsOf(context)[keyOf(slot)] as Submission | undefined;
+): OrderRecord | null {
+	const found = stored(context, 'orders')[keyOf(place)] as OrderRecord | undefined;
 	return found?.hash === hash ? found : null;
 }
 
-/**
- * Where a tool has ordered the same before, without handing it over in this execution. Each call of a tool is a
- * run of its own, also the call by which a model, or n8n, tries again.
- */
-export function undeliveredSlot(context: IExecuteFunctions, hash: string): Slot | null {
-	const execution = context.getExecutionId();
-	const found = Object.entries(recordsOf(context) as Record<string, Submission>).find(
-		([, order]) => order.hash === hash && order.deliveredIn !== execution,
-	);
-	if (!found) return null;
-	const [runIndex, itemIndex] = found[0].split('/').map(Number) as [number, number];
-	return { runIndex, itemIndex };
-}
-
-/** Writes an order down; it replaces what the slot held before. */
-export function recordSubmission(
-	context: IExecuteFunctions,
-	slot: Slot,
-	submission: Submission,
-): void {
-	const records = recordsOf(context);
-	records[keyOf(slot)] = { ...submission };
-	const keys = Object.keys(records);
+/** Writes an order down; it replaces what its place held before. */
+export function recordOrder(context: IExecuteFunctions, place: Place, order: OrderRecord): void {
+	const orders = stored(context, 'orders');
+	orders[keyOf(place)] = { ...order };
+	const keys = Object.keys(orders);
 	keys
 		.slice(0, Math.max(0, keys.length - REMEMBERED))
-		.filter((key) => !key.startsWith(`${slot.runIndex}/`))
-		.forEach((key) => delete records[key]);
+		.filter((key) => !key.startsWith(`${place.runIndex}/`))
+		.forEach((key) => delete orders[key]);
 }
 
-/** The keys of orders that were refused. A provider may answer to a key what it has answered before. */
-function spentKeysOf(context: IExecuteFunctions): Record<string, unknown> {
-	const data = context.getContext('node');
-	data.spentKeys = asRecord(data.spentKeys);
-	return data.spentKeys as Record<string, unknown>;
-}
-
-/** Strikes an order that certainly bought nothing. */
-export function forgetSubmission(context: IExecuteFunctions, slot: Slot): void {
-	const key = keyOf(slot);
-	const records = recordsOf(context);
-	spentKeysOf(context)[key] = (records[key] as Submission | undefined)?.idempotencyKey;
-	delete records[key];
+/** Strikes an order that certainly bought nothing. Its key is spent: a provider may respond to it as before. */
+export function forgetOrder(context: IExecuteFunctions, place: Place): void {
+	const key = keyOf(place);
+	const orders = stored(context, 'orders');
+	stored(context, 'spentKeys')[key] = (orders[key] as OrderRecord | undefined)?.idempotencyKey;
+	delete orders[key];
 }
 
 /**
- * What is the same in an execution and in every retry of it, also when n8n has lost all else that the
- * execution knew: the token in its resume URL. Before version 2.14, n8n has none.
+ * The idempotency key of an order that is new. It follows from the execution, so that the retry of an execution
+ * which was lost with its process comes to the same key; `previous` makes the key of the order after one
+ * that failed.
  */
-function originOf(context: IExecuteFunctions): string {
-	const url: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
-	const token = typeof url === 'string' ? /[?&]signature=([^&]+)/.exec(url)?.[1] : undefined;
-	return token ?? context.getExecutionId();
-}
-
-/**
- * The idempotency key of an order that has not been recorded yet. It follows from the execution, so that the
- * retry of an execution which was lost with its process comes to the same key; `previous` makes the key of
- * the order after one that failed.
- */
-export function idempotencyKeyFor(
+export function keyFor(
 	context: IExecuteFunctions,
-	slot: Slot,
+	place: Place,
 	hash: string,
-	previous: Submission | null,
+	previous: OrderRecord | null,
 ): string {
-	const facts = [originOf(context), context.getNode().id, keyOf(slot), hash];
-	const before = previous?.idempotencyKey ?? spentKeysOf(context)[keyOf(slot)] ?? '';
+	const facts = [originOf(context), context.getNode().id, keyOf(place), hash];
+	const before = previous?.idempotencyKey ?? stored(context, 'spentKeys')[keyOf(place)] ?? '';
 	return sha256Hex([...facts, before].join(' '));
 }
 
-/** Which run of the node this is: in a loop, each round is one. */
-export function runIndexOf(context: IExecuteFunctions): number {
-	const index: unknown = context.evaluateExpression('{{ $runIndex }}', 0);
-	return typeof index === 'number' ? index : 0;
+/** Few executions are stopped, but one may have many items. */
+const STOPPED_REMEMBERED = 10_000;
+
+const stoppedOrders = new Map<string, OrderRecord>();
+
+const stoppedKey = (context: IExecuteFunctions, place: Place, hash: string): string =>
+	[context.getWorkflow().id, context.getNode().id, keyOf(place), hash].join(' ');
+
+/** Keeps the order of a stopped execution for its retry. */
+export function rememberStopped(context: IExecuteFunctions, place: Place, hash: string): void {
+	const order = findOrder(context, place, hash);
+	if (!order) return;
+	stoppedOrders.set(stoppedKey(context, place, hash), order);
+	keepNewest(stoppedOrders, STOPPED_REMEMBERED);
+}
+
+/** The order of a stopped execution that this retry goes on with, once; null when there is none. */
+export function takeStopped(
+	context: IExecuteFunctions,
+	place: Place,
+	hash: string,
+): OrderRecord | null {
+	if (context.getMode() !== 'retry') return null;
+	const key = stoppedKey(context, place, hash);
+	const order = stoppedOrders.get(key) ?? null;
+	stoppedOrders.delete(key);
+	return order;
+}
+
+const isStandIn = (item: unknown): boolean =>
+	asRecord(asRecord(item).json).isArtificialRecoveredEventItem === true;
+
+/** The first items that an earlier node has put out in this execution; none for a node that has not run. */
+function firstItemsOf(context: IExecuteFunctions, name: string): unknown[] {
+	try {
+		return asList(context.evaluateExpression(`{{ $(${JSON.stringify(name)}).all(0, 0) }}`, 0));
+	} catch {
+		return [];
+	}
+}
+
+/** Whether this execution is the retry of one that broke off with the process, so that its orders are not known. */
+export function isRetryOfLostRun(context: IExecuteFunctions): boolean {
+	if (context.getMode() !== 'retry') return false;
+	return context
+		.getParentNodes(context.getNode().name)
+		.some(({ name }) => firstItemsOf(context, name).some(isStandIn));
 }

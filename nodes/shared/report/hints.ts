@@ -2,8 +2,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/task';
-import type { Entry } from '../run/runJobs';
-import type { VideoJob } from '../job/options';
+import type { Entry, VideoJob } from '../job/job';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -12,8 +11,8 @@ function totalOf(entries: Array<Entry<VideoJob>>): string | null {
 	let usd = 0;
 	let unknown = 0;
 	let estimated = false;
-	for (const { job, task, price } of entries) {
-		const cost = task?.cost ?? price;
+	for (const { job, progress } of entries) {
+		const cost = progress.task?.cost ?? progress.price;
 		const amount = costInUsd(cost, job?.provider.usdPerUnit ?? null);
 		if (amount === null) unknown++;
 		else usd += amount;
@@ -61,10 +60,10 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 	const samples = done.filter(({ job }) => job?.options.sampleVideo);
 	const dryRuns = done.filter(({ job }) => job?.options.dryRun && !job.options.sampleVideo);
 	const long = entries.filter(({ job }) => job && isLong(job));
-	const ordered = entries.filter(({ task }) => task !== null);
+	const ordered = entries.filter(({ progress }) => progress.task !== null);
 	const parts = [
-		...boughtPart(ordered.filter(({ isResumed }) => !isResumed)),
-		...resumedPart(ordered.filter(({ isResumed }) => isResumed)),
+		...boughtPart(ordered.filter(({ progress }) => !progress.isResumed)),
+		...resumedPart(ordered.filter(({ progress }) => progress.isResumed)),
 		...dryRunPart(dryRuns),
 		...(samples.length > 0
 			? [`${plural(samples.length, 'sample video')} made, nothing was bought`]

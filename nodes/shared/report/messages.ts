@@ -1,8 +1,7 @@
 import { VideoError, type VideoErrorKind } from '../domain/error';
-import type { TaskReading } from '../domain/task';
 import type { FailureKind, Provider, ProviderFailure } from '../providers/provider';
 
-const sentence = (text: string): string => text.replace(/[.\s]+$/, '');
+export const withoutEnd = (text: string): string => text.replace(/[.\s]+$/, '');
 
 /** What the provider said, with everything its support would ask for. */
 export function quote({ message, status, requestId }: ProviderFailure): string {
@@ -10,18 +9,18 @@ export function quote({ message, status, requestId }: ProviderFailure): string {
 		status !== null && !message.includes(`HTTP ${status}`) ? `HTTP ${status}` : '',
 		requestId ? `request ${requestId}` : '',
 	].filter(Boolean);
-	return sentence(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
+	return withoutEnd(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
 }
 
 const NOTHING_BOUGHT = '. Nothing was bought';
 
-interface Wording {
+export interface Wording {
 	kind: VideoErrorKind;
 	what: string;
 	hint: string;
 }
 
-function wording(kind: FailureKind, { displayName }: Provider): Wording {
+export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording {
 	switch (kind) {
 		case 'credentials':
 			return {
@@ -63,16 +62,26 @@ function wording(kind: FailureKind, { displayName }: Provider): Wording {
 	}
 }
 
-/** The end of a request that bought nothing. */
 export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
-	const { kind, what, hint } = wording(failure.kind, provider);
+	const { kind, what, hint } = wordingOf(failure.kind, provider);
 	return new VideoError(kind, `${what}: ${quote(failure)}${NOTHING_BOUGHT}`, {
 		hint,
 		httpStatus: failure.status ?? undefined,
 	});
 }
 
-/** The end of an order that may or may not have been accepted. */
+export function uploadFailed(
+	provider: Provider,
+	failure: ProviderFailure,
+	fileName: string,
+): VideoError {
+	const { kind, message, hint, httpStatus } = nothingBought(provider, failure);
+	return new VideoError(kind, `Uploading '${fileName}': ${message}`, {
+		hint: hint ?? undefined,
+		httpStatus: httpStatus ?? undefined,
+	});
+}
+
 export function outcomeUnknown(
 	provider: Provider,
 	failure: ProviderFailure,
@@ -93,15 +102,17 @@ export function outcomeUnknown(
 }
 
 /**
- * The end of a retry that finds an order of an earlier try whose outcome nobody knows; `refusal` is what
+ * For a retry that finds an order of an earlier attempt whose outcome nobody knows; `rejection` is what
  * repeating that order came to, where it could be repeated.
  */
 export function orderedBefore(
 	provider: Provider,
 	sentAt: string,
-	refusal?: VideoError,
+	rejection?: VideoError,
 ): VideoError {
-	const repeated = refusal ? ` (repeating it: ${refusal.message.replace(NOTHING_BOUGHT, '')})` : '';
+	const repeated = rejection
+		? ` (repeating it: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
+		: '';
 	return new VideoError(
 		'outcomeUnknown',
 		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${repeated}. ` +
@@ -112,7 +123,6 @@ export function orderedBefore(
 	);
 }
 
-/** The end of a retry of an execution that broke off together with n8n: nobody knows what it had ordered. */
 export function lostOrders(provider: Provider): VideoError {
 	return new VideoError(
 		'outcomeUnknown',
@@ -126,29 +136,5 @@ const howToGoOn = ({ displayName }: Provider): string =>
 	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
 	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
 
-/** The end of a task that the provider does not, or no longer, let us read. */
-export function unreadableTask(
-	provider: Provider,
-	failure: ProviderFailure,
-	taskId: string,
-	task?: TaskReading,
-): VideoError {
-	const { what, hint } = wording(failure.kind, provider);
-	const more = { httpStatus: failure.status ?? undefined, task };
-	if (failure.kind !== 'notFound' && failure.kind !== 'invalid') {
-		return new VideoError(
-			'unreadableTask',
-			`Task ${taskId} could not be read. ${what}: ${quote(failure)}`,
-			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
-		);
-	}
-	const unknown = task
-		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
-		: `${provider.displayName} knows no task '${taskId}'`;
-	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
-		...more,
-		hint: task
-			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
-			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
-	});
-}
+export const stoppedBeforeOrder = (): VideoError =>
+	new VideoError('stopped', 'The execution was canceled before the video was bought');

@@ -3,7 +3,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { shown } from '../domain/values';
 import { VideoError, type VideoErrorKind } from '../domain/error';
 import type { TaskReading } from '../domain/task';
-import { isToolNode } from '../execution/tool';
+import { isToolNode } from '../execution/execution';
 
 const USER_KINDS: readonly VideoErrorKind[] = [
 	'invalidRequest',

@@ -1,31 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { VideoError } from '../domain/error';
-import type { Cost, TaskReading } from '../domain/task';
-import type { VideoRequest } from '../domain/request';
+import { VideoError } from '../domain/error';
+import type { TaskReading } from '../domain/task';
+import type { Entry, Job, PairedItem, Progress, Settings } from '../job/job';
 import { isoTime } from '../providers/json';
 import type { Provider } from '../providers/provider';
+import { notCalledBack } from './taskMessages';
 
-export type PairedItem = INodeExecutionData['pairedItem'];
-
-/** The part of a request that is repeated in the output. */
-export type Settings = Partial<
-	Pick<VideoRequest, 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'> & {
-		/** The provider's own id of the model. */
-		modelId: string;
-	}
->;
-
-/** What is known about one item: without a task before it is bought or read, without settings when only the id is known. */
-export interface Known {
-	provider: Provider | null;
-	settings: Settings | null;
-	/** The id by which a task is asked for, before it has been read. */
-	taskId?: string;
-	task: TaskReading | null;
-	/** The price, for as long as the task itself names none. */
-	price: Cost | null;
-}
+/** What the output repeats of a job; null for an item whose parameters could not be read. */
+type Described = (Pick<Job, 'provider'> & Partial<Pick<Job, 'settings'>>) | null;
 
 const AN_HOUR = 3600_000;
 
@@ -39,7 +22,9 @@ function expiryOf({ status, completedAt }: TaskReading, provider: Provider | nul
 }
 
 /** The JSON of a task: the same fields for every node and every provider, null where nothing is known. */
-export function taskJson({ provider, settings, taskId, task, price }: Known): IDataObject {
+export function taskJson(job: Described, { taskId, task, price }: Progress): IDataObject {
+	const provider = job?.provider ?? null;
+	const settings = job?.settings ?? null;
 	const cost = task?.cost ?? price;
 	return {
 		taskId: task?.taskId ?? taskId ?? null,
@@ -66,14 +51,15 @@ export function taskJson({ provider, settings, taskId, task, price }: Known): ID
  */
 export function errorItem(
 	error: VideoError,
-	known: Known,
+	job: Described,
+	progress: Progress,
 	pairedItem: PairedItem,
 ): INodeExecutionData {
 	return {
 		json: {
 			error: error.message,
 			details: {
-				...taskJson({ ...known, task: error.task ?? known.task }),
+				...taskJson(job, { ...progress, task: error.task ?? progress.task }),
 				kind: error.kind,
 				reason: error.task?.reason ?? null,
 				hint: error.hint,
@@ -82,4 +68,13 @@ export function errorItem(
 		},
 		pairedItem,
 	};
+}
+
+/** What leaves the node for an entry; one without a result is waited for by a suspended execution, until the deadline. */
+export function outputOf({ input, draft, job, item, error, progress }: Entry): INodeExecutionData {
+	if (item) return item;
+	const reason =
+		error ??
+		(job ? notCalledBack(job, progress) : new VideoError('unexpected', 'Nothing was done'));
+	return errorItem(reason, job ?? draft, progress, input.pairedItem);
 }

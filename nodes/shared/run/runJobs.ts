@@ -2,60 +2,31 @@ import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n
 import pLimit from 'p-limit';
 
 import { VideoError } from '../domain/error';
-import type { Cost, TaskReading } from '../domain/task';
-import type { Provider } from '../providers/provider';
+import { isCalledDirectly, isStopped } from '../execution/execution';
+import {
+	type Draft,
+	type Entry,
+	type Job,
+	type JobInput,
+	nothingYet,
+	type Progress,
+} from '../job/job';
 import { toNodeError, toVideoError } from '../report/nodeErrors';
-import { errorItem, type PairedItem, type Settings } from '../report/output';
-import { isStopped } from '../execution/stop';
-import { isCalledDirectly } from '../execution/tool';
 
-/** What every job of a node has, whatever it does. */
-export interface Job {
-	itemIndex: number;
-	pairedItem: PairedItem;
-	provider: Provider;
-	/** What is known about the video before its task is read; null when only its id is known. */
-	settings: Settings | null;
-	/** The id by which a task is asked for; undefined for a video that has yet to be bought. */
-	taskId?: string;
-	/** How many jobs run at the same time; that of the first job decides for the run. */
-	maxConcurrency: number;
-}
-
-/** A job that has yet to be read from the parameters of its item; `read` throws a `VideoError`. */
-export interface JobSource<J extends Job> {
-	itemIndex: number;
-	pairedItem: PairedItem;
-	read: () => J;
-}
-
-/** What became of a job so far; filled in as it happens, so that a failure can tell what it knows. */
-export interface Progress {
-	task: TaskReading | null;
-	price: Cost | null;
-	/** Whether an earlier try had ordered the task. */
-	isResumed?: boolean;
-}
-
-/** One job with everything that is known about it. */
-export interface Entry<J extends Job> extends Progress {
-	source: JobSource<J>;
-	job: J | null;
-	item: INodeExecutionData | null;
-	error: VideoError | null;
-}
-
-/** What a node does with its jobs. Both steps throw a `VideoError`. */
-export interface Work<J extends Job> {
-	/** Checks a job without sending anything; all jobs are checked before the first one runs. */
-	check?: (job: J) => Promise<void>;
-	run: (job: J, progress: Progress, signal: AbortSignal) => Promise<INodeExecutionData>;
+/** What a node does with its items. The steps throw a `VideoError`. */
+export interface Work<D extends Draft, J extends Job> {
+	/** The job in the parameters of an item. */
+	read(input: JobInput): D;
+	/** Completes a job, without sending anything; those of all items are checked before the first one runs. */
+	check(draft: D): Promise<J>;
+	/** Null for a video that a suspended execution waits for. */
+	run(job: J, progress: Progress, signal: AbortSignal): Promise<INodeExecutionData | null>;
 	/** Why a job matters that is not begun any more, after a Stop or the end of the run; null when nothing is known of it. */
-	abandon?: (job: J) => VideoError | null;
+	abandon?(job: J, progress: Progress): VideoError | null;
 	/** Told about every job once a Stop has ended the run. */
-	stopped?: (job: J) => void;
+	stopped?(job: J): void;
 	/** A hint about the finished run, or null. */
-	summarize?: (entries: Array<Entry<J>>) => NodeExecutionHint | null;
+	summarize?(entries: Array<Entry<J>>): NodeExecutionHint | null;
 }
 
 /** A signal that is aborted by n8n's Stop, or by us when one item ends the whole run. */
@@ -71,7 +42,7 @@ async function attempt<J extends Job>(entry: Entry<J>, step: () => Promise<void>
 	try {
 		await step();
 	} catch (error) {
-		entry.error = toVideoError(error, entry.task);
+		entry.error = toVideoError(error, entry.progress.task);
 	}
 }
 
@@ -79,82 +50,62 @@ async function attempt<J extends Job>(entry: Entry<J>, step: () => Promise<void>
 function fail<J extends Job>(
 	context: IExecuteFunctions,
 	entries: Array<Entry<J>>,
-	{ source, error }: Entry<J>,
+	{ input, error }: Entry<J>,
 ): never {
 	const others = entries
-		.filter((entry) => entry.source !== source || !error)
-		.flatMap(({ source: { itemIndex }, task, job, error: reason }) => {
-			const taskId = task?.taskId ?? job?.taskId;
+		.filter((entry) => entry.input !== input || !error)
+		.flatMap(({ input: { itemIndex }, progress: { task, taskId: knownId }, error: reason }) => {
+			const taskId = task?.taskId ?? knownId;
 			if (taskId) return [`item ${itemIndex}: ${taskId} (${task?.status ?? 'not read'})`];
 			return reason?.kind === 'outcomeUnknown' ? [`item ${itemIndex}: ${reason.message}`] : [];
 		});
 	const reason = error ?? new VideoError('unexpected', 'The run ended early');
-	throw toNodeError(context.getNode(), reason, source.itemIndex, others, isStopped(context));
-}
-
-function toOutput<J extends Job>({
-	source,
-	job,
-	item,
-	error,
-	task,
-	price,
-}: Entry<J>): INodeExecutionData {
-	if (item) return item;
-	const known = {
-		provider: job?.provider ?? null,
-		settings: job?.settings ?? null,
-		taskId: job?.taskId,
-		task,
-		price,
-	};
-	const reason = error ?? new VideoError('unexpected', 'Nothing was done');
-	return errorItem(reason, known, source.pairedItem);
+	throw toNodeError(context.getNode(), reason, input.itemIndex, others, isStopped(context));
 }
 
 /**
- * Runs all jobs, 'Max Concurrency' at a time, and returns one output item for each, in order. With
- * "Continue" settings a job that fails becomes an error item; otherwise the first failure ends the run,
- * by aborting `halt`.
+ * Runs the jobs of all items, 'Max Concurrency' at a time, in order. With "Continue" settings a job that fails
+ * has its error in its entry; otherwise the first failure ends the run, by aborting `halt`.
  */
-export async function runJobs<J extends Job>(
+export async function runJobs<D extends Draft, J extends Job>(
 	context: IExecuteFunctions,
-	sources: Array<JobSource<J>>,
+	inputs: JobInput[],
 	halt: AbortController,
-	{ check, run, abandon, stopped, summarize }: Work<J>,
-): Promise<INodeExecutionData[][]> {
+	{ read, check, run, abandon, stopped, summarize }: Work<D, J>,
+): Promise<Array<Entry<J>>> {
 	// An agent that calls its tools itself tells the model nothing of what they throw.
 	const continues = context.continueOnFail() || isCalledDirectly(context);
-	const entries: Array<Entry<J>> = sources.map((source) => ({
-		source,
+	const entries: Array<Entry<J>> = inputs.map((input) => ({
+		input,
+		draft: null,
 		job: null,
+		progress: nothingYet(),
 		item: null,
 		error: null,
-		task: null,
-		price: null,
 	}));
 
 	for (const entry of entries) {
 		await attempt(entry, async () => {
-			entry.job = entry.source.read();
-			await check?.(entry.job);
+			const draft = read(entry.input);
+			entry.draft = draft;
+			entry.job = await check(draft);
 		});
 		if (entry.error && !continues) fail(context, entries, entry);
 	}
 
-	const limit = pLimit(entries.find(({ job }) => job)?.job?.maxConcurrency ?? 1);
+	const limit = pLimit(entries.find(({ job }) => job)?.job?.options.maxConcurrency ?? 1);
 	let first: Entry<J> | null = null;
 	const runEntry = async (entry: Entry<J>): Promise<void> => {
-		const { job } = entry;
-		if (!job || entry.error) return;
+		const { job, progress } = entry;
+		if (!job) return;
 		await attempt(entry, async () => {
 			if (halt.signal.aborted) {
 				throw (
-					abandon?.(job) ??
+					abandon?.(job, progress) ??
 					new VideoError('stopped', 'The execution was canceled before this item was begun')
 				);
 			}
-			entry.item = await run(job, entry, halt.signal);
+			entry.item = await run(job, progress, halt.signal);
 		});
 		if (!entry.error || continues) return;
 		first ??= entry;
@@ -170,5 +121,5 @@ export async function runJobs<J extends Job>(
 	if (first) fail(context, entries, first);
 	const hint = summarize?.(entries);
 	if (hint) context.addExecutionHints(hint);
-	return [entries.map(toOutput)];
+	return entries;
 }
