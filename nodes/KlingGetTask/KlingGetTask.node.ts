@@ -36,7 +36,7 @@ export class KlingGetTask implements INodeType {
 					displayName: 'Task ID',
 					name: 'taskId',
 					type: 'string',
-					default: '={{ $json.taskId ?? $json.details?.taskId }}',
+					default: '={{ $json.error ? $json.error.taskId : $json.taskId }}',
 					required: true,
 					description:
 						'ID of the task at the provider. By default it is taken from the item of another Kling node, also from one that left through the error output. Items that already hold their video pass through untouched.',

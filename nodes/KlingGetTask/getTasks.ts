@@ -31,7 +31,7 @@ const settingsSchema = z.object({
 
 /** The settings of a video that an item of this package brings along: no provider repeats them. */
 function settingsIn(json: IDataObject, taskId: string): Settings | null {
-	const source = [json, json.details as IDataObject | undefined].find(
+	const source = [json.error as IDataObject | undefined, json].find(
 		(candidate) => candidate?.taskId === taskId,
 	);
 	if (!source) return null;
@@ -50,7 +50,8 @@ function isFinished(
 	{ json }: INodeExecutionData,
 	job: TaskJob,
 ): boolean {
-	if (json.status !== 'completed' || json.taskId !== job.taskId) return false;
+	// n8n puts a failed item over the item that its node had got, which may be a finished one.
+	if (json.error || json.status !== 'completed' || json.taskId !== job.taskId) return false;
 	if (!job.options.download) return typeof json.videoUrl === 'string' || json.sample === true;
 	try {
 		context.helpers.assertBinaryData(job.itemIndex, job.options.binaryProperty);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { VideoError } from '../../nodes/shared/domain/error';
+import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/error';
 import type { Mode } from '../../nodes/shared/domain/request';
 import { costInUsd, isTerminal, type Cost, type TaskReading } from '../../nodes/shared/domain/task';
 import { videoFileName } from '../../nodes/shared/delivery/downloadTask';
@@ -30,6 +31,26 @@ const jsonOf = (known: Known) => taskJson(jobIn(known), progressIn(known));
 
 const errorItemOf = (error: VideoError, known: Known, pairedItem: { item: number }) =>
 	errorItem(error, jobIn(known), progressIn(known), pairedItem);
+
+const KINDS: VideoErrorKind[] = [
+	...([
+		'invalidRequest',
+		'tooExpensive',
+		'credentials',
+		'balance',
+		'rateLimit',
+		'refused',
+	] as const),
+	...([
+		'unavailable',
+		'outcomeUnknown',
+		'taskFailed',
+		'taskCancelled',
+		'timeout',
+		'noVideo',
+	] as const),
+	...(['download', 'expired', 'unknownTask', 'unreadableTask', 'stopped', 'unexpected'] as const),
+];
 
 const usd = (amount: number, source: Cost['source'] = 'provider'): Cost => ({
 	amount,
@@ -247,8 +268,8 @@ describe('an error item', () => {
 		});
 		expect(errorItemOf(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
 			json: {
-				error: 'Task task-1 did not succeed',
-				details: {
+				error: {
+					message: 'Task task-1 did not succeed',
 					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',
@@ -263,7 +284,7 @@ describe('an error item', () => {
 
 	it('falls back on the task that is known otherwise', () => {
 		const error = new VideoError('download', 'The download failed');
-		expect(errorItemOf(error, EVERYTHING, { item: 0 }).json.details).toMatchObject({
+		expect(errorItemOf(error, EVERYTHING, { item: 0 }).json.error).toMatchObject({
 			taskId: 'task-1',
 			videoUrl: 'https://cdn.example.com/a.mp4',
 			kind: 'download',
@@ -273,22 +294,57 @@ describe('an error item', () => {
 		});
 	});
 
-	it('has exactly the keys that n8n looks for, whatever is known', () => {
-		const errors = knowns.map(
-			({ task }) => new VideoError('unexpected', 'Oh no', { task: task ?? undefined }),
-		);
+	/*
+	 * How n8n tells failed items from others, as its `handleNodeErrorOutput` does. Source: n8n-core,
+	 * src/execution-engine/workflow-execute.ts
+	 */
+	const isOneOf = (keys: string[]) => (item: INodeExecutionData) =>
+		Boolean(item.json.error) && Object.keys(item.json).every((key) => keys.includes(key));
+	const ROUTING: Array<[string, (item: INodeExecutionData) => boolean]> = [
+		[
+			'1.123 to 2.33, and 2.35.0 to 2.35.2',
+			({ error, json }) =>
+				Boolean(error) ||
+				(Boolean(json.error) && Object.keys(json).length === 1) ||
+				(Boolean(json.error && json.message) && Object.keys(json).length === 2),
+		],
+		['2.34.6, 2.35.3 and later', isOneOf(['error', 'message', 'details'])],
+	];
+
+	const errors = fc
+		.tuple(fc.constantFrom(...KINDS), fc.string(), knowns, fc.boolean())
+		.map(([kind, message, { task }, hasTask]) => {
+			const more = { hint: 'Do something', task: hasTask && task ? task : undefined };
+			return new VideoError(kind, message, more);
+		});
+
+	it.each(ROUTING)(
+		'leaves through the error output of n8n %s, whatever is known',
+		(_n8n, isFailed) => {
+			fc.assert(
+				fc.property(errors, fc.option(knowns), (error, known) => {
+					const item = known
+						? errorItemOf(error, known, { item: 1 })
+						: errorItem(error, null, nothingYet(), { item: 1 });
+					expect(isFailed(item)).toBe(true);
+					expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
+					expect(Object.keys(item.json.error as object)).toEqual([
+						'message',
+						...FIELDS,
+						'kind',
+						'reason',
+						'hint',
+						'httpStatus',
+					]);
+				}),
+			);
+		},
+	);
+
+	it.each(ROUTING)('is told apart by n8n %s from an item that succeeded', (_n8n, isFailed) => {
 		fc.assert(
-			fc.property(errors, knowns, (error, known) => {
-				const item = errorItemOf(error, known, { item: 1 });
-				expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
-				expect(Object.keys(item.json)).toEqual(['error', 'details']);
-				expect(Object.keys(item.json.details as object)).toEqual([
-					...FIELDS,
-					'kind',
-					'reason',
-					'hint',
-					'httpStatus',
-				]);
+			fc.property(knowns, (known) => {
+				expect(isFailed({ json: jsonOf(known) })).toBe(false);
 			}),
 		);
 	});

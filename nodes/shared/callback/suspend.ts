@@ -110,8 +110,9 @@ export function suspendExecution(
 	void context.putExecutionToWait(new Date(clock.now() + minutes * MINUTE_MS));
 	// Shown while it waits. Without 'error': Retry On Fail runs a node again whose first item has one. No
 	// parked items: n8n empties the array it is given.
-	const shown = outputs.map(({ json: { error, details, ...json } }) => ({
-		json: (details as IDataObject | undefined) ?? json,
-	}));
+	const shown = outputs.map(({ json }) => {
+		const { message, ...known } = (json.error as IDataObject | undefined) ?? json;
+		return { json: known };
+	});
 	return [shown];
 }

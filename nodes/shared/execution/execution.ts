@@ -12,9 +12,12 @@ export const neverStopped = (): AbortSignal => new AbortController().signal;
 /** Whether a node is the tool variant that n8n makes for AI agents. */
 export const isToolNode = ({ type }: Pick<INode, 'type'>): boolean => /Tool$/.test(type);
 
-/** Whether something other than n8n's engine runs the node: an AI agent of version 2 or older, or an MCP server. */
+/**
+ * Whether something other than n8n's engine runs the node: an AI agent of version 2 or older, or an MCP server.
+ * Before version 2.4, n8n does not say so, and its engine never runs tools.
+ */
 export const isCalledDirectly = (context: IExecuteFunctions): boolean =>
-	context.isToolExecution?.() === true;
+	context.isToolExecution ? context.isToolExecution() : isToolNode(context.getNode());
 
 export const isTool = (context: IExecuteFunctions): boolean =>
 	isCalledDirectly(context) || isToolNode(context.getNode());
@@ -31,9 +34,7 @@ export const resumeUrlOf = (context: IExecuteFunctions): string =>
 
 /**
  * What is the same in an execution and in every retry of it, also when n8n has lost all else that the
- * execution knew: the token in its resume URL. Before version 2.14, n8n has none.
+ * execution knew: the token in its resume URL. Null before version 2.14, where n8n has none.
  */
-export function originOf(context: IExecuteFunctions): string {
-	const token = /[?&]signature=([^&]+)/.exec(resumeUrlOf(context))?.[1];
-	return token ?? context.getExecutionId();
-}
+export const originOf = (context: IExecuteFunctions): string | null =>
+	/[?&]signature=([^&]+)/.exec(resumeUrlOf(context))?.[1] ?? null;

@@ -6,7 +6,7 @@ import { hashOf } from '../domain/hash';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
-import { isTool } from '../execution/execution';
+import { isTool, originOf } from '../execution/execution';
 import type { Progress, VideoJob } from '../job/job';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Provider, Recovery } from '../providers/provider';
@@ -128,9 +128,9 @@ export function noteDelivery(context: IExecuteFunctions, job: VideoJob): void {
 	recordOrder(context, place, { ...earlier, deliveredIn: context.getExecutionId() });
 }
 
-/** Whether an order may have been lost with its execution. A provider that recognises orders still has it under its key. */
+/** Whether an order may have been lost with its execution. A provider that recognises orders still has it under its key, if that can be told. */
 const isLost = (context: IExecuteFunctions, { provider }: VideoApi): boolean =>
-	provider.recovery === undefined && isRetryOfLostRun(context);
+	(provider.recovery === undefined || originOf(context) === null) && isRetryOfLostRun(context);
 
 /** Keeps what a stopped execution has ordered for a job, so that a retry can go on with it. */
 export function keepForRetry(context: IExecuteFunctions, job: VideoJob): void {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'crypto';
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { sha256Hex } from '../domain/hash';
@@ -101,7 +103,8 @@ export function forgetOrder(context: IExecuteFunctions, place: Place): void {
 /**
  * The idempotency key of an order that is new. It follows from the execution, so that the retry of an execution
  * which was lost with its process comes to the same key; `previous` makes the key of the order after one
- * that failed.
+ * that failed. Where n8n gives an execution nothing that its retries share, the key is one of a kind: the IDs of
+ * executions are counted from 1 in every n8n, so those of another one would make the same key.
  */
 export function keyFor(
 	context: IExecuteFunctions,
@@ -109,7 +112,7 @@ export function keyFor(
 	hash: string,
 	previous: OrderRecord | null,
 ): string {
-	const facts = [originOf(context), context.getNode().id, keyOf(place), hash];
+	const facts = [originOf(context) ?? randomUUID(), context.getNode().id, keyOf(place), hash];
 	const before = previous?.idempotencyKey ?? stored(context, 'spentKeys')[keyOf(place)] ?? '';
 	return sha256Hex([...facts, before].join(' '));
 }
@@ -155,7 +158,7 @@ function firstItemsOf(context: IExecuteFunctions, name: string): unknown[] {
 	}
 }
 
-/** Whether this execution is the retry of one that broke off with the process, so that its orders are not known. */
+/** Whether this execution is the retry of one that broke off with the process, so that its orders are not recorded. */
 export function isRetryOfLostRun(context: IExecuteFunctions): boolean {
 	if (context.getMode() !== 'retry') return false;
 	return context

@@ -46,8 +46,8 @@ export function taskJson(job: Described, { taskId, task, price }: Progress): IDa
 }
 
 /**
- * An item that did not yield what was asked for. Exactly this shape leaves through the error output
- * with its details: with any further key n8n takes it for a success.
+ * An item that did not yield what was asked for. It has the one key `error`: that leaves through the error output
+ * in every n8n from 1.123 on. Up to 2.33 n8n takes an item with `error` and any further key for a success.
  */
 export function errorItem(
 	error: VideoError,
@@ -57,8 +57,8 @@ export function errorItem(
 ): INodeExecutionData {
 	return {
 		json: {
-			error: error.message,
-			details: {
+			error: {
+				message: error.message,
 				...taskJson(job, { ...progress, task: error.task ?? progress.task }),
 				kind: error.kind,
 				reason: error.task?.reason ?? null,
