@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
-import { isPrivateHost } from '../domain/publicUrl';
 import { clock } from '../execution/clock';
 import { resumeUrlOf, runIndexOf } from '../execution/execution';
 import type { Entry, Progress, Settings, VideoDraft, VideoJob } from '../job/job';
 import type { ProviderId } from '../providers/provider';
 import { outputOf } from '../report/output';
+import { checkReachable } from './callbackAddress';
 
 /*
  * Suspended waiting. The node orders its videos with the execution's resume URL as callback and parks:
@@ -68,13 +68,7 @@ export function checkSuspendable(
 			"Choose another source in 'Shots From', or another completion.",
 		);
 	}
-	const { hostname } = new URL(resumeUrlFor(context, job.itemIndex));
-	if (isPrivateHost(hostname) && !isPrivateHost(new URL(baseUrl).hostname)) {
-		throw refuse(
-			`${job.provider.displayName} cannot call this n8n back: its address '${hostname}' is not reachable from the internet`,
-			'Set the environment variable N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to the public https address of this n8n, or choose another completion.',
-		);
-	}
+	checkReachable(job.provider, new URL(resumeUrlFor(context, job.itemIndex)), baseUrl);
 }
 
 /**

@@ -1,10 +1,13 @@
 import { clock } from '../execution/clock';
-import type { Decoded, FailureKind } from '../providers/provider';
+import type { Decoded, FailureKind, ProviderFailure } from '../providers/provider';
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
-/** A provider that asks for more is not waited for. */
+/** A place in a full queue gets free when a render ends. */
+const LONGEST_QUEUE_BACKOFF_MS = 60_000;
+
+/** Where attempts are counted, a provider that asks for more is not waited for. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /**
@@ -24,30 +27,58 @@ export function retryAfterMs(header: string | null, nowMs: number): number | nul
 
 /**
  * How long to wait before the next attempt, in milliseconds: what the server asks for, but at least a
- * second, else doubling from one second up to half a minute. A random part keeps several items from coming back at once.
+ * second, else doubling from one second. A random part keeps several items from coming back at once.
  *
  * @param attempt number of attempts so far, from 1
  * @param retryAfter the server's `Retry-After` header or null
  */
-export function backoffMs(attempt: number, retryAfter: string | null, nowMs: number): number {
+export function backoffMs(
+	attempt: number,
+	retryAfter: string | null,
+	nowMs: number,
+	longestMs = LONGEST_BACKOFF_MS,
+): number {
 	const asked = retryAfterMs(retryAfter, nowMs);
-	const doubled = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+	const doubled = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), longestMs);
 	const base = Math.max(asked ?? doubled, FIRST_WAIT_MS);
 	return base + Math.random() * Math.min(base, FIRST_WAIT_MS);
 }
 
-/** Repeats a call for as long as it ends with one of the `transient` failures; `signal` ends the waiting in between. */
+/** For each kind of failure that may pass, how long a call is repeated: a number of attempts, or until a time. */
+export type Patience = Partial<Record<FailureKind, { attempts: number } | { untilMs: number }>>;
+
+/** The same number of attempts for each kind of failure. */
+export const attemptsFor = (attempts: number, kinds: readonly FailureKind[]): Patience =>
+	Object.fromEntries(kinds.map((kind) => [kind, { attempts }]));
+
+/** How long to wait before a call is repeated, in milliseconds; null when it is not. */
+function waitFor(
+	{ kind, retryAfter }: ProviderFailure,
+	attempt: number,
+	patience: Patience,
+): number | null {
+	const limit = patience[kind];
+	if (!limit) return null;
+	const nowMs = clock.now();
+	if ('attempts' in limit) {
+		const waitMs = backoffMs(attempt, retryAfter, nowMs);
+		return attempt < limit.attempts && waitMs <= LONGEST_WAIT_MS ? waitMs : null;
+	}
+	const waitMs = backoffMs(attempt, retryAfter, nowMs, LONGEST_QUEUE_BACKOFF_MS);
+	return nowMs + waitMs <= limit.untilMs ? waitMs : null;
+}
+
+/** Repeats a call for as long as it fails with what `patience` allows; `signal` ends the waiting in between. */
 export async function retried<T>(
-	attempts: number,
-	transient: readonly FailureKind[],
+	patience: Patience,
 	signal: AbortSignal,
 	once: () => Promise<Decoded<T>>,
 ): Promise<Decoded<T>> {
 	for (let attempt = 1; ; attempt++) {
 		const result = await once();
-		if (result.ok || attempt >= attempts || !transient.includes(result.failure.kind)) return result;
-		const waitMs = backoffMs(attempt, result.failure.retryAfter, clock.now());
-		if (waitMs > LONGEST_WAIT_MS || signal.aborted) return result;
+		if (result.ok || signal.aborted) return result;
+		const waitMs = waitFor(result.failure, attempt, patience);
+		if (waitMs === null) return result;
 		await clock.sleep(waitMs, signal);
 		if (signal.aborted) return result;
 	}

@@ -19,7 +19,7 @@ import { clock } from '../execution/clock';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
-import { retried } from './retry';
+import { attemptsFor, type Patience, retried } from './retry';
 import { uploadOnce } from './upload';
 
 /*
@@ -33,9 +33,15 @@ import { uploadOnce } from './upload';
 const FREE_ATTEMPTS = 4;
 const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable', 'unavailable'];
 
-/** A full queue at the provider empties only as renders finish, so an order waits longer than a poll. */
+const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
+
 const ORDER_ATTEMPTS = 10;
-const TRANSIENT_FOR_ORDERS: readonly FailureKind[] = ['rateLimit', 'unreachable'];
+
+/** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
+const forOrders = ({ recovery }: Provider, untilMs: number): Patience => ({
+	...attemptsFor(ORDER_ATTEMPTS, recovery ? ['unreachable', 'unavailable'] : ['unreachable']),
+	rateLimit: { untilMs },
+});
 
 /** What an address says that does not know a task. */
 const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
@@ -74,6 +80,8 @@ export type SentOrder = OrderDetails & {
 	key: string;
 	/** Whether it was sent before, and nobody knows what became of it. */
 	isRepetition: boolean;
+	/** Until when it waits for a place in a full queue, in milliseconds since 1970. */
+	untilMs: number;
 };
 
 const isUnknownThere = (result: Decoded<TaskReading>): boolean =>
@@ -88,12 +96,7 @@ export function createVideoApi(
 		request: () => ProviderRequest,
 		decode: (response: ProviderResponse) => Decoded<T>,
 	): Promise<Decoded<T>> =>
-		await retried(
-			FREE_ATTEMPTS,
-			TRANSIENT_WHEN_FREE,
-			signal,
-			async () => await attempt(send, request(), decode),
-		);
+		await retried(FREE, signal, async () => await attempt(send, request(), decode));
 
 	const { statusBatch } = provider;
 	const readTogether =
@@ -154,9 +157,6 @@ export function createVideoApi(
 		async order(request, details) {
 			const { recovery } = provider;
 			const query = modelQueryOf(request);
-			const transient: readonly FailureKind[] = recovery
-				? [...TRANSIENT_FOR_ORDERS, 'unavailable']
-				: TRANSIENT_FOR_ORDERS;
 			const sentAt = new Date(clock.now()).toISOString();
 			// Once an attempt was left without a response, the rejection of a later one does not tell what became of it.
 			let isOpen = details.isRepetition;
@@ -173,7 +173,7 @@ export function createVideoApi(
 				const found = await findOrder(details.key, query);
 				return found.ok && found.value ? { ok: true as const, value: found.value } : tried;
 			};
-			const result = await retried(ORDER_ATTEMPTS, transient, signal, once);
+			const result = await retried(forOrders(provider, details.untilMs), signal, once);
 			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
 			return isOpen
 				? outcomeUnknown(provider, result.failure, sentAt)
@@ -188,13 +188,11 @@ export function createVideoApi(
 
 		read,
 
-		readWithRetries: async (taskId) =>
-			await retried(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE, signal, async () => await read(taskId)),
+		readWithRetries: async (taskId) => await retried(FREE, signal, async () => await read(taskId)),
 
 		async upload(image) {
 			const result = await retried(
-				FREE_ATTEMPTS,
-				TRANSIENT_WHEN_FREE,
+				FREE,
 				signal,
 				async () => await uploadOnce(provider.upload, image, { send, put }),
 			);

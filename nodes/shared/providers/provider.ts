@@ -219,6 +219,8 @@ export interface Provider {
 	upload: Upload;
 
 	callback: {
+		/** Whether the provider calls no address that starts with http:// */
+		httpsOnly?: true;
 		/** What signatures are checked with, where that has to be fetched from the provider. */
 		keys?: {
 			encode(): ProviderRequest;

@@ -27,7 +27,8 @@ import {
 } from './orderRecord';
 import { checkPrice } from './price';
 
-const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Uploads the frames and asks for the price where the provider names one. Throws a `VideoError` when it is rejected or too expensive. */
 export async function prepareRequest(
@@ -67,6 +68,7 @@ function recoveryOf({ recovery }: Provider, { sentAt }: OrderRecord): Recovery['
 
 async function send(
 	context: IExecuteFunctions,
+	job: VideoJob,
 	place: Place,
 	order: OrderRecord,
 	request: SendableRequest,
@@ -75,7 +77,9 @@ async function send(
 ): Promise<TaskReading> {
 	recordOrder(context, place, order);
 	const { idempotencyKey: key, sent } = order;
-	const result = await api.order(request, { key, isRepetition, callbackUrl: sent.callbackUrl });
+	const untilMs = clock.now() + job.options.timeoutMinutes * MINUTE_MS;
+	const { callbackUrl } = sent;
+	const result = await api.order(request, { key, isRepetition, callbackUrl, untilMs });
 	if (!(result instanceof VideoError)) {
 		recordOrder(context, place, { ...order, taskId: result.taskId });
 		// n8n stores the record when the node ends: of a process that is killed before, only the log is left.
@@ -156,7 +160,15 @@ async function resolve(
 	if (recovery === 'repeat') {
 		const { startFrameUrl, endFrameUrl } = earlier.sent;
 		const { startFrame, endFrame, ...rest } = request;
-		return await send(context, place, earlier, { ...rest, startFrameUrl, endFrameUrl }, api, true);
+		return await send(
+			context,
+			job,
+			place,
+			earlier,
+			{ ...rest, startFrameUrl, endFrameUrl },
+			api,
+			true,
+		);
 	}
 	if (recovery === 'find') {
 		const task = await api.findOrder(earlier.idempotencyKey, modelQueryOf(request));
@@ -197,7 +209,10 @@ export async function orderOnce(
 	const sent = recordable(request, api.provider, job.callbackUrl);
 	if (earlier && known === 'missing') {
 		// Sent again under its own key, an order that was not found cannot be bought twice.
-		return ordered(await send(context, place, { ...earlier, sent }, request, api, true), false);
+		return ordered(
+			await send(context, job, place, { ...earlier, sent }, request, api, true),
+			false,
+		);
 	}
 	const order: OrderRecord = {
 		hash,
@@ -206,5 +221,5 @@ export async function orderOnce(
 		sentAt: new Date(clock.now()).toISOString(),
 		sent,
 	};
-	return ordered(await send(context, place, order, request, api, false), false);
+	return ordered(await send(context, job, place, order, request, api, false), false);
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { checkCallbackUrl } from '../callback/callbackAddress';
 import { checkSuspendable, resumeUrlFor } from '../callback/suspend';
 import type { Connect } from '../client/connect';
 import type { VideoApi } from '../client/videoApi';
@@ -39,6 +40,9 @@ export async function checkVideo(
 	if (api && !provider.priceQuery) checkPrice(estimate, options.maxCostUsd, provider);
 	const isSuspended = api !== null && options.completion === 'suspend' && !options.dryRun;
 	if (isSuspended) checkSuspendable(context, { ...draft, provider }, api.baseUrl);
+	const callbackUrl = isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl;
+	if (api && !isSuspended && callbackUrl)
+		checkCallbackUrl(context, provider, callbackUrl, api.baseUrl);
 	return {
 		...draft,
 		provider,
@@ -47,6 +51,6 @@ export async function checkVideo(
 		settings: settingsOf(request, provider),
 		frameDigests,
 		estimate,
-		callbackUrl: isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl,
+		callbackUrl,
 	};
 }

@@ -57,6 +57,7 @@ export const fal: Provider = {
 	estimateCost: falCost,
 
 	callback: {
+		httpsOnly: true,
 		// The keys are fal.ai's, not the account's: they may be kept for up to a day.
 		keys: {
 			encode: () => ({ method: 'GET', host: 'uploads', path: '/.well-known/jwks.json' }),

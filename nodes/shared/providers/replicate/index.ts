@@ -132,6 +132,7 @@ export const replicate: Provider = {
 	},
 
 	callback: {
+		httpsOnly: true,
 		// The account has one secret, which its token reads. Source: https://replicate.com/docs/topics/webhooks/verify-webhook
 		keys: {
 			encode: () => ({ method: 'GET', host: 'api', path: '/webhooks/default/secret' }),
