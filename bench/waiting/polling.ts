@@ -3,7 +3,7 @@ import { clock } from '../../nodes/shared/lifecycle/clock';
 import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
 import { waitForTask } from '../../nodes/shared/lifecycle/waitForTask';
 import type { Provider } from '../../nodes/shared/providers/types';
-import { EventClock } from '../../test/faults/eventClock';
+import { EventClock } from '../../test/clock';
 import { taskReading } from '../../test/taskReading';
 import { mean, percentile } from '../statistics';
 
