@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { providerById, variantFor } from '../../nodes/shared/providers';
 import type { SignatureCheck } from '../../nodes/shared/providers/provider';
+import { waitUntil } from '../clock';
 import { openTheatre } from '../faults/theatre';
 import { playAll } from '../faults/runner';
 import { scenariosOf } from '../faults/generate';
@@ -54,7 +55,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		return variantFor(providerById(id), data as Record<string, unknown>);
 	};
 	const open = async (options: BenchOptions = {}) => {
-		bench = await startBench({ speed: 1500, credentials, ...options });
+		bench = await startBench({ credentials, ...options });
 	};
 	afterEach(async () => {
 		await bench?.close();
@@ -154,7 +155,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 	});
 
 	test('a batch is bought in full, in order, and read together where that is possible', async () => {
-		await open({ speed: 60 });
+		await open();
 		const options = { maxConcurrency: 25 };
 		const result = await bench.run({
 			parameters: { ...parameters, prompt: '=Number {{ $json.n }}', download: false, options },
@@ -348,12 +349,12 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 	});
 
 	test('a Stop ends the task at the provider where that is wished and possible', async () => {
-		await open({ speed: 60 });
+		await open();
 		const { models } = provider();
 		const stop = new AbortController();
 		const options = { cancelOnStop: true };
 		const running = bench.run({ parameters: { ...parameters, options } }, { signal: stop.signal });
-		while (operations('status').length === 0) await new Promise((next) => setTimeout(next, 5));
+		await waitUntil(() => operations('status').length > 0);
 		stop.abort();
 		await running;
 		const { taskId } = purchases()[0]!;

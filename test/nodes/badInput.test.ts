@@ -8,7 +8,7 @@ let bench: Bench;
 let binary: IBinaryKeyData;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 	const { engine } = bench;
 	binary = {
 		data: await engine.storeBinary(Buffer.from('Just some words.'), 'notes.png', 'image/png'),

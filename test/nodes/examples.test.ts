@@ -13,7 +13,7 @@ const ROOT = path.join(__dirname, '..', '..');
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterAll(async () => {

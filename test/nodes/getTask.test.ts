@@ -7,7 +7,7 @@ import { PROVIDER_IDS, type NodeUnderTest } from './workflow';
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterEach(() => {

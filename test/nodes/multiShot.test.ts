@@ -6,7 +6,7 @@ import { createWorkflow } from '../engine/workflowJson';
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterAll(async () => {

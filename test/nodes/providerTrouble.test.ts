@@ -12,7 +12,7 @@ import { PROVIDER_IDS } from './workflow';
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 3000 });
+	bench = await startBench();
 });
 
 afterEach(() => {
@@ -331,7 +331,6 @@ test('an unclear order is not repeated where it might be bought twice', async ()
 
 test('a provider that cannot be reached at all is named, and nothing is bought', async () => {
 	const offline = await startBench({
-		speed: 3000,
 		credentials: { klingApiframeApi: { baseUrl: 'http://127.0.0.1:9' } },
 	});
 	try {

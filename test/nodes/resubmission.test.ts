@@ -1,6 +1,6 @@
 import { createRunExecutionData, type INode } from 'n8n-workflow';
 
-import { waitUntil } from '../simulator/testing';
+import { waitUntil } from '../clock';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS, workflowFor, type NodeUnderTest } from './workflow';
 import { pngImage } from './images';
@@ -10,7 +10,7 @@ import { pngImage } from './images';
 let bench: Bench;
 
 beforeEach(async () => {
-	bench = await startBench({ speed: 3000 });
+	bench = await startBench();
 });
 
 afterEach(async () => {

@@ -15,7 +15,7 @@ let server: Awaited<ReturnType<typeof startResumeServer>>;
 
 async function start(options: BenchOptions = {}): Promise<void> {
 	server = await startResumeServer();
-	bench = await startBench({ speed: 1000, baseUrl: server.url, ...options });
+	bench = await startBench({ baseUrl: server.url, ...options });
 	server.connect(bench.engine);
 }
 
