@@ -16,6 +16,7 @@ import { triggerWorkflowFor, workflowFor } from '../nodes/workflow';
 import { CREDENTIAL_TYPES } from '../providers';
 import { simulated, type FaultEffect } from '../simulator';
 import { ROWS, type SignedExample } from './rows';
+import { failureIn } from '../failed';
 
 /*
  * The same cases for every provider, through the real engine and the real HTTP of the simulator. What a
@@ -290,8 +291,8 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		const result = await bench.run({ parameters, onError: 'continueErrorOutput' });
 		expect(result.items('Success')).toEqual([]);
 		const [item] = result.items('Failure');
-		expect(item?.json.error).toContain('Against the rules');
-		expect(item?.json.details).toMatchObject({
+		expect(failureIn(item).message).toContain('Against the rules');
+		expect(failureIn(item)).toMatchObject({
 			taskId: purchases()[0]?.taskId,
 			kind: 'taskFailed',
 			status: 'failed',
@@ -301,8 +302,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 
 	test('a wrong key, an empty account and a full queue buy nothing and say so', async () => {
 		await open();
-		const kindOf = (result: RunResult) =>
-			(result.items('Failure')[0]?.json.details as IDataObject | undefined)?.kind;
+		const kindOf = (result: RunResult) => failureIn(result.items('Failure')[0]).kind;
 		const run = async (options = {}) =>
 			await bench.run({ parameters: { ...parameters, options }, onError: 'continueErrorOutput' });
 		bench.simulator.setBalance(id, 0.01);

@@ -8,6 +8,7 @@ import {
 	type Stage,
 } from './stage';
 import { until } from './until';
+import { failureIn } from '../failed';
 
 let stage: Stage;
 
@@ -76,8 +77,8 @@ describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 		for (const item of items) await expectVideo(stage, item);
 		const [failed, ...others] = itemsOf(execution, 'Failure');
 		expect(others).toEqual([]);
-		expect(failed?.json.error).toMatch(/Too violent/);
-		expect(failed?.json.details).toMatchObject({ taskId: second, status: 'failed' });
+		expect(failureIn(failed).message).toMatch(/Too violent/);
+		expect(failureIn(failed)).toMatchObject({ taskId: second, status: 'failed' });
 	});
 
 	test('Stop ends the execution and the polling within seconds; the log names the task that goes on', async () => {

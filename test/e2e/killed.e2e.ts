@@ -8,6 +8,7 @@ import {
 	purchasesFromNow,
 	type Stage,
 } from './stage';
+import { failureIn } from '../failed';
 
 /*
  * The machine on which n8n runs loses its power while videos are rendered, and n8n starts again before
@@ -122,7 +123,9 @@ describe.each(PROVIDER_IDS)('killed and started again while %s renders', (provid
 			expect(itemsOf(retried, 'Success').map(({ json }) => json.taskId)).toEqual(tasks);
 		} else {
 			const [failed] = itemsOf(retried, 'Failure');
-			expect(failed?.json.error).toMatch(/^n8n broke off the execution .* not ordered again$/);
+			expect(failureIn(failed).message).toMatch(
+				/^n8n broke off the execution .* not ordered again$/,
+			);
 		}
 		expect(bought()).toEqual([]);
 	});

@@ -74,7 +74,7 @@ function endsOf({ stage, played }: Evidence): string[] {
 	);
 	const started = played.triggered.flatMap(({ result }) => result.items('Trigger'));
 	const kinds = [...items, ...started].map(({ json }) => {
-		const details = json.details as { kind?: string } | undefined;
+		const details = json.error as { kind?: string } | undefined;
 		return details?.kind ?? String(json.event ?? json.status);
 	});
 	const isOver = stage.scenario.completion === 'getTask' && last?.status === 'success';

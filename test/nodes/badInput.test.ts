@@ -3,6 +3,7 @@ import type { IBinaryKeyData } from 'n8n-workflow';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
 import { PROVIDER_IDS } from './workflow';
+import { failureIn } from '../failed';
 
 let bench: Bench;
 let binary: IBinaryKeyData;
@@ -259,8 +260,8 @@ test.each(PER_PROVIDER)(
 		expect(continued.status).toBe('success');
 		expect(continued.items('Success')).toEqual([]);
 		const [failure] = continued.items('Failure');
-		expect(failure?.json.error).toMatch(message);
-		expect(failure?.json.details).toMatchObject({ taskId: null });
+		expect(failureIn(failure).message).toMatch(message);
+		expect(failureIn(failure)).toMatchObject({ taskId: null });
 
 		expect(bench.simulator.ledger.purchases).toEqual([]);
 	},

@@ -22,6 +22,7 @@ import {
 } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { measureDownload } from './measureDownload';
+import { failureIn } from '../failed';
 
 const MEGABYTE = 1_000_000;
 const CUT: FaultEffect = { type: 'cut', afterBytes: 10_000 };
@@ -98,7 +99,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 
 	function expectFailure(result: RunResult, message: RegExp): void {
 		expect(result.items('Success')).toEqual([]);
-		const { error, details } = result.items('Failure')[0]!.json;
+		const { message: error, ...details } = failureIn(result.items('Failure')[0]);
 		expect(error).toMatch(/^Task \S+ is completed, but its video could not be downloaded: /);
 		expect(error).toMatch(message);
 		expect(details).toMatchObject({
@@ -360,7 +361,9 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		test.each([-1, 'big'])('with a limit of %p is refused before it is bought', async (limit) => {
 			const bought = bench.simulator.ledger.purchases.length;
 			const result = await make({}, { maxFileSizeMb: limit });
-			expect(result.items('Failure')[0]!.json.error).toMatch(/^'Max File Size \(MB\)' must be/);
+			expect(failureIn(result.items('Failure')[0]).message).toMatch(
+				/^'Max File Size \(MB\)' must be/,
+			);
 			expect(bench.simulator.ledger.purchases).toHaveLength(bought);
 		});
 	});

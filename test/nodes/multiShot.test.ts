@@ -2,6 +2,7 @@ import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.t
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS, workflowFor } from './workflow';
 import { createWorkflow } from '../engine/workflowJson';
+import { failureIn } from '../failed';
 
 let bench: Bench;
 
@@ -280,7 +281,7 @@ describe('refused before anything is bought', () => {
 		const stopped = await bench.run(node);
 		expect(stopped.error?.message).toMatch(message);
 		const continued = await bench.run({ ...node, onError: 'continueErrorOutput' });
-		expect(continued.items('Failure')[0]?.json.error).toMatch(message);
+		expect(failureIn(continued.items('Failure')[0]).message).toMatch(message);
 		expect(continued.items('Success')).toEqual([]);
 		expect(bench.simulator.ledger.purchases).toHaveLength(bought);
 	});
@@ -292,7 +293,7 @@ describe('refused before anything is bought', () => {
 			items: [{ json: { prompt: 'Alone', duration: 5 } }],
 			onError: 'continueErrorOutput',
 		});
-		expect(result.items('Failure')[0]?.json.error).toMatch(
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(
 			/^'Shots' must hold 2 to 6 shots, got 1/,
 		);
 	});
@@ -307,7 +308,7 @@ describe('refused before anything is bought', () => {
 		});
 		expect(result.items('Success')).toEqual([]);
 		expect(result.items('Failure')).toHaveLength(1);
-		expect(result.items('Failure')[0]?.json.details).toMatchObject({
+		expect(failureIn(result.items('Failure')[0])).toMatchObject({
 			taskId: lastPurchase().taskId,
 		});
 	});

@@ -237,7 +237,7 @@ describe('an order whose outcome is unknown', () => {
 			bench.simulator.faults.add({
 				provider: 'apiframe',
 				operation: 'submit',
-				times: 9,
+				times: Infinity,
 				effect: refused,
 			});
 			const node = { parameters: { provider: 'apiframe', prompt: 'A fox' } };
@@ -247,7 +247,7 @@ describe('an order whose outcome is unknown', () => {
 			bench.simulator.faults.add({
 				provider: 'apiframe',
 				operation: 'submit',
-				times: 10,
+				times: Infinity,
 				effect: refused,
 			});
 			const second = await bench.retry(first, node);
