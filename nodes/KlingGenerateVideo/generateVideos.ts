@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { parseVideoRequest } from '../shared/domain/requestSchema';
 import { makeVideos } from '../shared/run/makeVideos';
-import { readFrame, readLook, readVideoJob } from '../shared/job/readParameters';
+import { readFrame, readAppearance, readVideoJob } from '../shared/job/readParameters';
 
 /** What Kling Generate Video does: one video for each incoming item. */
 export async function generateVideos(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -10,7 +10,7 @@ export async function generateVideos(context: IExecuteFunctions): Promise<INodeE
 		const pairedItem = { item: itemIndex };
 		const readRequest = () =>
 			parseVideoRequest({
-				...readLook(context, itemIndex),
+				...readAppearance(context, itemIndex),
 				prompt: context.getNodeParameter('prompt', itemIndex),
 				durationSeconds: context.getNodeParameter('duration', itemIndex),
 				endFrame: readFrame(context, itemIndex, 'endFrame'),

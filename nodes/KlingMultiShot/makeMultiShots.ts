@@ -4,7 +4,7 @@ import { shotsFromJson } from '../shared/domain/timedShots';
 import { parseMultiShotRequest } from '../shared/domain/requestSchema';
 import { makeVideos } from '../shared/run/makeVideos';
 import type { PairedItem } from '../shared/report/output';
-import { readFrame, readLook, readVideoJob } from '../shared/job/readParameters';
+import { readAppearance, readVideoJob } from '../shared/job/readParameters';
 import type { JobSource } from '../shared/run/runJobs';
 import type { VideoJob } from '../shared/job/options';
 
@@ -40,11 +40,9 @@ function sourceOf(
 ): JobSource<VideoJob> {
 	const readRequest = () =>
 		parseMultiShotRequest({
-			...readLook(context, itemIndex),
+			...readAppearance(context, itemIndex),
 			shots: readShots(context, itemIndex),
 			overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
-			shotFormat: context.getNodeParameter('options.shotFormat', itemIndex, ''),
-			endFrame: readFrame(context, itemIndex, 'endFrame'),
 		});
 	return {
 		itemIndex,

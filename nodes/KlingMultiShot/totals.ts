@@ -1,15 +1,16 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { subtitleOf } from '../shared/form/subtitle';
-import { MAX_SECONDS, MAX_SHOTS, MIN_SECONDS } from '../shared/domain/shots';
-import { MODELS, MODES, type Model } from '../shared/domain/request';
+import { MODEL_IDS } from '../shared/domain/models';
+import { MODES } from '../shared/domain/request';
 import { costInUsd } from '../shared/domain/task';
+import { SECONDS, words } from '../shared/form/lengths';
+import { subtitleOf } from '../shared/form/subtitle';
 import { PROVIDERS } from '../shared/providers';
-import type { Provider } from '../shared/providers/provider';
+import type { Range } from '../shared/providers/capabilities';
 
 /*
- * Hints in the form that show the length and the price of the shots entered so far. The text of a hint
- * is fixed, only its condition is an expression, so there is one hint for every possible total and price.
+ * Hints in the form that show the length of the shots entered so far and what a second costs. The text of a
+ * hint is fixed, only its condition is an expression, so there is one hint for every length and every rate.
  */
 
 const TOTAL =
@@ -24,7 +25,12 @@ const hint = (message: string, type: NodeHint['type'], ...conditions: string[]):
 	displayCondition: `={{ ${[FROM_FORM, ...conditions].join(' && ')} }}`,
 });
 
-const SECONDS = Array.from({ length: MAX_SECONDS - MIN_SECONDS + 1 }, (_, n) => MIN_SECONDS + n);
+/** Each length that some model takes. */
+const LENGTHS = Array.from({ length: SECONDS.max - SECONDS.min + 1 }, (_, n) => SECONDS.min + n);
+
+const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
+	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
+);
 
 const SETTINGS =
 	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ")';
@@ -33,7 +39,8 @@ const SETTINGS =
 function settingsByRate(): Map<number | null, string[]> {
 	const rates = new Map<number | null, string[]>();
 	for (const { id, models, estimateCost, usdPerUnit } of PROVIDERS) {
-		for (const model of modelsOf(models)) {
+		for (const model of MODEL_IDS) {
+			if (!models[model]) continue;
 			for (const mode of MODES) {
 				for (const generateAudio of [true, false]) {
 					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
@@ -47,37 +54,56 @@ function settingsByRate(): Map<number | null, string[]> {
 	return rates;
 }
 
-const modelsOf = (models: Provider['models']): Model[] =>
-	MODELS.filter((model) => models[model]?.multiShot);
-
-const pricedHints: NodeHint[] = [...settingsByRate()].flatMap(([rate, settings]) =>
-	SECONDS.map((seconds) =>
-		hint(
-			rate === null
-				? `The shots add up to ${seconds} seconds. The provider publishes no price for this choice.`
-				: `The shots add up to ${seconds} seconds: about $${(rate * seconds).toFixed(2)}.`,
-			'info',
-			`${TOTAL} === ${seconds}`,
-			`${JSON.stringify(settings)}.includes(${SETTINGS})`,
-		),
+const rateHints: NodeHint[] = [...settingsByRate()].map(([usdPerSecond, settings]) =>
+	hint(
+		usdPerSecond === null
+			? 'The provider publishes no price for this choice.'
+			: `About $${usdPerSecond} per second.`,
+		'info',
+		`${JSON.stringify(settings)}.includes(${SETTINGS})`,
 	),
 );
 
-export const totalHints: NodeHint[] = [
-	...pricedHints,
-	hint(
-		`The shots must add up to ${MIN_SECONDS} to ${MAX_SECONDS} seconds.`,
-		'warning',
-		`(${TOTAL} < ${MIN_SECONDS} || ${TOTAL} > ${MAX_SECONDS})`,
-	),
-	hint(
-		`A video has at most ${MAX_SHOTS} shots.`,
-		'warning',
-		`($parameter.shots?.shot ?? []).length > ${MAX_SHOTS}`,
-	),
-];
+const COUNT = '($parameter.shots?.shot ?? []).length';
+
+const CHOICE = '[$parameter.provider, $parameter.model].join(" ")';
+
+/** Which choices of provider and model have the same limits; most have the same ones. */
+function choicesByLimits(): Map<string, string[]> {
+	const choices = new Map<string, string[]>();
+	for (const { id, models } of PROVIDERS) {
+		for (const model of MODEL_IDS) {
+			const { seconds, shots } = models[model] ?? {};
+			if (!seconds || !shots) continue;
+			const limits = JSON.stringify({ seconds, count: shots.count });
+			choices.set(limits, [...(choices.get(limits) ?? []), `${id} ${model}`]);
+		}
+	}
+	return choices;
+}
+
+const limitHints: NodeHint[] = [...choicesByLimits()].flatMap(([limits, choices], _, all) => {
+	const { seconds, count } = JSON.parse(limits) as Record<'seconds' | 'count', Range>;
+	const applies = all.length > 1 ? [`${JSON.stringify(choices)}.includes(${CHOICE})`] : [];
+	return [
+		hint(
+			`The shots must add up to ${words(seconds)} seconds.`,
+			'warning',
+			`(${TOTAL} < ${seconds.min} || ${TOTAL} > ${seconds.max})`,
+			...applies,
+		),
+		hint(
+			`A video has at most ${count.max} shots.`,
+			'warning',
+			`${COUNT} > ${count.max}`,
+			...applies,
+		),
+	];
+});
+
+export const totalHints: NodeHint[] = [...lengthHints, ...rateHints, ...limitHints];
 
 /** The number and the length of the shots where the form knows them, else where they come from. */
 export const multiShotSubtitle = subtitleOf(
-	`${FROM_FORM} ? ($parameter.shots?.shot ?? []).length + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
+	`${FROM_FORM} ? ${COUNT} + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
 );

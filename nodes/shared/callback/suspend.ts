@@ -2,7 +2,6 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { isPrivateHost } from '../domain/publicUrl';
 import { VideoError } from '../domain/error';
-import type { ProviderId } from '../providers/provider';
 import { clock } from '../execution/clock';
 import type { Deliverable } from '../delivery/finishTask';
 import { errorItem, type Settings } from '../report/output';
@@ -23,7 +22,7 @@ const MINUTE = 60_000;
 export type ParkedEntry =
 	| {
 			taskId: string;
-			provider: ProviderId;
+			provider: string;
 			settings: Settings | null;
 			price: Progress['price'];
 			submittedAt: string | null;

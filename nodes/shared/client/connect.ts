@@ -4,7 +4,7 @@ import { baseUrlsOf, secretsOf } from '../transport/credentials';
 import { createSend, type NodeContext } from '../transport/http';
 import { putFile } from '../transport/putFile';
 import { redactor } from '../transport/redact';
-import { hashOf } from '../purchase/orderRecord';
+import { hashOf } from '../domain/hash';
 import { createVideoApi, type VideoApi } from './videoApi';
 
 /** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` for a credential with a bad address. */
@@ -20,7 +20,7 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 		if (known) return known;
 		const variant = variantFor(provider, credentials);
 		const baseUrls = baseUrlsOf(credentials, variant);
-		const redact = redactor(secretsOf(credentials));
+		const redact = redactor(secretsOf(credentials, provider));
 		const api = createVideoApi(variant, {
 			account,
 			baseUrl: baseUrls.api,

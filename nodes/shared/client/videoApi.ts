@@ -14,7 +14,7 @@ import type {
 	ProviderResponse,
 	Upload,
 } from '../providers/provider';
-import { failure, failureWithoutAnswer } from '../providers/json';
+import { failure, failureWithoutResponse } from '../providers/decoding';
 import { withWholePart } from '../providers/cutJson';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Send } from '../transport/http';
@@ -104,7 +104,7 @@ async function attempt<T>(
 }
 
 function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
-	return failureWithoutAnswer(sent ? 'unavailable' : 'unreachable', message);
+	return failureWithoutResponse(sent ? 'unavailable' : 'unreachable', message);
 }
 
 async function repeated<T>(
@@ -206,8 +206,8 @@ export function createVideoApi(
 			// Once a try was left without an answer, a refusal of a later one does not tell what became of it.
 			let isOpen = order.isRepetition;
 			const once = async () => {
-				const tried = await attempt(send, provider.encodeSubmission(request, order), (response) =>
-					provider.decodeSubmission(withWholePart(response)),
+				const tried = await attempt(send, provider.encodeOrder(request, order), (response) =>
+					provider.decodeOrder(withWholePart(response)),
 				);
 				// A conflict says that the key stands for an order with other words, such as the new address of an image.
 				const isConflict = !tried.ok && recovery?.type === 'repeat' && tried.failure.status === 409;

@@ -4,7 +4,7 @@ import type { FailureKind, ProviderFailure } from '../providers/provider';
 import { clock } from '../execution/clock';
 import { quote, unreadableTask } from '../report/messages';
 import { backoffMs } from '../client/retry';
-import { nextPollDelay } from './pollSchedule';
+import { nextPollDelay, TYPICAL_RENDER_MS } from './pollSchedule';
 import type { VideoApi } from '../client/videoApi';
 
 /** Passing trouble: the task goes on at the provider, so polling does as well. */
@@ -142,7 +142,6 @@ export async function waitForTask(
 		onReading,
 	}: WaitOptions,
 ): Promise<TaskReading> {
-	const typical = api.provider.typicalRenderSeconds * 1000;
 	let task = submitted;
 	const wasRunning = !isTerminal(submitted.status);
 	let trouble: ProviderFailure | null = null;
@@ -164,7 +163,7 @@ export async function waitForTask(
 		if (now >= deadline) throw timedOut(api, task, trouble);
 		const pause = isTerminal(task.status)
 			? ADDRESS_GAP
-			: (interval ?? nextPollDelay(Math.max(0, now - since), typical));
+			: (interval ?? nextPollDelay(Math.max(0, now - since), TYPICAL_RENDER_MS));
 		const wait = trouble ? Math.max(pause, backoffMs(troubles, trouble.retryAfter, now)) : pause;
 		const due = api.readsTogether && !interval && !trouble ? onGrid(now + wait) - now : wait;
 		await clock.sleep(Math.min(due, deadline - now), signal);

@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { shownWith, supportedBy } from './supported';
+import { PROVIDERS } from '../providers';
+import { supportedOption } from './supported';
 
-const elements: INodeProperties = {
-	displayName: 'Elements',
-	name: 'elements',
+const elements = supportedOption('elements', {
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true, sortable: true },
 	placeholder: 'Add Element',
@@ -43,7 +42,7 @@ const elements: INodeProperties = {
 			],
 		},
 	],
-};
+});
 
 const nameOf = ({ displayName }: INodeProperties): string => displayName.toLowerCase();
 
@@ -121,18 +120,21 @@ export const generationOptions: INodeProperties[] = inOrder([
 			"Address the provider calls when the video is finished, such as the URL of a 'Kling Trigger'",
 		displayOptions: { show: { '/completion': ['submit'] } },
 	},
-	...shownWith('cancel', {
+	{
 		displayName: 'Cancel Task on Stop',
 		name: 'cancelOnStop',
 		type: 'boolean',
 		default: false,
 		description:
 			'Whether to end the task at the provider when the execution is stopped while it waits. What was rendered so far may be billed.',
-		displayOptions: { show: { '/completion': ['poll'] } },
-	}),
-	...supportedBy('cfgScale', {
-		displayName: 'CFG Scale',
-		name: 'cfgScale',
+		displayOptions: {
+			show: {
+				'/completion': ['poll'],
+				'/provider': PROVIDERS.filter(({ cancel }) => cancel).map(({ id }) => id),
+			},
+		},
+	},
+	...supportedOption('cfgScale', {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1 },
 		default: 0.5,
@@ -146,7 +148,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data may be uploaded for it, which is free.',
 	},
-	...supportedBy('elements', elements),
+	...elements,
 	{
 		displayName: 'Max Cost (USD)',
 		name: 'maxCostUsd',
@@ -157,9 +159,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run.',
 	},
-	...supportedBy('negativePrompt', {
-		displayName: 'Negative Prompt',
-		name: 'negativePrompt',
+	...supportedOption('negativePrompt', {
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',

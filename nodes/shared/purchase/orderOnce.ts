@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { hashOf } from '../domain/hash';
 import type { SendableRequest } from '../domain/request';
 import { VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
@@ -15,7 +16,6 @@ import { rememberStopped, takeStopped } from './stoppedOrders';
 import {
 	findSubmission,
 	forgetSubmission,
-	hashOf,
 	idempotencyKeyFor,
 	recordSubmission,
 	runIndexOf,

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { shown } from '../domain/values';
+import { sha256Hex } from '../domain/hash';
 import { asRecord } from '../providers/json';
-import { sha256Hex } from '../providers/signatures';
 
 /*
  * The record of what was ordered, in the node's context. It is part of the execution: n8n keeps it over
@@ -34,20 +33,6 @@ export interface Slot {
 
 /** How many orders a node remembers, and all of the present run; in a loop every round adds some. */
 const REMEMBERED = 1000;
-
-/** JSON with sorted keys: equal values give equal texts. */
-function canonical(value: unknown): string {
-	return (
-		JSON.stringify(value, (_key, inner: unknown) =>
-			typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-				? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-				: inner,
-		) ?? shown(value)
-	);
-}
-
-/** A hash of everything that affects the video. */
-export const hashOf = (facts: unknown): string => sha256Hex(canonical(facts));
 
 const keyOf = ({ runIndex, itemIndex }: Slot): string => `${runIndex}/${itemIndex}`;
 

@@ -65,7 +65,7 @@ export async function dryRun(
 	const { provider, options, settings, pairedItem } = job;
 	const request = await prepareRequest(context, job, api, progress);
 	const { callbackUrl } = options;
-	const { method, path, body } = api.provider.encodeSubmission(request, { callbackUrl });
+	const { method, path, body } = api.provider.encodeOrder(request, { callbackUrl });
 	return {
 		json: {
 			...taskJson({ provider, settings, task: null, price: progress.price }),
