@@ -33,36 +33,64 @@ const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
 );
 
 const SETTINGS =
-	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ")';
+	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ") + " "';
 
-/** The choices in the form that have the same price per second, by that price in US dollars; null = none is published. */
-function settingsByRate(): Map<number | null, string[]> {
-	const rates = new Map<number | null, string[]>();
-	for (const { id, models, estimateCost, usdPerUnit } of PROVIDERS) {
-		for (const model of MODEL_IDS) {
-			if (!models[model]) continue;
-			for (const mode of MODES) {
-				for (const generateAudio of [true, false]) {
-					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
-					const rate = costInUsd(cost, usdPerUnit);
-					const settings = [id, model, mode, generateAudio].join(' ');
-					rates.set(rate, [...(rates.get(rate) ?? []), settings]);
-				}
-			}
-		}
-	}
-	return rates;
+interface PricedChoice {
+	settings: string[];
+	/** Null where none is published. */
+	usdPerSecond: number | null;
 }
 
-const rateHints: NodeHint[] = [...settingsByRate()].map(([usdPerSecond, settings]) =>
-	hint(
-		usdPerSecond === null
-			? 'The provider publishes no price for this choice.'
-			: `About $${usdPerSecond} per second.`,
-		'info',
-		`${JSON.stringify(settings)}.includes(${SETTINGS})`,
-	),
+const PRICED_CHOICES: PricedChoice[] = PROVIDERS.flatMap(
+	({ id, models, estimateCost, usdPerUnit }) =>
+		MODEL_IDS.filter((model) => models[model]).flatMap((model) =>
+			MODES.flatMap((mode) =>
+				[true, false].map((generateAudio) => {
+					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
+					return {
+						settings: [id, model, mode, String(generateAudio)],
+						usdPerSecond: costInUsd(cost, usdPerUnit),
+					};
+				}),
+			),
+		),
 );
+
+/** The choices, named by no more settings than their price depends on. */
+function inShort(choices: PricedChoice[], depth = 1): PricedChoice[] {
+	const [first] = choices;
+	if (!first) return [];
+	const { settings, usdPerSecond } = first;
+	if (choices.every((choice) => choice.usdPerSecond === usdPerSecond)) {
+		return [{ settings: settings.slice(0, depth), usdPerSecond }];
+	}
+	const values = [...new Set(choices.map((choice) => choice.settings[depth]))];
+	return values.flatMap((value) =>
+		inShort(
+			choices.filter((choice) => choice.settings[depth] === value),
+			depth + 1,
+		),
+	);
+}
+
+const SHORT_CHOICES = PROVIDERS.flatMap(({ id }) =>
+	inShort(PRICED_CHOICES.filter(({ settings }) => settings[0] === id)),
+);
+
+const rateHints: NodeHint[] = [
+	...new Set(SHORT_CHOICES.map(({ usdPerSecond }) => usdPerSecond)),
+].map((rate) => {
+	const choices = SHORT_CHOICES.filter(({ usdPerSecond }) => usdPerSecond === rate).map(
+		({ settings }) => settings.join(' '),
+	);
+	return hint(
+		rate === null
+			? 'The provider publishes no price for this choice.'
+			: `About $${rate} per second.`,
+		'info',
+		`/^(${choices.join('|')}) /.test(${SETTINGS})`,
+	);
+});
 
 const COUNT = '($parameter.shots?.shot ?? []).length';
 

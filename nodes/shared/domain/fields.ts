@@ -8,7 +8,7 @@ import { numeric, shown } from './values';
  * messages name the field and the rule: "'Duration' must be a whole number from 3 to 15, got 2".
  */
 
-/** `continue`: what else is wrong is looked for as well, so that a user sees all of it at once. */
+/** `continue`: what else is wrong is found as well, so that a user sees all of it at once. */
 const problem = (message: string, input: unknown) =>
 	({ code: 'custom', message, input, continue: true }) as const;
 

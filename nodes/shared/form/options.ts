@@ -50,8 +50,8 @@ const nameOf = ({ displayName }: INodeProperties): string => displayName.toLower
 export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
 	[...options].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
-/** How a task is waited for and its video delivered, in alphabetical order. */
-export const deliveryOptions: INodeProperties[] = [
+/** How a video is delivered. */
+export const fileOptions: INodeProperties[] = [
 	{
 		displayName: 'File Name',
 		name: 'fileName',
@@ -65,16 +65,7 @@ export const deliveryOptions: INodeProperties[] = [
 		name: 'includeRawResponse',
 		type: 'boolean',
 		default: false,
-		description: "Whether to add the provider's own answer to the output, in the field 'raw'",
-	},
-	{
-		displayName: 'Max Concurrency',
-		name: 'maxConcurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 3,
-		description:
-			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
+		description: "Whether to add the provider's own response to the output, in the field 'raw'",
 	},
 	{
 		displayName: 'Max File Size (MB)',
@@ -84,6 +75,20 @@ export const deliveryOptions: INodeProperties[] = [
 		default: 0,
 		hint: '0 means no limit',
 		description: 'Refuse to download a video file that is larger than this',
+	},
+];
+
+/** How a task is waited for and its video delivered. */
+export const deliveryOptions: INodeProperties[] = inOrder([
+	...fileOptions,
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 3,
+		description:
+			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
 	},
 	{
 		displayName: 'Poll Interval (Seconds)',
@@ -105,9 +110,9 @@ export const deliveryOptions: INodeProperties[] = [
 			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
 		displayOptions: { show: { '/completion': ['poll', 'suspend'] } },
 	},
-];
+]);
 
-/** What every node that makes videos offers under 'Options', in alphabetical order. */
+/** What every node that makes videos offers under 'Options'. */
 export const generationOptions: INodeProperties[] = inOrder([
 	...deliveryOptions,
 	{
@@ -172,7 +177,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to order a video again when an earlier try of this execution ordered it and got no clear answer. Look at the task list of your account first: it may have been bought.',
+			'Whether to order a video again when an earlier attempt of this execution ordered it and got no clear response. Look at the task list of your account first: it may have been bought.',
 	},
 	{
 		displayName: 'Sample Video',

@@ -33,7 +33,8 @@ export function supportedBy(name: OptionalField, field: INodeProperties): INodeP
 	return [
 		...whereOffered(has, field),
 		...elsewhere(placesWith(has)).map((place) => ({
-			...field,
+			displayName: field.displayName,
+			name: field.name,
 			type: 'hidden' as const,
 			default: '',
 			displayOptions: { show: showAt(place) },

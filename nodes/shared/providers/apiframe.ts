@@ -67,16 +67,16 @@ const listed = (messages: unknown): string =>
 
 function rejection<T>(response: ProviderResponse): Decoded<T> | null {
 	if (response.status >= 200 && response.status < 300) return null;
-	const answer = asRecord(response.body);
-	const details = Object.entries(asRecord(answer.details)).map(
+	const content = asRecord(response.body);
+	const details = Object.entries(asRecord(content.details)).map(
 		([field, messages]) => `${field}: ${listed(messages)}`,
 	);
-	const [required, available] = [amount(answer.creditsRequired), amount(answer.creditsAvailable)];
+	const [required, available] = [amount(content.creditsRequired), amount(content.creditsAvailable)];
 	const credits =
 		required === null || available === null
 			? []
 			: [`${required} credits needed, ${available} available`];
-	const reason = firstText(answer.error, answer.message);
+	const reason = firstText(content.error, content.message);
 	return failure(response, reason && [reason, ...credits, ...details].join('; '));
 }
 
@@ -172,9 +172,9 @@ export const apiframe: Provider<'apiframe'> = {
 	decodeOrder(response) {
 		const rejected = rejection<TaskReading>(response);
 		if (rejected) return rejected;
-		const answer = asRecord(response.body);
-		const taskId = firstText(answer.jobId, answer.id);
-		return taskId ? success(reading(answer, taskId)) : failure(response, null, 'unavailable');
+		const content = asRecord(response.body);
+		const taskId = firstText(content.jobId, content.id);
+		return taskId ? success(reading(content, taskId)) : failure(response, null, 'unavailable');
 	},
 
 	// Source: Apiframe's OpenAPI file, `Idempotency-Key`
@@ -216,9 +216,9 @@ export const apiframe: Provider<'apiframe'> = {
 				: 'invalid';
 		},
 		decode(body) {
-			const answer = asRecord(body);
-			const taskId = firstText(answer.jobId, answer.id);
-			return taskId ? { taskId, isProgress: answer.event === 'progress' } : null;
+			const content = asRecord(body);
+			const taskId = firstText(content.jobId, content.id);
+			return taskId ? { taskId, isProgress: content.event === 'progress' } : null;
 		},
 	},
 

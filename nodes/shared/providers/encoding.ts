@@ -9,7 +9,7 @@ export function fileForm(image: ImageFile, part = 'file'): FormData {
 	return form;
 }
 
-/** Fields without a value are left out of a request: providers refuse null and unknown keys. */
+/** Fields without a value are left out of a request: providers reject null and unknown keys. */
 export function withoutAbsent(fields: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

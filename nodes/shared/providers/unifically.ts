@@ -37,8 +37,8 @@ const NO_MONEY = /\bbalance\b|insufficient (funds|credits?)|not enough (funds|cr
 
 /** The reason in a response: it has been documented and seen in all of these places. */
 function reasonIn(body: unknown): string | null {
-	const answer = asRecord(body);
-	const data = asRecord(answer.data);
+	const content = asRecord(body);
+	const data = asRecord(content.data);
 	const error = asRecord(data.error);
 	return firstText(
 		data.message,
@@ -46,24 +46,24 @@ function reasonIn(body: unknown): string | null {
 		data.error_message,
 		error.raw_message,
 		error.detail,
-		answer.message,
-		answer.error_message,
-		answer.error,
-		asRecord(answer.error).message,
-		answer.detail,
+		content.message,
+		content.error_message,
+		content.error,
+		asRecord(content.error).message,
+		content.detail,
 	);
 }
 
 /** An error hides in the HTTP status, in the body's `code`, or in `success: false`; null when there is none. */
 function rejection<T>(response: ProviderResponse): Decoded<T> | null {
-	const answer = asRecord(response.body);
-	const bodyCode = typeof answer.code === 'number' ? answer.code : response.status;
+	const content = asRecord(response.body);
+	const bodyCode = typeof content.code === 'number' ? content.code : response.status;
 	const status = response.status >= 400 ? response.status : bodyCode;
-	if (status < 400 && response.status < 300 && answer.success !== false) return null;
+	if (status < 400 && response.status < 300 && content.success !== false) return null;
 	const reason = reasonIn(response.body);
 	const effective = {
 		...response,
-		status: status < 400 && answer.success === false ? 400 : status,
+		status: status < 400 && content.success === false ? 400 : status,
 	};
 	const aboutMoney =
 		[400, 422].includes(effective.status) && reason !== null && NO_MONEY.test(reason);
@@ -76,8 +76,8 @@ const costIn = (data: Record<string, unknown>): Cost | null => {
 };
 
 function reading(body: unknown, taskId: string): TaskReading {
-	const answer = asRecord(body);
-	const data = asRecord(answer.data);
+	const content = asRecord(body);
+	const data = asRecord(content.data);
 	const status = statusOf(data.status);
 	return {
 		taskId,
@@ -86,8 +86,8 @@ function reading(body: unknown, taskId: string): TaskReading {
 		videoUrl: firstUrl(
 			asRecord(data.output).video_url,
 			data.video_url,
-			asRecord(answer.output).video_url,
-			answer.video_url,
+			asRecord(content.output).video_url,
+			content.video_url,
 		),
 		cost: costIn(data),
 		submittedAt: null,
@@ -206,8 +206,8 @@ export const unifically: Provider<'unifically'> = {
 			return isSignature(signature, secret, `${timestamp}.`, rawBody) ? 'valid' : 'invalid';
 		},
 		decode(body) {
-			const answer = asRecord(body);
-			const taskId = firstText(answer.task_id, asRecord(answer.data).task_id);
+			const content = asRecord(body);
+			const taskId = firstText(content.task_id, asRecord(content.data).task_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},

@@ -99,8 +99,8 @@ export const fal: Provider<'fal'> = {
 		decode(response) {
 			const rejected = rejection<{ putTo: string; url: string }>(response);
 			if (rejected) return rejected;
-			const answer = asRecord(response.body);
-			const [putTo, url] = [firstUrl(answer.upload_url), firstUrl(answer.file_url)];
+			const content = asRecord(response.body);
+			const [putTo, url] = [firstUrl(content.upload_url), firstUrl(content.file_url)];
 			return putTo && url ? success({ putTo, url }) : failure(response, null, 'unavailable');
 		},
 	},

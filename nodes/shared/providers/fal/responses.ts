@@ -23,10 +23,10 @@ const NOT_YET = /still in progress/i;
  * enough to read the task. The app is taken from the addresses in the response, of which only the path counts:
  * the key goes to no other host than the credential's.
  */
-function taskIdIn(answer: Record<string, unknown>): string | null {
-	const requestId = firstText(answer.request_id);
+function taskIdIn(content: Record<string, unknown>): string | null {
+	const requestId = firstText(content.request_id);
 	if (requestId === null) return null;
-	const apps = [answer.status_url, answer.response_url].map((url) => {
+	const apps = [content.status_url, content.response_url].map((url) => {
 		const path = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
@@ -86,8 +86,8 @@ export function rejection<T>(
 	return failure(response, reason, kinds[status] ?? (status === 499 ? 'unavailable' : undefined));
 }
 
-const videoUrlIn = (answer: Record<string, unknown>): string | null =>
-	firstUrl(asRecord(answer.video).url, answer.video);
+const videoUrlIn = (content: Record<string, unknown>): string | null =>
+	firstUrl(asRecord(content.video).url, content.video);
 
 const isCancellation = (body: unknown): boolean => asRecord(body).error_type === 'client_cancelled';
 
@@ -104,13 +104,13 @@ function ended(task: TaskReading, body: unknown): TaskReading {
 }
 
 function reading(body: unknown, taskId: string): TaskReading {
-	const answer = asRecord(body);
-	const status = statusOf(answer.status);
+	const content = asRecord(body);
+	const status = statusOf(content.status);
 	const task: TaskReading = {
 		taskId,
 		status,
 		progress: status === 'completed' ? 100 : null,
-		videoUrl: videoUrlIn(answer),
+		videoUrl: videoUrlIn(content),
 		cost: null,
 		submittedAt: null,
 		completedAt: null,
@@ -126,11 +126,11 @@ export function decodeOrder(response: ProviderResponse): Decoded<TaskReading> {
 	// An endpoint that does not exist is a mistake in the order, not a missing task.
 	const rejected = rejection<TaskReading>(response, { 404: 'invalid', 405: 'invalid' });
 	if (rejected) return rejected;
-	const answer = asRecord(response.body);
-	const taskId = taskIdIn(answer);
+	const content = asRecord(response.body);
+	const taskId = taskIdIn(content);
 	return taskId
 		? success({
-				...reading({ ...answer, status: answer.status ?? 'IN_QUEUE' }, taskId),
+				...reading({ ...content, status: content.status ?? 'IN_QUEUE' }, taskId),
 				raw: response.body,
 			})
 		: failure(response, null, 'unavailable');
@@ -149,15 +149,15 @@ export function decodeStatus(response: ProviderResponse, taskId: string): Decode
 const NOT_ABOUT_THE_RUN = [401, 402, 403, 405, 408, 429, 499];
 
 /**
- * What became of a completed task. A failed run answers with the model's error and its status, such as 422.
+ * What became of a completed task. A failed run gives the model's error and its status, such as 422.
  * The queue keeps results for about an hour; after that it does not know them.
  */
 export function decodeResult(response: ProviderResponse, task: TaskReading): Decoded<TaskReading> {
 	const { status, body } = response;
-	const answer = asRecord(body);
+	const content = asRecord(body);
 	const rejected = rejection<TaskReading>(response);
 	if (!rejected) {
-		const videoUrl = videoUrlIn(answer);
+		const videoUrl = videoUrlIn(content);
 		if (videoUrl) return success({ ...task, videoUrl, raw: body });
 		if (isOwnError(body)) return success(ended(task, body));
 		return typeof body === 'object' && body !== null

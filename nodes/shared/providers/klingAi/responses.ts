@@ -51,14 +51,14 @@ const isSuccess = ({ status }: ProviderResponse, code: number | null): boolean =
 
 /** A failure in Kling AI's own words, with the id that its support asks for. */
 export function failed<T>(response: ProviderResponse, kind?: FailureKind): Decoded<T> {
-	const answer = asRecord(response.body);
-	const requestId = firstText(answer.request_id);
+	const content = asRecord(response.body);
+	const requestId = firstText(content.request_id);
 	const named =
 		requestId === null
 			? response
 			: { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
 	// What stands before the API, such as a proxy, uses the second one.
-	return failure(named, firstText(answer.message, answer.error), kind);
+	return failure(named, firstText(content.message, content.error), kind);
 }
 
 function kindOf(code: number | null): FailureKind | undefined {

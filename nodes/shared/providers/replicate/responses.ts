@@ -62,15 +62,15 @@ function reading(body: unknown, taskId: string): TaskReading {
 
 /** All that an error says, each thing once. Its form follows RFC 7807. */
 function complaintIn(body: unknown): string | null {
-	const answer = asRecord(body);
-	const head = [firstText(answer.title), firstText(answer.detail)].filter(isText).join(': ');
-	const fields = asList(answer.invalid_fields)
+	const content = asRecord(body);
+	const head = [firstText(content.title), firstText(content.detail)].filter(isText).join(': ');
+	const fields = asList(content.invalid_fields)
 		.map(asRecord)
 		.map(({ field, description }) =>
 			[firstText(field), firstText(description)].filter(isText).join(': '),
 		)
 		.filter((text) => !head.includes(text));
-	return firstText([head, ...fields].filter((text) => text !== '').join('; '), answer.error);
+	return firstText([head, ...fields].filter((text) => text !== '').join('; '), content.error);
 }
 
 /** The seconds in "Your rate limit resets in ~30s." Source: https://replicate.com/docs/topics/predictions/rate-limits */
