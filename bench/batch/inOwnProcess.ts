@@ -5,8 +5,8 @@ import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerate
 import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import type { SendableRequest } from '../../nodes/shared/domain/request';
 import { clock } from '../../nodes/shared/execution/clock';
-import { providerById } from '../../nodes/shared/providers';
-import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/provider';
+import { providerById, type ProviderId } from '../../nodes/shared/providers';
+import type { ProviderRequest } from '../../nodes/shared/providers/provider';
 import { createEngine } from '../../test/engine';
 import { testNode } from '../../test/engine/testNode';
 import { EventClock } from '../../test/clock';
@@ -59,8 +59,8 @@ async function oneByOne(this: IExecuteFunctions): Promise<INodeExecutionData[][]
 	const request = parseVideoRequest(FORM) as SendableRequest;
 	const items: INodeExecutionData[] = [];
 	for (let count = this.getInputData().length; count > 0; count--) {
-		const ordered = provider.decodeSubmission(
-			await send(provider.encodeSubmission(request, { key: randomUUID() })),
+		const ordered = provider.decodeOrder(
+			await send(provider.encodeOrder(request, { key: randomUUID() })),
 		);
 		if (!ordered.ok) throw new Error(ordered.failure.message);
 		const { taskId } = ordered.value;

@@ -135,7 +135,9 @@ test('what goes wrong is told to the model with what to do, so that it gets the 
 	expect(execution.status).toBe('success');
 
 	const [refused, broken, found] = model.toolAnswers();
-	expect(refused).toContain("'Duration (Seconds)' must be a whole number from 3 to 15, got 99");
+	expect(refused).toMatch(
+		/'Duration \(Seconds\)' must be a whole number from 3 to 15 for Kling 3\.0 at .+, got 99/,
+	);
 	expect(broken).toContain(bought()[0]);
 	expect(broken).toContain('The task itself goes on');
 	expect(firstItemIn(found)).toMatchObject({ taskId: bought()[0], status: 'completed' });

@@ -41,12 +41,12 @@ const CASES: Array<[string, object, RegExp]> = [
 	[
 		'a prompt that is too long',
 		{ prompt: 'x'.repeat(4001) },
-		/^'Prompt' may have at most 4000 characters, got 4001/,
+		/^'Prompt' may have at most \d+ characters for Kling 3\.0 at .+, got 4001/,
 	],
 	[
 		'a duration of 2',
 		{ duration: 2 },
-		/^'Duration \(Seconds\)' must be a whole number from 3 to 15, got 2/,
+		/^'Duration \(Seconds\)' must be a whole number from 3 to 15 for Kling 3\.0 at .+, got 2/,
 	],
 	['a duration of 16', { duration: 16 }, /^'Duration \(Seconds\)' .* got 16/],
 	['a duration of 4.5', { duration: 4.5 }, /^'Duration \(Seconds\)' .* got 4\.5/],
@@ -157,7 +157,7 @@ const CASES: Array<[string, object, RegExp]> = [
 	],
 	[
 		'two broken rules at once',
-		{ prompt: '={{ "" }}', duration: 99 },
+		{ prompt: '={{ "" }}', duration: 0 },
 		/^'Prompt' is empty\. 'Duration \(Seconds\)' must be/,
 	],
 ];
@@ -167,7 +167,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'apiframe',
 		'a CFG scale',
 		{ options: { cfgScale: 0.5 } },
-		/^'CFG Scale' is not supported by Apiframe/,
+		/^'CFG Scale' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'unifically',
@@ -215,19 +215,19 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'unifically',
 		'a negative prompt',
 		{ options: { negativePrompt: 'blur' } },
-		/^'Negative Prompt' is not supported by Unifically/,
+		/^'Negative Prompt' is not supported by Kling 3\.0 at Unifically/,
 	],
 	[
 		'={{ "unifically" }}',
 		'a negative prompt by expression',
 		{ options: { negativePrompt: '={{ "blur" }}' } },
-		/^'Negative Prompt' is not supported by Unifically/,
+		/^'Negative Prompt' is not supported by Kling 3\.0 at Unifically/,
 	],
 	[
 		'apiframe',
 		'elements',
 		{ options: { elements: { element: [{ imageUrls: 'https://images.example.com/a.png' }] } } },
-		/^'Elements' is not supported by Apiframe/,
+		/^'Elements' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'unifically',

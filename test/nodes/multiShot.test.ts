@@ -197,18 +197,18 @@ describe('what the providers are sent', () => {
 
 describe('refused before anything is bought', () => {
 	const BAD: Array<[string, object, RegExp]> = [
-		['1 shot', fields(5), /^'Shots' must hold 2 to 6 shots, got 1/],
-		['7 shots', fields(2, 2, 2, 2, 2, 2, 2), /^'Shots' must hold 2 to 6 shots, got 7/],
+		['1 shot', fields(5), /^'Shots' must hold 2 to 6 shots for .+, got 1/],
+		['7 shots', fields(2, 2, 2, 2, 2, 2, 2), /^'Shots' must hold 2 to 6 shots for .+, got 7/],
 		[
 			'a shot of 0 seconds',
 			fields(3, 0, 3),
-			/^'Shot 2: Duration \(Seconds\)' must be a whole number from 1 to 15, got 0/,
+			/^'Shot 2: Duration \(Seconds\)' must be a whole number of at least 1, got 0/,
 		],
-		['a sum of 2', fields(1, 1), /^'Shots' must add up to 3 to 15 seconds, got 1 \+ 1 = 2/],
+		['a sum of 2', fields(1, 1), /^'Shots' must add up to 3 to 15 seconds for .+, got 1 \+ 1 = 2/],
 		[
 			'a sum of 16',
 			fields(4, 6, 6),
-			/^'Shots' must add up to 3 to 15 seconds, got 4 \+ 6 \+ 6 = 16/,
+			/^'Shots' must add up to 3 to 15 seconds for .+, got 4 \+ 6 \+ 6 = 16/,
 		],
 		[
 			'a missing prompt in shot 3',
@@ -259,11 +259,6 @@ describe('refused before anything is bought', () => {
 			]),
 			/^'Shot 1: Duration \(Seconds\)' is 4, but the next shot starts 5 seconds later/,
 		],
-		[
-			'an end frame',
-			{ ...fields(3, 3), endFrame: 'url', endFrameUrl: 'https://images.example.com/last.png' },
-			/^'End Frame' does not go together with several shots/,
-		],
 	];
 
 	test.each(
@@ -294,7 +289,7 @@ describe('refused before anything is bought', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(failureIn(result.items('Failure')[0]).message).toMatch(
-			/^'Shots' must hold 2 to 6 shots, got 1/,
+			/^'Shots' must hold 2 to 6 shots for .+, got 1/,
 		);
 	});
 
@@ -338,21 +333,28 @@ describe('the hint in the form', () => {
 	test.each([
 		[
 			{ provider: 'apiframe', ...fields(4, 4, 4) },
-			['The shots add up to 12 seconds: about $6.96.'],
+			['The shots add up to 12 seconds.', 'About $0.58 per second.'],
 		],
 		[
 			{ provider: 'apiframe', mode: 'standard', generateAudio: false, ...fields(5, 5) },
-			['The shots add up to 10 seconds: about $2.90.'],
+			['The shots add up to 10 seconds.', 'About $0.29 per second.'],
 		],
 		[
 			{ provider: 'unifically', mode: '4k', ...fields(5, 5) },
-			['The shots add up to 10 seconds: about $3.00.'],
+			['The shots add up to 10 seconds.', 'About $0.3 per second.'],
 		],
 		[
 			{ provider: 'unifically', ...fields(5, 5) },
-			['The shots add up to 10 seconds. The provider publishes no price for this choice.'],
+			['The shots add up to 10 seconds.', 'The provider publishes no price for this choice.'],
 		],
-		[{ provider: 'apiframe', ...fields(9, 9) }, ['The shots must add up to 3 to 15 seconds.']],
+		[
+			{ provider: 'apiframe', ...fields(9, 9) },
+			['About $0.58 per second.', 'The shots must add up to 3 to 15 seconds.'],
+		],
+		[
+			{ provider: 'apiframe', ...fields(1, 1, 1, 1, 1, 1, 1) },
+			['The shots add up to 7 seconds.', 'About $0.58 per second.', 'A video has at most 6 shots.'],
+		],
 		[{ provider: 'apiframe', shotsFrom: 'json' }, []],
 	])('%#: shows length and price of the shots', (parameters, expected) => {
 		expect(hintsFor(parameters)).toEqual(expected);
