@@ -51,7 +51,9 @@ export class Cdn {
 	/** The URL of a finished task's video as a status read gives it out now; null = none. */
 	videoUrl(task: SimulatedTask): string | null {
 		const fileNumber = task.takeFileNumber();
-		return fileNumber === null ? null : `${this.url}/videos/${task.id}-${fileNumber}.mp4`;
+		if (fileNumber === null) return null;
+		const query = task.outcome.urlQuery === undefined ? '' : `?${task.outcome.urlQuery}`;
+		return `${this.url}/videos/${task.id}-${fileNumber}.mp4${query}`;
 	}
 
 	/** What a task's file contains now. */

@@ -88,6 +88,8 @@ export interface Outcome {
 	statusWord?: string;
 	/** The task completes, but its answer and callback name no video. */
 	withoutUrl?: boolean;
+	/** What stands behind the question mark of the video's URL. */
+	urlQuery?: string;
 	/** Size of the result file (default: the small asset itself). */
 	videoBytes?: number;
 	/** Content-Type of the download (default video/mp4). */

@@ -100,7 +100,7 @@ async function attempt<T>(
 	decode: (response: ProviderResponse) => Decoded<T>,
 ): Promise<Decoded<T>> {
 	const sent = await send(request);
-	return sent.answered ? decode(sent.response) : unanswered(sent);
+	return sent.answered ? sent.hide(decode(sent.response)) : unanswered(sent);
 }
 
 function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
@@ -260,7 +260,7 @@ export function createVideoApi(
 		async cancel(taskId) {
 			const { cancel } = provider;
 			if (!cancel) return false;
-			const sent = await send(cancel.encode(taskId), 'afterStop');
+			const sent = await send(cancel.encode(taskId), { afterStop: true });
 			const result = sent.answered ? cancel.decode(sent.response) : null;
 			return result?.ok === true && result.value;
 		},

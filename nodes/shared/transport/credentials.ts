@@ -8,8 +8,8 @@ import type { BaseUrls } from './http';
 const SECRET_FIELDS = ['apiKey', 'accessKey', 'secretKey', 'webhookSecret'];
 
 function address(value: unknown, field: string, provider: Provider): string {
-	const text = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
-	if (!/^https?:\/\/[^/]/i.test(text)) {
+	const text = typeof value === 'string' ? value.trim().replace(/(?<!\/)\/+$/, '') : '';
+	if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
 		throw new VideoError(
 			'invalidRequest',
 			`'${field}' in the ${provider.displayName} credential must start with http:// or https://`,
@@ -31,7 +31,42 @@ export function baseUrlsOf(
 	return { api, uploads: uploads ? address(credentials[uploads[0]], uploads[1], provider) : api };
 }
 
+const plain = (encoded: string): string => {
+	try {
+		return decodeURIComponent(encoded);
+	} catch {
+		return encoded;
+	}
+};
+
+/** The user name and the password in an address, in all the forms in which they may turn up. */
+function loginIn(value: unknown): string[] {
+	const url = typeof value === 'string' ? value.trim() : '';
+	if (!URL.canParse(url)) return [];
+	const { username, password } = new URL(url);
+	if (username === '' && password === '') return [];
+	const login = `${plain(username)}:${plain(password)}`;
+	return [
+		`${username}:${password}@`,
+		Buffer.from(login).toString('base64'),
+		...[username, password, plain(username), plain(password)],
+	];
+}
+
+/** An address as it may be shown: without a user name and a password. */
+export function withoutLogin(address: string): string {
+	const url = new URL(address);
+	if (url.username === '' && url.password === '') return address;
+	url.username = '';
+	url.password = '';
+	return url.href.replace(/\/$/, '');
+}
+
 /** The values in a credential that must be hidden wherever they turn up. */
 export function secretsOf(credentials: ICredentialDataDecryptedObject): unknown[] {
-	return SECRET_FIELDS.map((field) => credentials[field]);
+	const addresses = ['baseUrl', ...Object.keys(UPLOAD_FIELDS)];
+	return [
+		...SECRET_FIELDS.map((field) => credentials[field]),
+		...addresses.flatMap((field) => loginIn(credentials[field])),
+	];
 }
