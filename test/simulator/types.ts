@@ -99,7 +99,7 @@ export interface Outcome {
 	/** The CDN does not say how long the file is. */
 	unknownLength?: boolean;
 	/** Served instead of the video, e.g. an HTML page. */
-	downloadBody?: string;
+	downloadBody?: string | Buffer;
 	/** Unifically only: how the failure is reported (default `data`, the documented one). */
 	failureShape?: FailureShape;
 	/** Unifically only: a completed task carries `error: {}`, which is not an error. */

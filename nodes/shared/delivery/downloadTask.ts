@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
+import { isPrivateHost } from '../domain/publicUrl';
 import type { TaskReading } from '../domain/task';
 import { type Downloaded, type DownloadRules, downloadVideo } from '../transport/download/download';
 import type { NodeContext } from '../transport/http';
@@ -32,11 +33,17 @@ const MEGABYTE = 1_000_000;
 /** How a video is to be stored, as far as the user says. */
 export type StoringOptions = Pick<DeliveryOptions, 'fileName' | 'maxFileSizeMb'>;
 
-function rulesFor({ maxFileSizeMb }: StoringOptions, signal: AbortSignal): DownloadRules {
+function rulesFor(
+	{ maxFileSizeMb }: StoringOptions,
+	{ baseUrl }: VideoApi,
+	signal: AbortSignal,
+): DownloadRules {
 	const deadline = clock.now() + downloadLimits.patience;
 	return {
 		signal,
 		idleTimeout: downloadLimits.idleTimeout,
+		// Only a provider that is reached by a private address has its files at one.
+		mayBePrivate: isPrivateHost(new URL(baseUrl).hostname),
 		maxBytes: maxFileSizeMb ? maxFileSizeMb * MEGABYTE : null,
 		pause: async (tries, retryAfter) => {
 			const wait = backoffMs(tries, retryAfter, clock.now());
@@ -59,7 +66,7 @@ export async function downloadTask(
 	signal: AbortSignal,
 ): Promise<IBinaryData> {
 	const fileName = videoFileName(options.fileName, task.taskId);
-	const rules = rulesFor(options, signal);
+	const rules = rulesFor(options, api, signal);
 	const download = async (url: string | null): Promise<Downloaded> =>
 		url === null
 			? { ok: false, reason: 'the provider no longer names its address', expired: true }

@@ -98,6 +98,8 @@ function endedBy(context: NodeContext, signals: AbortSignal[], afterStop: boolea
 	}) as NodeContext;
 }
 
+const TOO_LONG = new Error('its answer is longer than 2 MB');
+
 /** Whether what is there of an answer can be read: an accepted order may name its task in it. */
 function isUsable({ text, end }: ResponseText, { method }: ProviderRequest, status: number) {
 	if (end === 'complete') return true;
@@ -140,9 +142,7 @@ export function createSend(
 				)) as IN8nHttpFullResponse;
 			const read = await readText(body, apiLimits.answerBytes);
 			if (!isUsable(read, request, statusCode)) {
-				return failed(
-					read.end instanceof Object ? read.end.broken : new Error('its answer is too long'),
-				);
+				return failed(read.end instanceof Object ? read.end.broken : TOO_LONG);
 			}
 			const named = Object.entries(headers).map(([name, value]) => [
 				name.toLowerCase(),
