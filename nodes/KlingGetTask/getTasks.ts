@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import * as z from 'zod/v4-mini';
 
-import { oneOf, text, yesOrNo } from '../shared/domain/fields';
+import { oneOf, taskIdField, yesOrNo } from '../shared/domain/fields';
 import { validated } from '../shared/domain/requestSchema';
 import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
 import { createConnect } from '../shared/client/connect';
@@ -63,7 +63,7 @@ function isFinished(
 
 function readJob(context: IExecuteFunctions, item: INodeExecutionData, itemIndex: number): TaskJob {
 	const provider = providerById(context.getNodeParameter('provider', itemIndex));
-	const taskId = validated(text('Task ID', 200), context.getNodeParameter('taskId', itemIndex));
+	const taskId = validated(taskIdField('Task ID'), context.getNodeParameter('taskId', itemIndex));
 	const options = validated(optionsSchema, {
 		failOnFailedTask: true,
 		...readDelivery(context, itemIndex),

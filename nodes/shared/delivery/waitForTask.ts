@@ -1,5 +1,6 @@
 import { VideoError } from '../domain/error';
 import { isTerminal, type TaskReading } from '../domain/task';
+import { withoutFullStop } from '../domain/values';
 import type { FailureKind, ProviderFailure } from '../providers/provider';
 import { clock } from '../execution/clock';
 import { quote, unreadableTask } from '../report/messages';
@@ -67,7 +68,7 @@ function timedOut(api: VideoApi, task: TaskReading, trouble: ProviderFailure | n
 
 function unsuccessful({ provider }: VideoApi, task: TaskReading): VideoError {
 	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
-	const reason = task.reason ? `: ${task.reason.replace(/[.\s]+$/, '')}` : ', no reason was given';
+	const reason = task.reason ? `: ${withoutFullStop(task.reason)}` : ', no reason was given';
 	return new VideoError(
 		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
 		`Task ${task.taskId} ${verb} at ${provider.displayName}${reason}`,

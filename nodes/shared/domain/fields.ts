@@ -52,6 +52,33 @@ export const text = (field: string, max: number) =>
 		return trimmed;
 	});
 
+/** More digits than JavaScript and spreadsheets keep: 829474837261234567 comes as 829474837261234600. */
+const isRounded = (value: unknown): boolean =>
+	(typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) ||
+	(typeof value === 'string' && /^\d([.,]\d+)?e\+\d{1,2}$/i.test(value.trim()));
+
+/** A provider's id of a task, also as a number. */
+export const taskIdField = (field: string) =>
+	rule<string>((value, refuse) => {
+		if (isRounded(value)) {
+			return refuse(
+				`'${field}' is ${shown(value)}, an id that was rounded because it came as a number. Give the column of the spreadsheet, or the field, the type text`,
+			);
+		}
+		const id = typeof value === 'number' ? String(value) : value;
+		if (typeof id !== 'string' || id.trim() === '') {
+			return refuse(
+				typeof id === 'object' && id !== null
+					? `'${field}' must be text, got ${shown(value)}`
+					: `'${field}' is empty`,
+			);
+		}
+		const trimmed = id.trim();
+		return trimmed.length > 200
+			? refuse(`'${field}' may have at most 200 characters, got ${trimmed.length}`)
+			: trimmed;
+	});
+
 /** A whole number between two bounds, also as numeric text. */
 export const wholeNumber = (field: string, min: number, max: number) =>
 	rule<number>((value, refuse) => {

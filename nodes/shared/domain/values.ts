@@ -14,6 +14,9 @@ function written(value: unknown): string {
 	}
 }
 
+/** A text without full stops and blanks at its end, for the middle of a sentence. */
+export const withoutFullStop = (text: string): string => text.replace(/(?<![.\s])[.\s]+$/, '');
+
 /** A value as a message shows it, shortened. */
 export const shown = (value: unknown): string => {
 	if (value === undefined || value === null || value === '') return 'nothing';

@@ -8,6 +8,7 @@ import {
 	asRecord,
 	failure,
 	fileForm,
+	firstId,
 	firstText,
 	firstUrl,
 	progress,
@@ -162,7 +163,7 @@ export const apiframe: Provider = {
 		const refused = refusal<TaskReading>(response);
 		if (refused) return refused;
 		const answer = asRecord(response.body);
-		const taskId = firstText(answer.jobId, answer.id);
+		const taskId = firstId(answer.jobId, answer.id);
 		return taskId ? success(reading(answer, taskId)) : failure(response, null, 'unavailable');
 	},
 
@@ -211,7 +212,7 @@ export const apiframe: Provider = {
 		},
 		decode(body) {
 			const answer = asRecord(body);
-			const taskId = firstText(answer.jobId, answer.id);
+			const taskId = firstId(answer.jobId, answer.id);
 			return taskId ? { taskId, isProgress: answer.event === 'progress' } : null;
 		},
 	},

@@ -6,6 +6,7 @@ import {
 	asRecord,
 	failure,
 	fileForm,
+	firstId,
 	firstText,
 	firstUrl,
 	progress,
@@ -155,7 +156,7 @@ export const unifically: Provider = {
 		const refused = refusal<TaskReading>(response);
 		if (refused) return refused;
 		const data = asRecord(asRecord(response.body).data);
-		const taskId = firstText(data.task_id);
+		const taskId = firstId(data.task_id);
 		return taskId
 			? success({ ...reading(response.body, taskId), status: statusOf(data.status ?? 'pending') })
 			: failure(response, null, 'unavailable');
@@ -217,7 +218,7 @@ export const unifically: Provider = {
 		},
 		decode(body) {
 			const answer = asRecord(body);
-			const taskId = firstText(answer.task_id, asRecord(answer.data).task_id);
+			const taskId = firstId(answer.task_id, asRecord(answer.data).task_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},

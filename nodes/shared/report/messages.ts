@@ -1,8 +1,7 @@
 import { VideoError, type VideoErrorKind } from '../domain/error';
 import type { TaskReading } from '../domain/task';
+import { withoutFullStop } from '../domain/values';
 import type { FailureKind, Provider, ProviderFailure } from '../providers/provider';
-
-const sentence = (text: string): string => text.replace(/[.\s]+$/, '');
 
 /** What the provider said, with everything its support would ask for. */
 export function quote({ message, status, requestId }: ProviderFailure): string {
@@ -10,7 +9,7 @@ export function quote({ message, status, requestId }: ProviderFailure): string {
 		status !== null && !message.includes(`HTTP ${status}`) ? `HTTP ${status}` : '',
 		requestId ? `request ${requestId}` : '',
 	].filter(Boolean);
-	return sentence(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
+	return withoutFullStop(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
 }
 
 const NOTHING_BOUGHT = '. Nothing was bought';

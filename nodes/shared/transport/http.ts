@@ -6,8 +6,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { parseJson } from '../providers/exactJson';
 import type { Decoded, ProviderRequest, ProviderResponse } from '../providers/provider';
-import { parseJson } from './json';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import { type Redact, redactDecoded } from './redact';
 import { readText, type ResponseText } from './responseText';

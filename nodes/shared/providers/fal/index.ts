@@ -1,4 +1,4 @@
-import { asList, asRecord, failure, firstText, firstUrl, success } from '../json';
+import { asList, asRecord, failure, firstId, firstText, firstUrl, success } from '../json';
 import {
 	decodeFalResult,
 	decodeFalStatus,
@@ -84,7 +84,7 @@ export const fal: Provider = {
 			return isEd25519Signature(signature, message, keys) ? 'valid' : 'invalid';
 		},
 		decode(body) {
-			const taskId = firstText(asRecord(body).request_id);
+			const taskId = firstId(asRecord(body).request_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},

@@ -1,5 +1,14 @@
 import type { TaskReading } from '../../domain/task';
-import { asList, asRecord, failure, firstText, firstUrl, statusOf, success } from '../json';
+import {
+	asList,
+	asRecord,
+	failure,
+	firstId,
+	firstText,
+	firstUrl,
+	statusOf,
+	success,
+} from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
 
 /*
@@ -16,16 +25,22 @@ const NO_MONEY = /exhausted balance|insufficient (funds|balance|credits?)|top up
 /** Said by a result that was asked for too early. */
 const NOT_YET = /still in progress/i;
 
+/** In characters; in an endless one, the search for the app would take long. */
+const LONGEST_PATH = 500;
+
 /**
  * A task's id: the request id, with the app in front of it where it is not Kling's, so that the id alone is
  * enough to read the task. The app is taken from the addresses in the answer, of which only the path counts:
  * the key goes to no other host than the credential's.
  */
 function taskIdIn(answer: Record<string, unknown>): string | null {
-	const requestId = firstText(answer.request_id);
+	const requestId = firstId(answer.request_id);
 	if (requestId === null) return null;
 	const apps = [answer.status_url, answer.response_url].map((url) => {
-		const path = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : '';
+		const path =
+			typeof url === 'string' && URL.canParse(url)
+				? new URL(url).pathname.slice(0, LONGEST_PATH)
+				: '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
 	const app = apps.find((found) => found !== undefined) ?? KLING_APP;

@@ -1,5 +1,5 @@
 import { isTerminal } from '../../domain/task';
-import { asRecord, firstText, statusOf } from '../json';
+import { asRecord, firstId, firstText, statusOf } from '../json';
 import { USD_PER_UNIT } from './responses';
 import { estimateUsd, rateIn, type RateTable } from '../rates';
 import { checkStandardWebhook } from '../signatures';
@@ -76,7 +76,7 @@ export const KLING_AI: Pick<
 		/** The bodies of both APIs; there is one at every change of the status. */
 		decode(body) {
 			const task = asRecord(body);
-			const taskId = firstText(task.id, task.task_id);
+			const taskId = firstId(task.id, task.task_id);
 			const word = firstText(task.status, task.task_status);
 			return taskId ? { taskId, isProgress: word !== null && !isTerminal(statusOf(word)) } : null;
 		},

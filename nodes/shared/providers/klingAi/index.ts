@@ -4,6 +4,7 @@ import { isTerminal, type TaskReading } from '../../domain/task';
 import {
 	asList,
 	asRecord,
+	firstId,
 	firstText,
 	firstUrl,
 	isoTime,
@@ -124,7 +125,7 @@ function tasksIn({ body }: ProviderResponse): TaskReading[] | null {
 	const { data } = asRecord(body);
 	if (!Array.isArray(data)) return null;
 	return data.map(asRecord).flatMap((task) => {
-		const taskId = firstText(task.id);
+		const taskId = firstId(task.id);
 		return taskId !== null && firstText(task.status) !== null ? [reading(task, taskId)] : [];
 	});
 }

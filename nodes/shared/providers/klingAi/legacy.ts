@@ -4,6 +4,7 @@ import { isTerminal, type Cost, type TaskReading } from '../../domain/task';
 import {
 	asList,
 	asRecord,
+	firstId,
 	firstText,
 	firstUrl,
 	isoTime,
@@ -103,7 +104,7 @@ function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<Task
 	const refused = readRefusal<TaskReading>(response);
 	if (refused) return refused;
 	const task = asRecord(asRecord(response.body).data);
-	const taskId = wantedId ?? firstText(task.task_id);
+	const taskId = wantedId ?? firstId(task.task_id);
 	return taskId !== null && firstText(task.task_status) !== null
 		? success(reading(task, taskId))
 		: failed(response, 'unavailable');

@@ -1,5 +1,5 @@
 import type { Cost, TaskReading } from '../../domain/task';
-import { amount, asList, asRecord, failure, firstText, statusOf, success } from '../json';
+import { amount, asList, asRecord, failure, firstId, firstText, statusOf, success } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
 
 /*
@@ -53,7 +53,7 @@ const isSuccess = ({ status }: ProviderResponse, code: number | null): boolean =
 /** A failure in Kling AI's own words, with the id that its support asks for. */
 export function failed<T>(response: ProviderResponse, kind?: FailureKind): Decoded<T> {
 	const answer = asRecord(response.body);
-	const requestId = firstText(answer.request_id);
+	const requestId = firstId(answer.request_id);
 	const named =
 		requestId === null
 			? response
@@ -80,7 +80,7 @@ export function readOrder(
 		return failed(response, kindOf(code) ?? (isAddressUnknown ? 'invalid' : undefined));
 	}
 	const task = asRecord(asRecord(response.body).data);
-	const taskId = firstText(task[fields.id]);
+	const taskId = firstId(task[fields.id]);
 	return taskId
 		? success({ ...reading(task, taskId), status: statusOf(task[fields.status] ?? 'submitted') })
 		: failed(response, 'unavailable');

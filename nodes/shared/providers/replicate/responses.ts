@@ -3,6 +3,7 @@ import {
 	asList,
 	asRecord,
 	failure,
+	firstId,
 	firstText,
 	firstUrl,
 	isoTime,
@@ -102,7 +103,7 @@ export function refusal<T>(response: ProviderResponse): Decoded<T> | null {
 export function readOrder(response: ProviderResponse): Decoded<TaskReading> {
 	const refused = refusal<TaskReading>(response);
 	if (refused) return refused;
-	const taskId = firstText(asRecord(response.body).id);
+	const taskId = firstId(asRecord(response.body).id);
 	return taskId ? success(reading(response.body, taskId)) : failure(response, null, 'unavailable');
 }
 
@@ -124,6 +125,6 @@ export function readCancellation(response: ProviderResponse): Decoded<boolean> {
 /** What a callback claims; its body is the prediction as a look at it shows it. */
 export function readCallback(body: unknown): { taskId: string; isProgress: boolean } | null {
 	const prediction = asRecord(body);
-	const taskId = firstText(prediction.id);
+	const taskId = firstId(prediction.id);
 	return taskId ? { taskId, isProgress: !isTerminal(statusIn(prediction)) } : null;
 }
