@@ -52,6 +52,32 @@ export const text = (field: string, max: number) =>
 		return trimmed;
 	});
 
+/** A file itself, as expressions give it; where its bytes are is up to who reads it. */
+export interface FileValue {
+	mimeType: string;
+	data?: string;
+	id?: string;
+}
+
+/** The name of a field that holds a file, or the file. */
+export type FileField = string | FileValue;
+
+/** The name of a binary field; an expression such as `{{ $binary.data }}` gives the file itself. */
+export const fileField = (field: string) =>
+	rule<FileField>((value, refuse) => {
+		const name = typeof value === 'string' ? value.trim() : '';
+		if (name !== '' && name.length <= 200) return name;
+		const { mimeType, data, id } = (value ?? {}) as Partial<FileValue>;
+		const isFile =
+			typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
+		if (isFile) return value as FileValue;
+		return refuse(
+			value === '' || value === undefined || value === null
+				? `'${field}' is empty`
+				: `'${field}' must be the name of a binary field, got ${shown(value)}`,
+		);
+	});
+
 /** More digits than JavaScript and spreadsheets keep: 829474837261234567 comes as 829474837261234600. */
 const isRounded = (value: unknown): boolean =>
 	(typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) ||

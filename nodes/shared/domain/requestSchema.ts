@@ -2,6 +2,7 @@ import * as z from 'zod/v4-mini';
 
 import {
 	decimal,
+	fileField,
 	modelId,
 	oneOf,
 	optional,
@@ -35,7 +36,7 @@ const frame = (field: 'Start Frame' | 'End Frame') =>
 		'source',
 		[
 			z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
-			z.object({ source: z.literal('binary'), property: text(`${field} Binary Field`, 200) }),
+			z.object({ source: z.literal('binary'), property: fileField(`${field} Binary Field`) }),
 		],
 		says(`'${field}' must be none, url or binary`),
 	);
