@@ -2,6 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
 import { isPrivateHost } from '../domain/publicUrl';
+import { cutToBytes, wellFormed } from '../domain/values';
 import type { TaskReading } from '../domain/task';
 import { type Downloaded, type DownloadRules, downloadVideo } from '../transport/download/download';
 import type { NodeContext } from '../transport/http';
@@ -10,6 +11,9 @@ import { clock } from '../execution/clock';
 import type { VideoApi } from '../client/videoApi';
 import type { DeliveryOptions } from '../job/options';
 
+/** In bytes, as most file systems have it. */
+const LONGEST_NAME = 255;
+
 const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
 
 /** A file name without folders, ending in .mp4; made of the task id when none is wished for. */
@@ -17,7 +21,8 @@ export function videoFileName(wished: string | undefined, taskId: string): strin
 	const cleaned = wished?.trim().replace(NOT_IN_FILE_NAMES, '-') ?? '';
 	const hasStem = /[^.-]/.test(cleaned.replace(/\.mp4$/i, ''));
 	const name = hasStem ? cleaned : `kling-${taskId.replace(NOT_IN_FILE_NAMES, '-')}`;
-	return /\.mp4$/i.test(name) ? name : `${name}.mp4`;
+	const stem = cutToBytes(wellFormed(name.replace(/\.mp4$/i, '')), LONGEST_NAME - '.mp4'.length);
+	return `${stem}.mp4`;
 }
 
 /** In milliseconds; tests replace them to run faster. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/v4-mini';
 
+import { addressIn, whyNoFile } from './fileUrl';
 import { whyNotPublic } from './publicUrl';
-import { numeric, shown } from './values';
+import { inSeconds, numeric, shown, single, wellFormed } from './values';
 
 /*
  * Building blocks of request schemas. Each takes the field's label as the user sees it, and its
@@ -44,12 +45,19 @@ export const text = (field: string, max: number) =>
 		if (typeof value !== 'string' && value !== undefined && value !== null) {
 			return refuse(`'${field}' must be text, got ${shown(value)}`);
 		}
-		const trimmed = value?.trim() ?? '';
+		const trimmed = wellFormed(value?.trim() ?? '');
 		if (trimmed === '') return refuse(`'${field}' is empty`);
 		if (trimmed.length > max) {
 			return refuse(`'${field}' may have at most ${max} characters, got ${trimmed.length}`);
 		}
 		return trimmed;
+	});
+
+/** A name for a file, also a number; one that is too long is cut where the file is made. */
+export const fileName = (field: string) =>
+	rule<string>((value, refuse) => {
+		if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+		return refuse(`'${field}' must be text, got ${shown(value)}`);
 	});
 
 /** A file itself, as expressions give it; where its bytes are is up to who reads it. */
@@ -72,7 +80,7 @@ export const fileField = (field: string) =>
 			typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
 		if (isFile) return value as FileValue;
 		return refuse(
-			value === '' || value === undefined || value === null
+			name === '' && (typeof value === 'string' || value === undefined || value === null)
 				? `'${field}' is empty`
 				: `'${field}' must be the name of a binary field, got ${shown(value)}`,
 		);
@@ -106,44 +114,70 @@ export const taskIdField = (field: string) =>
 	});
 
 /** A whole number between two bounds, also as numeric text. */
-export const wholeNumber = (field: string, min: number, max: number) =>
+export const wholeNumber = (
+	field: string,
+	min: number,
+	max: number,
+	read: (value: unknown) => unknown = numeric,
+) =>
 	rule<number>((value, refuse) => {
-		const number = numeric(value);
+		const number = read(single(value));
 		return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max
 			? number
 			: refuse(`'${field}' must be a whole number from ${min} to ${max}, got ${shown(value)}`);
 	});
 
+/** A whole number of seconds, also as "8s". */
+export const wholeSeconds = (field: string, min: number, max: number) =>
+	wholeNumber(field, min, max, inSeconds);
+
 /** Any number between two bounds, also as numeric text. */
 export const decimal = (field: string, min: number, max: number) =>
 	rule<number>((value, refuse) => {
-		const number = numeric(value);
+		const number = numeric(single(value));
 		return typeof number === 'number' && number >= min && number <= max
 			? number
 			: refuse(`'${field}' must be a number from ${min} to ${max}, got ${shown(value)}`);
 	});
 
-/** One of a fixed set of words. */
-export const oneOf = <const T extends string>(field: string, values: readonly T[]) =>
+/** A word as it is compared: what stands in brackets behind it, blanks and capitals do not count. */
+const plainWord = (value: unknown): string =>
+	typeof value === 'string' && value.length < 100
+		? value
+				.replace(/\([^()]*\)\s*$/, '')
+				.trim()
+				.toLowerCase()
+		: '';
+
+/** One of a fixed set of words; `aliases` are others that people write for them. */
+export const oneOf = <const T extends string>(
+	field: string,
+	values: readonly T[],
+	aliases: Readonly<Record<string, T>> = {},
+) =>
 	rule<T>((value, refuse) => {
-		const known = values.find((candidate) => candidate === value);
+		const word = plainWord(single(value));
+		const known =
+			values.find((candidate) => candidate.toLowerCase() === word) ??
+			(Object.hasOwn(aliases, word) ? aliases[word] : undefined);
 		return known ?? refuse(`'${field}' must be one of ${values.join(', ')}, got ${shown(value)}`);
 	});
 
-/** True or false, also as the text "true" or "false". */
+/** True or false, also as the texts "TRUE" and "False" of a table. */
 export const yesOrNo = (field: string) =>
 	rule<boolean>((value, refuse) => {
 		if (typeof value === 'boolean') return value;
-		if (value === 'true' || value === 'false') return value === 'true';
+		const word = plainWord(value);
+		if (word === 'true' || word === 'false') return word === 'true';
 		return refuse(`'${field}' must be true or false, got ${shown(value)}`);
 	});
 
 /** An http(s) address that a provider on the internet can fetch. */
 export const publicUrl = (field: string) =>
 	rule<string>((value, refuse) => {
-		const url = typeof value === 'string' ? value.trim() : '';
-		if (url === '') return refuse(`'${field}' must be a URL, got ${shown(value)}`);
-		const reason = whyNotPublic(url);
+		const url = addressIn(value);
+		if (url === null) return refuse(`'${field}' must be a URL, got ${shown(value)}`);
+		const reason = whyNotPublic(url) ?? whyNoFile(url);
 		// As a URL is written: what a provider gets has no spaces or line breaks in it.
 		return reason ? refuse(`'${field}' ${reason}`) : new URL(url).href;
 	});

@@ -9,7 +9,7 @@ import {
 	publicUrl,
 	text,
 	together,
-	wholeNumber,
+	wholeSeconds,
 	yesOrNo,
 } from './fields';
 import { MAX_SECONDS, MIN_SECONDS, type Shot, totalSeconds } from './shots';
@@ -73,6 +73,27 @@ const element = z
 		),
 	);
 
+/** What else people call the modes and the shapes of a video. */
+const MODE_WORDS = {
+	std: 'standard',
+	'720p': 'standard',
+	professional: 'pro',
+	'1080p': 'pro',
+	'2160p': '4k',
+} as const;
+const ASPECT_WORDS = {
+	'16x9': '16:9',
+	'16/9': '16:9',
+	landscape: '16:9',
+	'9x16': '9:16',
+	'9/16': '9:16',
+	portrait: '9:16',
+	vertical: '9:16',
+	'1x1': '1:1',
+	'1/1': '1:1',
+	square: '1:1',
+} as const;
+
 /** What single-shot and multi-shot videos have in common. */
 const lookFields = {
 	model: z.pipe(
@@ -80,8 +101,8 @@ const lookFields = {
 		z.transform((model) => model ?? 'kling-3.0'),
 	),
 	customModel: optional(modelId('Model ID')),
-	mode: oneOf('Mode', MODES),
-	aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
+	mode: oneOf('Mode', MODES, MODE_WORDS),
+	aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS, ASPECT_WORDS),
 	generateAudio: yesOrNo('Generate Audio'),
 	startFrame: z.optional(frame('Start Frame')),
 	negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
@@ -107,7 +128,7 @@ const singleShotSchema = z
 		customModel,
 		prompt: text('Prompt', MAX_PROMPT_LENGTH),
 		mode,
-		durationSeconds: wholeNumber('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
+		durationSeconds: wholeSeconds('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
 		...otherFields,
 		endFrame: z.optional(frame('End Frame')),
 	})

@@ -1,6 +1,6 @@
 import * as z from 'zod/v4-mini';
 
-import { rule, text, wholeNumber } from './fields';
+import { rule, text, wholeSeconds } from './fields';
 import {
 	MAX_SECONDS,
 	MAX_SHOTS,
@@ -19,7 +19,7 @@ const shotSchema = (number: number) =>
 	z.object(
 		{
 			prompt: text(`Shot ${number}: Prompt`, MAX_SHOT_PROMPT),
-			durationSeconds: wholeNumber(
+			durationSeconds: wholeSeconds(
 				`Shot ${number}: Duration (Seconds)`,
 				MIN_SHOT_SECONDS,
 				MAX_SECONDS,

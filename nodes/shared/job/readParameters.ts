@@ -7,6 +7,7 @@ import { modelQueryOf } from '../providers/capabilities';
 import type { Provider } from '../providers/provider';
 import type { PairedItem, Settings } from '../report/output';
 import { DELIVERY_DEFAULTS, jobOptionsSchema, type JobOptions, type VideoJob } from './options';
+import { addressesIn } from '../domain/fileUrl';
 
 /** The raw value of one frame's three fields; undefined for "None". */
 export function readFrame(
@@ -24,11 +25,7 @@ export function readFrame(
 }
 
 const asList = (value: unknown): unknown[] =>
-	Array.isArray(value)
-		? value
-		: typeof value === 'string'
-			? value.split(/\s*[\n,]\s*(?=https?:|$)|\s+/).filter((part) => part !== '')
-			: [];
+	Array.isArray(value) ? value : typeof value === 'string' ? addressesIn(value) : [];
 
 /** The rows of the 'Elements' option with their image addresses as lists; undefined when there are none. */
 function readElements(elements: unknown): unknown {

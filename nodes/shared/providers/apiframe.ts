@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
+import { plainKey } from '../domain/values';
 import {
 	amount,
 	asList,
@@ -199,7 +200,7 @@ export const apiframe: Provider = {
 		 * Source: https://docs-v2.apiframe.ai/docs/webhooks and the SDK's src/webhooks.ts
 		 */
 		verify({ rawBody, headers }, { apiKey }) {
-			const key = firstText(apiKey);
+			const key = typeof apiKey === 'string' ? plainKey(apiKey) : null;
 			if (key === null) return 'notConfigured';
 			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/, '');
 			if (!signature) return 'missing';

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
+import { plainKey } from '../domain/values';
 import type { Provider } from '../providers/provider';
 import type { BaseUrls } from './http';
 
@@ -62,11 +63,14 @@ export function withoutLogin(address: string): string {
 	return url.href.replace(/\/$/, '');
 }
 
+const plainKeyOf = (value: unknown): string | null =>
+	typeof value === 'string' ? plainKey(value) : null;
+
 /** The values in a credential that must be hidden wherever they turn up. */
 export function secretsOf(credentials: ICredentialDataDecryptedObject): unknown[] {
 	const addresses = ['baseUrl', ...Object.keys(UPLOAD_FIELDS)];
 	return [
-		...SECRET_FIELDS.map((field) => credentials[field]),
+		...SECRET_FIELDS.flatMap((field) => [credentials[field], plainKeyOf(credentials[field])]),
 		...addresses.flatMap((field) => loginIn(credentials[field])),
 	];
 }
