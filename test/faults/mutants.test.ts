@@ -18,6 +18,7 @@ const SCENARIOS = 2000;
 const SEED = 1;
 
 type PromiseName = keyof typeof INVARIANTS;
+type AnyFunction = (...args: unknown[]) => unknown;
 type Module = Record<string, (...args: never[]) => unknown>;
 
 const lifecycle = (name: string) =>
@@ -29,9 +30,9 @@ const transport = (name: string) =>
 function replace(
 	module: Module,
 	name: string,
-	makeWrong: (original: (...args: any[]) => any) => (...args: any[]) => unknown,
+	makeWrong: (original: AnyFunction) => AnyFunction,
 ): void {
-	const original = module[name] as (...args: unknown[]) => unknown;
+	const original = module[name] as AnyFunction;
 	jest.spyOn(module, name).mockImplementation(makeWrong(original) as never);
 }
 
@@ -128,7 +129,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'deliversVideos',
 		() =>
 			replace(transport('continuation'), 'versionOf', (original) => (...args) => ({
-				...original(...args),
+				...(original(...args) as object),
 				total: null,
 			})),
 	],
