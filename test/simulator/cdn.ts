@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { hold } from '../clock';
 import { replaceAnswer, replacesAnswer, waitFor } from './fault-effects';
 import type { FaultEffect } from './faults';
 import { parseRange } from './ranges';
@@ -202,8 +203,10 @@ async function sendFile(
 			else if (effect?.type === 'trickle') await trickle(response, content(last), effect);
 			else if (effect?.type !== 'stall') response.socket?.destroySoon();
 		} else if (isCompressed) {
+			const release = hold();
 			// What there is to compress is random; without the attempt big files are sent faster.
-			await pipeline(Readable.from(content(last)), createGzip({ level: 0 }), response);
+			const compressed = pipeline(Readable.from(content(last)), createGzip({ level: 0 }), response);
+			await compressed.finally(release);
 		} else {
 			await pipeline(Readable.from(content(last)), response);
 		}
