@@ -153,7 +153,7 @@ const refuseOnce = () =>
 	});
 
 describe.each([
-	['that runs its tools as nodes', 3.1],
+	['that runs its tools as nodes', 3],
 	['that calls its tools itself', 2.2],
 ])('an agent %s', (_, typeVersion) => {
 	const withAgent = (settings: object): Example => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
@@ -181,9 +181,12 @@ export async function expectVideo(
 ): Promise<void> {
 	await expectDownload(stage, item);
 	const name = item!.binary!.data!.id!.replace(/^[^:]+:/, '');
-	const file = path.join(stage.server.userFolder, '.n8n', 'storage', name);
+	// The second name is the older one.
+	const file = ['storage', 'binaryData']
+		.map((folder) => path.join(stage.server.userFolder, '.n8n', folder, name))
+		.find(existsSync);
 	const wanted = await stage.simulator.videoSha256(String(item!.json.taskId));
-	expect(sha256(readFileSync(file))).toBe(wanted);
+	expect(sha256(readFileSync(file!))).toBe(wanted);
 }
 
 /** Notes what has been bought up to now; the result tells the tasks bought since then, in order. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { triggerWorkflowFor } from '../nodes/workflow';
 import { simulated } from '../simulator';
-import { hasEnded } from './n8nClient';
 import {
 	expectVideo,
 	itemsOf,
@@ -55,9 +54,9 @@ test.each(PROVIDER_IDS)(
 		expect(await send({})).toBe(401);
 
 		const { id } = await until('the provider has called back', async () =>
-			(await stage.client.executions(workflow)).find(hasEnded),
+			(await stage.client.executions(workflow)).at(0),
 		);
-		const execution = await stage.client.execution(id);
+		const execution = await stage.client.waitFor(id);
 		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
 		const [item] = itemsOf(execution, 'After');
 		expect(item?.json).toMatchObject({ event: 'completed', taskId: bought()[0] });
