@@ -193,7 +193,7 @@ export class N8nClient {
 	async binary(id: string): Promise<Buffer> {
 		const { statusCode, body } = await request(
 			`${this.url}/rest/binary-data?action=download&id=${encodeURIComponent(id)}`,
-			{ headers: { cookie: this.cookie } },
+			{ headers: { cookie: this.cookie }, reset: true },
 		);
 		const bytes = Buffer.from(await body.arrayBuffer());
 		if (statusCode !== 200) throw new Error(`n8n answered ${statusCode}: ${bytes.toString()}`);
@@ -209,6 +209,8 @@ export class N8nClient {
 	): Promise<Answer> {
 		const response = await request(this.url + path, {
 			method,
+			// A busy n8n breaks off idle connections before it has read what is sent through them.
+			reset: true,
 			headers: { 'content-type': 'application/json', cookie: this.cookie, ...headers },
 			body: typeof content === 'string' || !content ? (content as string) : JSON.stringify(content),
 		});
