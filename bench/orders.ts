@@ -2,14 +2,14 @@ import type { ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 import { request } from 'undici';
 
 import { parseVideoRequest } from '../nodes/shared/domain/requestSchema';
-import type { SendableRequest } from '../nodes/shared/domain/videoRequest';
+import type { SendableRequest } from '../nodes/shared/domain/request';
 import { providerById } from '../nodes/shared/providers';
 import type {
 	Provider,
 	ProviderId,
 	ProviderRequest,
 	ProviderResponse,
-} from '../nodes/shared/providers/types';
+} from '../nodes/shared/providers/provider';
 import { credentialsFor } from '../test/providers';
 import type { Simulator } from '../test/simulator';
 

@@ -1,8 +1,8 @@
 import { parseVideoRequest } from '../nodes/shared/domain/requestSchema';
-import type { SendableRequest } from '../nodes/shared/domain/videoRequest';
+import type { SendableRequest } from '../nodes/shared/domain/request';
 import { PROVIDERS } from '../nodes/shared/providers';
-import { checkCapabilities } from '../nodes/shared/providers/capabilities';
-import type { Provider } from '../nodes/shared/providers/types';
+import { checkCapabilities } from '../nodes/shared/job/checkCapabilities';
+import type { Provider } from '../nodes/shared/providers/provider';
 import { startSimulator } from '../test/simulator';
 import type { BenchOptions } from './options';
 import { FORM, order, send } from './orders';

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { klingAiToken } from '../nodes/shared/providers/klingAiToken';
+import { klingAiToken } from '../nodes/shared/providers/klingAi/token';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 /** Source: https://kling.ai/document-api/api/get-started/error-codes */

@@ -1,4 +1,4 @@
-import type { TaskReading } from '../nodes/shared/domain/videoTask';
+import type { TaskReading } from '../nodes/shared/domain/task';
 
 /** A task that is being processed, and of which nothing else is known. */
 export const taskReading = (changes: Partial<TaskReading> = {}): TaskReading => ({

@@ -3,10 +3,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import type { SendableRequest } from '../../nodes/shared/domain/videoRequest';
-import { clock } from '../../nodes/shared/lifecycle/clock';
+import type { SendableRequest } from '../../nodes/shared/domain/request';
+import { clock } from '../../nodes/shared/execution/clock';
 import { providerById } from '../../nodes/shared/providers';
-import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/types';
+import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/provider';
 import { createEngine } from '../../test/engine';
 import { testNode } from '../../test/engine/testNode';
 import { EventClock } from '../../test/faults/eventClock';

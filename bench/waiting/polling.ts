@@ -1,8 +1,8 @@
-import type { TaskReading } from '../../nodes/shared/domain/videoTask';
-import { clock } from '../../nodes/shared/lifecycle/clock';
-import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
-import { waitForTask } from '../../nodes/shared/lifecycle/waitForTask';
-import type { Provider } from '../../nodes/shared/providers/types';
+import type { TaskReading } from '../../nodes/shared/domain/task';
+import { clock } from '../../nodes/shared/execution/clock';
+import type { VideoApi } from '../../nodes/shared/client/videoApi';
+import { waitForTask } from '../../nodes/shared/delivery/waitForTask';
+import type { Provider } from '../../nodes/shared/providers/provider';
 import { EventClock } from '../../test/faults/eventClock';
 import { taskReading } from '../../test/taskReading';
 import { mean, percentile } from '../statistics';
@@ -59,8 +59,8 @@ export async function poll(
 				const readyAt = time.now() + seconds * 1000;
 				const api = apiWith(provider, readyAt, () => reads++);
 				await waitForTask(api, readingOf('queued'), {
-					deadline: time.now() + A_DAY,
-					interval: intervalSeconds && intervalSeconds * 1000,
+					deadlineMs: time.now() + A_DAY,
+					intervalMs: intervalSeconds && intervalSeconds * 1000,
 					signal: new AbortController().signal,
 				});
 				return (time.now() - readyAt) / 1000;

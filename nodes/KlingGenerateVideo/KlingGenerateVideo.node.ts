@@ -8,22 +8,22 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testUnificallyCredential } from '../shared/credentialTests';
+import { testUnificallyCredential } from '../shared/client/credentialTests';
 import {
 	aspectRatioProperty,
 	generateAudioProperty,
 	modeProperty,
-} from '../shared/description/look';
-import { endFrameProperties, startFrameProperties } from '../shared/description/frames';
-import { generationOptions } from '../shared/description/options';
-import { modelProperties } from '../shared/description/model';
-import { completionProperty, downloadProperties } from '../shared/description/output';
-import { providerProperties, whenProvider } from '../shared/description/provider';
-import { RESOLUTION, subtitleOf } from '../shared/description/subtitle';
-import { toolDescription, withToolDefault } from '../shared/description/tool';
+} from '../shared/form/appearance';
+import { endFrameProperties, startFrameProperties } from '../shared/form/frames';
+import { generationOptions } from '../shared/form/options';
+import { modelProperties } from '../shared/form/model';
+import { completionProperty, downloadProperties } from '../shared/form/completion';
+import { providerProperties, whenProvider } from '../shared/form/provider';
+import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
+import { toolDescription, withToolDefault } from '../shared/form/tool';
 import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
-import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
-import { handleWith } from '../shared/lifecycle/handleWith';
+import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
+import { replyWith } from '../shared/callback/reply';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -120,11 +120,11 @@ export class KlingGenerateVideo implements INodeType {
 	methods = { credentialTest: { testUnificallyCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { generateVideos } = await import('../run');
+		const { generateVideos } = await import('../atRunTime');
 		return await generateVideos(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await handleWith(this, async () => (await import('../run')).resumeOnCallback);
+		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

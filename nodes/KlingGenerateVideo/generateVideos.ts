@@ -1,25 +1,24 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { parseVideoRequest } from '../shared/domain/requestSchema';
-import { makeVideos } from '../shared/lifecycle/makeVideos';
-import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';
+import type { JobInput, VideoDraft } from '../shared/job/job';
+import { readFrame, readLook, readVideo } from '../shared/job/readParameters';
+import { makeVideos } from '../shared/run/makeVideos';
+
+const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
+	readVideo(context, input, (itemIndex) =>
+		parseVideoRequest({
+			...readLook(context, itemIndex),
+			prompt: context.getNodeParameter('prompt', itemIndex),
+			durationSeconds: context.getNodeParameter('duration', itemIndex),
+			endFrame: readFrame(context, itemIndex, 'endFrame'),
+		}),
+	);
 
 /** What Kling Generate Video does: one video for each incoming item. */
 export async function generateVideos(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const sources = context.getInputData().map((_, itemIndex) => {
-		const pairedItem = { item: itemIndex };
-		const readRequest = () =>
-			parseVideoRequest({
-				...readLook(context, itemIndex),
-				prompt: context.getNodeParameter('prompt', itemIndex),
-				durationSeconds: context.getNodeParameter('duration', itemIndex),
-				endFrame: readFrame(context, itemIndex, 'endFrame'),
-			});
-		return {
-			itemIndex,
-			pairedItem,
-			read: () => readVideoJob(context, itemIndex, pairedItem, readRequest),
-		};
-	});
-	return await makeVideos(context, sources);
+	const inputs = context
+		.getInputData()
+		.map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
+	return await makeVideos(context, inputs, (input) => readJob(context, input));
 }

@@ -6,10 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { deliveryOptions } from '../shared/description/options';
-import { downloadProperties } from '../shared/description/output';
-import { providerCredentials, providerProperties } from '../shared/description/provider';
-import { toolDescription, withToolDefault } from '../shared/description/tool';
+import { deliveryOptions } from '../shared/form/options';
+import { downloadProperties } from '../shared/form/completion';
+import { providerCredentials, providerProperties } from '../shared/form/provider';
+import { toolDescription, withToolDefault } from '../shared/form/tool';
 
 export class KlingGetTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -36,7 +36,7 @@ export class KlingGetTask implements INodeType {
 					displayName: 'Task ID',
 					name: 'taskId',
 					type: 'string',
-					default: '={{ $json.taskId ?? $json.details?.taskId }}',
+					default: '={{ $json.error ? $json.error.taskId : $json.taskId }}',
 					required: true,
 					description:
 						'ID of the task at the provider. By default it is taken from the item of another Kling node, also from one that left through the error output. Items that already hold their video pass through untouched.',
@@ -88,7 +88,7 @@ export class KlingGetTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { getTasks } = await import('../run');
+		const { getTasks } = await import('../atRunTime');
 		return await getTasks(this);
 	}
 }

@@ -1,21 +1,20 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import * as z from 'zod/v4-mini';
 
-import { oneOf, text, yesOrNo } from '../shared/domain/fields';
+import { createConnect } from '../shared/client/connect';
+import type { VideoApi } from '../shared/client/videoApi';
+import { finishTask, taskItem } from '../shared/delivery/finishTask';
+import { text } from '../shared/domain/fields';
+import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
 import { validated } from '../shared/domain/requestSchema';
-import { ASPECT_RATIOS, MODES } from '../shared/domain/videoRequest';
-import { createConnect } from '../shared/lifecycle/connect';
-import { fetchTask, type TaskJob } from '../shared/lifecycle/fetchTask';
-import type { Settings } from '../shared/lifecycle/output';
-import { readDelivery } from '../shared/lifecycle/readParameters';
-import { createHalt, runJobs } from '../shared/lifecycle/runJobs';
-import { deliverySchema } from '../shared/lifecycle/videoJob';
+import { isTerminal } from '../shared/domain/task';
+import type { JobInput, Progress, Settings, TaskJob } from '../shared/job/job';
+import { taskOptionsSchema } from '../shared/job/options';
+import { readDelivery } from '../shared/job/readParameters';
 import { providerById } from '../shared/providers';
-
-const optionsSchema = z.extend(deliverySchema, {
-	completion: oneOf('Completion', ['once', 'poll']),
-	failOnFailedTask: yesOrNo('Fail on Failed Task'),
-});
+import { outputOf } from '../shared/report/output';
+import { unreadableTask } from '../shared/report/taskMessages';
+import { createHalt, runJobs } from '../shared/run/runJobs';
 
 /** Anything unreadable counts as not said. */
 const said = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
@@ -32,7 +31,7 @@ const settingsSchema = z.object({
 
 /** The settings of a video that an item of this package brings along: no provider repeats them. */
 function settingsIn(json: IDataObject, taskId: string): Settings | null {
-	const source = [json, json.details as IDataObject | undefined].find(
+	const source = [json.error as IDataObject | undefined, json].find(
 		(candidate) => candidate?.taskId === taskId,
 	);
 	if (!source) return null;
@@ -51,7 +50,8 @@ function isFinished(
 	{ json }: INodeExecutionData,
 	job: TaskJob,
 ): boolean {
-	if (json.status !== 'completed' || json.taskId !== job.taskId) return false;
+	// n8n puts a failed item over the item that its node had got, which may be a finished one.
+	if (json.error || json.status !== 'completed' || json.taskId !== job.taskId) return false;
 	if (!job.options.download) return typeof json.videoUrl === 'string' || json.sample === true;
 	try {
 		context.helpers.assertBinaryData(job.itemIndex, job.options.binaryProperty);
@@ -61,43 +61,53 @@ function isFinished(
 	}
 }
 
-function readJob(context: IExecuteFunctions, item: INodeExecutionData, itemIndex: number): TaskJob {
+function readJob(context: IExecuteFunctions, input: JobInput, json: IDataObject): TaskJob {
+	const { itemIndex } = input;
 	const provider = providerById(context.getNodeParameter('provider', itemIndex));
 	const taskId = validated(text('Task ID', 200), context.getNodeParameter('taskId', itemIndex));
-	const options = validated(optionsSchema, {
+	const options = validated(taskOptionsSchema, {
 		failOnFailedTask: true,
 		...readDelivery(context, itemIndex),
 		completion: context.getNodeParameter('completion', itemIndex),
 	});
-	const { maxConcurrency } = options;
-	const settings = settingsIn(item.json, taskId);
-	return {
-		itemIndex,
-		pairedItem: { item: itemIndex },
-		provider,
-		settings,
-		taskId,
-		options,
-		maxConcurrency,
-	};
+	return { ...input, provider, taskId, options, settings: settingsIn(json, taskId) };
+}
+
+/** Reads a task, waits for it if asked to, and downloads its video. Throws a `VideoError`. */
+async function fetchTask(
+	context: IExecuteFunctions,
+	job: TaskJob,
+	api: VideoApi,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const { options, taskId, provider } = job;
+	const first = await api.readWithRetries(taskId);
+	if (!first.ok) throw unreadableTask(provider, first.failure, taskId);
+	progress.task = first.value;
+	if (options.completion === 'once' && !isTerminal(first.value.status)) {
+		return taskItem(job, progress);
+	}
+	const acceptUnsuccessful = !options.failOnFailedTask;
+	return await finishTask(context, job, api, first.value, progress, signal, acceptUnsuccessful);
 }
 
 /** What Kling Get Task does: reads the task of each incoming item. Items that are finished pass through. */
 export async function getTasks(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
-	const sources = items.map((item, itemIndex) => ({
-		itemIndex,
-		pairedItem: { item: itemIndex },
-		read: () => readJob(context, item, itemIndex),
-	}));
+	const inputs = items.map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
 	const halt = createHalt(context);
 	const connect = createConnect(context, halt.signal);
-	return await runJobs(context, sources, halt, {
+	const entries = await runJobs(context, inputs, halt, {
+		read: (input) => readJob(context, input, items[input.itemIndex]?.json ?? {}),
+		check: async (job) => job,
 		run: async (job, progress, signal) => {
+			progress.taskId = job.taskId;
 			const item = items[job.itemIndex];
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
 			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
 		},
 	});
+	return [entries.map(outputOf)];
 }

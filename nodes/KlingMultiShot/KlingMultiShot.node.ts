@@ -8,21 +8,21 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { startFrameProperties } from '../shared/description/frames';
+import { startFrameProperties } from '../shared/form/frames';
 import {
 	aspectRatioProperty,
 	generateAudioProperty,
 	modeProperty,
-} from '../shared/description/look';
-import { generationOptions, inOrder } from '../shared/description/options';
-import { modelProperties } from '../shared/description/model';
-import { completionProperty, downloadProperties } from '../shared/description/output';
-import { providerCredentials, providerProperties } from '../shared/description/provider';
-import { toolDescription } from '../shared/description/tool';
+} from '../shared/form/appearance';
+import { generationOptions, inOrder } from '../shared/form/options';
+import { modelProperties } from '../shared/form/model';
+import { completionProperty, downloadProperties } from '../shared/form/completion';
+import { providerCredentials, providerProperties } from '../shared/form/provider';
+import { toolDescription } from '../shared/form/tool';
 import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
-import { RESUME_WEBHOOKS } from '../shared/description/resumeWebhooks';
-import { handleWith } from '../shared/lifecycle/handleWith';
+import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
+import { replyWith } from '../shared/callback/reply';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -67,11 +67,11 @@ export class KlingMultiShot implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { makeMultiShots } = await import('../run');
+		const { makeMultiShots } = await import('../atRunTime');
 		return await makeMultiShots(this);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await handleWith(this, async () => (await import('../run')).resumeOnCallback);
+		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

@@ -2,11 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { shotsFromJson } from '../shared/domain/timedShots';
 import { parseMultiShotRequest } from '../shared/domain/requestSchema';
-import { makeVideos } from '../shared/lifecycle/makeVideos';
-import type { PairedItem } from '../shared/lifecycle/output';
-import { readFrame, readLook, readVideoJob } from '../shared/lifecycle/readParameters';
-import type { JobSource } from '../shared/lifecycle/runJobs';
-import type { VideoJob } from '../shared/lifecycle/videoJob';
+import type { JobInput, VideoDraft } from '../shared/job/job';
+import { readFrame, readLook, readVideo } from '../shared/job/readParameters';
+import { makeVideos } from '../shared/run/makeVideos';
 
 /** The rows of the form. */
 function shotsFromFields(context: IExecuteFunctions, itemIndex: number): unknown {
@@ -33,32 +31,23 @@ function readShots(context: IExecuteFunctions, itemIndex: number): unknown {
 	}
 }
 
-function sourceOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	pairedItem: PairedItem,
-): JobSource<VideoJob> {
-	const readRequest = () =>
+const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
+	readVideo(context, input, (itemIndex) =>
 		parseMultiShotRequest({
 			...readLook(context, itemIndex),
 			shots: readShots(context, itemIndex),
 			overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
 			shotFormat: context.getNodeParameter('options.shotFormat', itemIndex, ''),
 			endFrame: readFrame(context, itemIndex, 'endFrame'),
-		});
-	return {
-		itemIndex,
-		pairedItem,
-		read: () => readVideoJob(context, itemIndex, pairedItem, readRequest),
-	};
-}
+		}),
+	);
 
 /** What Kling Multi-Shot does: one video for each incoming item, or one made of all of them. */
 export async function makeMultiShots(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const pairs = context.getInputData().map((_, item) => ({ item }));
-	const sources =
-		context.getNodeParameter('shotsFrom', 0) === 'items'
-			? [sourceOf(context, 0, pairs)]
-			: pairs.map((pair, itemIndex) => sourceOf(context, itemIndex, pair));
-	return await makeVideos(context, sources);
+	const items = context.getInputData().map((_, item) => ({ item }));
+	const isOneVideo = context.getNodeParameter('shotsFrom', 0) === 'items';
+	const inputs: JobInput[] = isOneVideo
+		? [{ itemIndex: 0, pairedItem: items }]
+		: items.map((pairedItem) => ({ itemIndex: pairedItem.item, pairedItem }));
+	return await makeVideos(context, inputs, (input) => readJob(context, input));
 }

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { MAX_SECONDS, MIN_SHOT_SECONDS } from '../shared/domain/shots';
-import { supportedBy } from '../shared/description/supported';
-import { withToolDefault } from '../shared/description/tool';
+import { supportedBy } from '../shared/form/supported';
+import { withToolDefault } from '../shared/form/tool';
 
 const seconds = { minValue: MIN_SHOT_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 };
 

@@ -1,11 +1,11 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { subtitleOf } from '../shared/description/subtitle';
+import { subtitleOf } from '../shared/form/subtitle';
 import { MAX_SECONDS, MAX_SHOTS, MIN_SECONDS } from '../shared/domain/shots';
-import { MODELS, MODES, type Model } from '../shared/domain/videoRequest';
-import { costInUsd } from '../shared/domain/videoTask';
+import { MODELS, MODES, type Model } from '../shared/domain/request';
+import { costInUsd } from '../shared/domain/task';
 import { PROVIDERS } from '../shared/providers';
-import type { Provider } from '../shared/providers/types';
+import type { Provider } from '../shared/providers/provider';
 
 /*
  * Hints in the form that show the length and the price of the shots entered so far. The text of a hint

@@ -7,8 +7,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { providerCredentials, providerProperties } from '../shared/description/provider';
-import { handleWith } from '../shared/lifecycle/handleWith';
+import { providerCredentials, providerProperties } from '../shared/form/provider';
+import { replyWith } from '../shared/callback/reply';
 import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
@@ -57,6 +57,6 @@ export class KlingTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await handleWith(this, async () => (await import('../run')).handleCallback);
+		return await replyWith(this, async () => (await import('../atRunTime')).receiveEvent);
 	}
 }

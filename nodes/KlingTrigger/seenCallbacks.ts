@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { keepNewest } from '../shared/lifecycle/keepNewest';
+import { keepNewest } from '../shared/execution/keepNewest';
 
 /*
  * Which callbacks have started a workflow. Static data survives a restart, but every request gets its

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { providerById, variantFor } from '../../nodes/shared/providers';
-import type { SignatureCheck } from '../../nodes/shared/providers/types';
+import type { SignatureCheck } from '../../nodes/shared/providers/provider';
 import { openTheatre } from '../faults/theatre';
 import { playAll } from '../faults/runner';
 import { scenariosOf } from '../faults/generate';

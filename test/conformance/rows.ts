@@ -1,4 +1,4 @@
-import type { ProviderId, ReceivedCallback } from '../../nodes/shared/providers/types';
+import type { ProviderId, ReceivedCallback } from '../../nodes/shared/providers/provider';
 import type { Simulator } from '../simulator';
 import { accessKeyCredential } from '../simulator/klingAi';
 

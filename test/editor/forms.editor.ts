@@ -12,7 +12,7 @@ import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { modelsWith, providerById } from '../../nodes/shared/providers';
-import { MODEL_NAMES } from '../../nodes/shared/providers/capabilities';
+import { MODEL_NAMES } from '../../nodes/shared/job/checkCapabilities';
 import { PROVIDER_IDS } from '../e2e/stage';
 import { byTestId, openEditor, type Editor } from './editor';
 import { formArea, picture } from './pictures';

@@ -1,5 +1,5 @@
-import type { Connect } from '../../nodes/shared/lifecycle/connect';
-import type { VideoApi } from '../../nodes/shared/lifecycle/videoApi';
+import type { Connect } from '../../nodes/shared/client/connect';
+import type { VideoApi } from '../../nodes/shared/client/videoApi';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import type { NodeContext } from '../../nodes/shared/transport/http';
@@ -20,10 +20,7 @@ const SEED = 1;
 type PromiseName = keyof typeof INVARIANTS;
 type Module = Record<string, (...args: never[]) => unknown>;
 
-const lifecycle = (name: string) =>
-	jest.requireActual<Module>(`../../nodes/shared/lifecycle/${name}`);
-const transport = (name: string) =>
-	jest.requireActual<Module>(`../../nodes/shared/transport/${name}`);
+const shared = (name: string) => jest.requireActual<Module>(`../../nodes/shared/${name}`);
 
 /** Replaces a function of a module with one that is given the original. */
 function replace(
@@ -83,9 +80,9 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'an order is written down only after its answer',
 		'paysOnce',
 		() =>
-			replace(lifecycle('submissions'), 'recordSubmission', (original) => (...args) => {
-				const [, , submission] = args as [unknown, unknown, { state: string }];
-				if (submission.state !== 'submitting') original(...args);
+			replace(shared('purchase/orderRecord'), 'recordOrder', (original) => (...args) => {
+				const [, , order] = args as [unknown, unknown, { taskId: string | null }];
+				if (order.taskId !== null) original(...args);
 			}),
 	],
 	[
@@ -106,7 +103,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'a callback resumes an execution although other tasks still run',
 		'trustsNoCallback',
 		() =>
-			replace(lifecycle('connect'), 'createConnect', (create) => (context, ...rest) => {
+			replace(shared('client/connect'), 'createConnect', (create) => (context, ...rest) => {
 				const connect = create(context, ...rest) as Connect;
 				const { type } = (context as NodeContext).getNode();
 				if ('getInputData' in (context as object) || type.endsWith('Trigger')) return connect;
@@ -127,7 +124,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'the length of a download is not checked',
 		'deliversVideos',
 		() =>
-			replace(transport('continuation'), 'versionOf', (original) => (...args) => ({
+			replace(shared('transport/download/continuation'), 'versionOf', (original) => (...args) => ({
 				...original(...args),
 				total: null,
 			})),
@@ -136,7 +133,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'an error drops the task id',
 		'losesNothing',
 		() => {
-			replace(lifecycle('nodeErrors'), 'toNodeError', (original) => (...args) => {
+			replace(shared('report/nodeErrors'), 'toNodeError', (original) => (...args) => {
 				const error = original(...args) as Error & { description?: string };
 				error.message = error.message.replace(TASK_ID, 'of this item');
 				error.description = error.description?.replace(TASK_ID, 'of another item');
@@ -164,12 +161,12 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 	[
 		'secrets are not hidden',
 		'keepsSecrets',
-		() => replace(transport('redact'), 'redactor', () => () => (text: string) => text),
+		() => replace(shared('transport/redact'), 'redactor', () => () => (text: string) => text),
 	],
 	[
 		'the record of orders is not found again',
 		'paysOnce',
-		() => replace(lifecycle('submissions'), 'findSubmission', () => () => null),
+		() => replace(shared('purchase/orderRecord'), 'findOrder', () => () => null),
 	],
 ];
 

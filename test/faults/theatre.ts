@@ -6,8 +6,8 @@ import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerate
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
-import { clock } from '../../nodes/shared/lifecycle/clock';
-import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
+import { clock } from '../../nodes/shared/execution/clock';
+import { downloadLimits } from '../../nodes/shared/delivery/downloadTask';
 import { createEngine, type Engine } from '../engine';
 import { credentialsFor } from '../providers';
 import type { Simulator } from '../simulator';

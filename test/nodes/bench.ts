@@ -2,7 +2,7 @@ import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerate
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
-import { clock } from '../../nodes/shared/lifecycle/clock';
+import { clock } from '../../nodes/shared/execution/clock';
 import { scaledClock } from '../clock';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine';
 import { credentialsFor } from '../providers';

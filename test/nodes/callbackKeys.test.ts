@@ -1,4 +1,4 @@
-import { keyLimits } from '../../nodes/shared/lifecycle/verifyCallback';
+import { keyLimits } from '../../nodes/shared/callback/verify';
 import type { ActiveTrigger } from '../engine';
 import { simulated } from '../simulator';
 import { rotateFalSigningKey } from '../simulator/fal';

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-import { downloadLimits } from '../../nodes/shared/lifecycle/deliver';
-import { downloadVideo } from '../../nodes/shared/transport/download';
+import { downloadLimits } from '../../nodes/shared/delivery/downloadTask';
+import { downloadVideo } from '../../nodes/shared/transport/download/download';
 import type { NodeContext } from '../../nodes/shared/transport/http';
-import { streamOf } from '../../nodes/shared/transport/streamOf';
-import { whatInsteadOfVideo } from '../../nodes/shared/transport/videoBytes';
+import { streamOf } from '../../nodes/shared/transport/download/streamOf';
+import { whatInsteadOfVideo } from '../../nodes/shared/transport/download/sniff';
 import { scaledClock } from '../clock';
 import type { RunResult } from '../engine';
 import {

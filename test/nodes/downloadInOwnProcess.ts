@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 
 import { KlingApiframeApi } from '../../credentials/KlingApiframeApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
-import { clock } from '../../nodes/shared/lifecycle/clock';
+import { clock } from '../../nodes/shared/execution/clock';
 import { scaledClock } from '../clock';
 import { createEngine } from '../engine';
 import { workflowFor } from './workflow';

@@ -302,15 +302,15 @@ test('callbacks of which each comes before the API knows that the other task has
 
 test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
 	await start();
-	const code = '../../nodes/run';
-	const actual = jest.requireActual<typeof import('../../nodes/run')>(code);
+	const code = '../../nodes/atRunTime';
+	const actual = jest.requireActual<typeof import('../../nodes/atRunTime')>(code);
 	const load = jest
-		.fn(() => actual.resumeOnCallback)
+		.fn(() => actual.receiveEnd)
 		.mockImplementationOnce(() => {
 			throw new Error("Cannot find module './parts/run.js'");
 		});
 	jest.doMock(code, () =>
-		Object.defineProperty({ ...actual, __esModule: true }, 'resumeOnCallback', { get: load }),
+		Object.defineProperty({ ...actual, __esModule: true }, 'receiveEnd', { get: load }),
 	);
 	try {
 		await suspend(nodeFor('apiframe'));

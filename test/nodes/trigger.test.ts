@@ -323,13 +323,13 @@ test('a callback that comes while n8n replaces the package starts nothing and is
 	const taskId = await order('apiframe', {}, NOWHERE);
 	await finish();
 	const body = callbackBody('apiframe', taskId);
-	jest.doMock('../../nodes/run', () => {
+	jest.doMock('../../nodes/atRunTime', () => {
 		throw new Error("Cannot find module './parts/run.js'");
 	});
 	try {
 		expect(await send(body, signed('apiframe', body))).toBe(503);
 	} finally {
-		jest.dontMock('../../nodes/run');
+		jest.dontMock('../../nodes/atRunTime');
 	}
 	expect(server.executions).toEqual([]);
 	expect(await send(body, signed('apiframe', body))).toBe(200);

@@ -1,5 +1,5 @@
 import { fal } from '../../nodes/shared/providers/fal';
-import type { ReceivedCallback } from '../../nodes/shared/providers/types';
+import type { ReceivedCallback } from '../../nodes/shared/providers/provider';
 import { FAL_KEY, rotateFalSigningKey, simulatedFal } from './fal';
 import {
 	ask,

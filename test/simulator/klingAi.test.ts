@@ -1,5 +1,5 @@
 import { klingAi } from '../../nodes/shared/providers/klingAi';
-import { klingAiToken } from '../../nodes/shared/providers/klingAiToken';
+import { klingAiToken } from '../../nodes/shared/providers/klingAi/token';
 import { accessKeyCredential, simulatedKlingAi } from './klingAi';
 import { KLING_AI_KEYS } from './klingAi-keys';
 import {

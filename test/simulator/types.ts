@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { ProviderId } from '../../nodes/shared/providers/types';
+import type { ProviderId } from '../../nodes/shared/providers/provider';
 
 export type { ProviderId };
 

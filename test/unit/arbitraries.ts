@@ -6,8 +6,8 @@ import {
 	MODES,
 	SHOT_FORMATS,
 	type SendableRequest,
-} from '../../nodes/shared/domain/videoRequest';
-import type { ProviderResponse } from '../../nodes/shared/providers/types';
+} from '../../nodes/shared/domain/request';
+import type { ProviderResponse } from '../../nodes/shared/providers/provider';
 
 /** A raw value as a form or an expression may give it, and what a request makes of it. */
 export interface Given<T> {

@@ -1,6 +1,6 @@
-import type { TaskReading } from '../../nodes/shared/domain/videoTask';
-import { createBatchReader } from '../../nodes/shared/lifecycle/batchReader';
-import type { Decoded } from '../../nodes/shared/providers/types';
+import type { TaskReading } from '../../nodes/shared/domain/task';
+import { createBatchReader } from '../../nodes/shared/client/batchReader';
+import type { Decoded } from '../../nodes/shared/providers/provider';
 
 const taskOf = (taskId: string) => ({ taskId, status: 'processing' }) as TaskReading;
 

@@ -1,14 +1,14 @@
-import { supportedBy } from '../../nodes/shared/description/supported';
-import { VideoError } from '../../nodes/shared/domain/videoError';
-import { MODELS, type Model, type VideoRequest } from '../../nodes/shared/domain/videoRequest';
+import { supportedBy } from '../../nodes/shared/form/supported';
+import { VideoError } from '../../nodes/shared/domain/error';
+import { MODELS, type Model, type VideoRequest } from '../../nodes/shared/domain/request';
 import {
 	modelsWith,
 	PROVIDERS,
 	providerById,
 	type SwitchableCapability,
 } from '../../nodes/shared/providers';
-import { checkCapabilities } from '../../nodes/shared/providers/capabilities';
-import type { ProviderId } from '../../nodes/shared/providers/types';
+import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
+import type { ProviderId } from '../../nodes/shared/providers/provider';
 
 const IMAGE = 'https://example.com/a.png';
 

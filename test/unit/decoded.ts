@@ -1,4 +1,4 @@
-import type { Decoded, ProviderFailure } from '../../nodes/shared/providers/types';
+import type { Decoded, ProviderFailure } from '../../nodes/shared/providers/provider';
 
 /** What an answer was decoded as; throws when it was decoded as a failure. */
 export function valueOf<T>(decoded: Decoded<T>): T {

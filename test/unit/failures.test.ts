@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/videoError';
+import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/error';
 import {
 	nothingBought,
 	orderedBefore,
 	outcomeUnknown,
 	quote,
-	unreadableTask,
-} from '../../nodes/shared/lifecycle/failures';
-import { toNodeError, toVideoError } from '../../nodes/shared/lifecycle/nodeErrors';
+} from '../../nodes/shared/report/messages';
+import { toNodeError, toVideoError } from '../../nodes/shared/report/nodeErrors';
+import { unreadableTask } from '../../nodes/shared/report/taskMessages';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
-import type { FailureKind, ProviderFailure } from '../../nodes/shared/providers/types';
+import type { FailureKind, ProviderFailure } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { taskReading } from '../taskReading';
 

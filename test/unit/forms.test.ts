@@ -11,17 +11,17 @@ import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerate
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import { MODELS } from '../../nodes/shared/domain/videoRequest';
+import { MODELS } from '../../nodes/shared/domain/request';
 import {
 	modelsWith,
 	providerById,
 	PROVIDERS,
 	type SwitchableCapability,
 } from '../../nodes/shared/providers';
-import { checkCapabilities } from '../../nodes/shared/providers/capabilities';
-import type { ProviderId } from '../../nodes/shared/providers/types';
+import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
+import type { ProviderId } from '../../nodes/shared/providers/provider';
 
 const IMAGE = 'https://example.com/a.png';
 const IDS = PROVIDERS.map(({ id }) => id);

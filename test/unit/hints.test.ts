@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import type { Cost, TaskReading } from '../../nodes/shared/domain/videoTask';
-import { summarize } from '../../nodes/shared/lifecycle/hints';
-import type { Entry } from '../../nodes/shared/lifecycle/runJobs';
-import type { VideoJob } from '../../nodes/shared/lifecycle/videoJob';
+import type { Cost, TaskReading } from '../../nodes/shared/domain/task';
+import { summarize } from '../../nodes/shared/report/hints';
+import { type Entry, nothingYet, type Progress, type VideoJob } from '../../nodes/shared/job/job';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
-import type { Provider } from '../../nodes/shared/providers/types';
+import type { Provider } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { taskReading } from '../taskReading';
 
@@ -41,14 +40,16 @@ interface Given {
 const jobOf = ({ provider = apiframe, request = FOX, options = {} }: Given): VideoJob =>
 	({ provider, request, settings: request, options }) as Partial<VideoJob> as VideoJob;
 
-const entryOf = (given: Given, entry: Partial<VideoEntry>): VideoEntry => ({
-	source: { itemIndex: 0, pairedItem: { item: 0 }, read: () => jobOf(given) },
-	job: jobOf(given),
-	item: null,
-	error: null,
-	task: null,
-	price: null,
-	...entry,
+const entryOf = (
+	given: Given,
+	{ job = jobOf(given), item = null, error = null, ...progress }: Partial<VideoEntry & Progress>,
+): VideoEntry => ({
+	input: { itemIndex: 0, pairedItem: { item: 0 } },
+	draft: null,
+	job,
+	item,
+	error,
+	progress: { ...nothingYet(), ...progress },
 });
 
 const ITEM = { json: {} };
@@ -56,13 +57,16 @@ const ITEM = { json: {} };
 const bought = (cost: Cost | null, given: Given = {}, price: Cost | null = null): VideoEntry =>
 	entryOf(given, { item: ITEM, task: taskOf(cost), price });
 
+const resumed = (cost: Cost | null): VideoEntry =>
+	entryOf({}, { item: ITEM, task: taskOf(cost), isResumed: true });
+
 const dryRun = (price: Cost | null, given: Given = {}): VideoEntry =>
 	entryOf({ ...given, options: { dryRun: true } }, { item: ITEM, price });
 
 const sample = (given: Given = {}): VideoEntry =>
 	entryOf({ ...given, options: { sampleVideo: true } }, { item: ITEM });
 
-const failed = (entry: Partial<VideoEntry> = {}): VideoEntry =>
+const failed = (entry: Partial<VideoEntry & Progress> = {}): VideoEntry =>
 	entryOf({}, { error: new VideoError('refused', 'No way'), ...entry });
 
 const messageOf = (...entries: VideoEntry[]): string | undefined => summarize(entries)?.message;
@@ -73,12 +77,12 @@ describe('the summary of a run', () => {
 		['two videos', [bought(credits(290)), bought(usd(1.5))], '2 videos bought: $4.40.'],
 		[
 			'a video that an earlier try had bought',
-			[{ ...bought(credits(290)), isResumed: true }],
+			[resumed(credits(290))],
 			'1 video that an earlier try had bought.',
 		],
 		[
 			'a new video beside an earlier one',
-			[bought(credits(290)), { ...bought(null), isResumed: true }],
+			[bought(credits(290)), resumed(null)],
 			'1 video bought: $2.90. 1 video that an earlier try had bought.',
 		],
 		['a free video', [bought(usd(0))], '1 video bought: $0.00.'],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { validated } from '../../nodes/shared/domain/requestSchema';
-import { DELIVERY_DEFAULTS, jobOptionsSchema } from '../../nodes/shared/lifecycle/videoJob';
+import { DELIVERY_DEFAULTS, videoOptionsSchema } from '../../nodes/shared/job/options';
 
 /** What the form gives when nothing was entered. */
 const UNTOUCHED = {
@@ -16,7 +16,7 @@ const UNTOUCHED = {
 	...DELIVERY_DEFAULTS,
 };
 
-const read = (changes: object) => validated(jobOptionsSchema, { ...UNTOUCHED, ...changes });
+const read = (changes: object) => validated(videoOptionsSchema, { ...UNTOUCHED, ...changes });
 
 function messageFor(changes: object): string {
 	try {

@@ -1,18 +1,56 @@
 import fc from 'fast-check';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
-import type { Mode } from '../../nodes/shared/domain/videoRequest';
-import {
-	costInUsd,
-	isTerminal,
-	type Cost,
-	type TaskReading,
-} from '../../nodes/shared/domain/videoTask';
-import { videoFileName } from '../../nodes/shared/lifecycle/deliver';
-import { errorItem, taskJson, type Known } from '../../nodes/shared/lifecycle/output';
-import { checkPrice, formatCost } from '../../nodes/shared/lifecycle/price';
+import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/error';
+import type { Mode } from '../../nodes/shared/domain/request';
+import { costInUsd, isTerminal, type Cost, type TaskReading } from '../../nodes/shared/domain/task';
+import { videoFileName } from '../../nodes/shared/delivery/downloadTask';
+import { type Job, nothingYet, type Progress } from '../../nodes/shared/job/job';
+import { errorItem, taskJson } from '../../nodes/shared/report/output';
+import { checkPrice, formatCost } from '../../nodes/shared/purchase/price';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
+
+/** What is known about one item. */
+type Known = Omit<Progress, 'isResumed' | 'taskId'> & {
+	taskId?: string;
+	provider: Job['provider'] | null;
+	settings: Job['settings'];
+};
+
+const jobIn = ({ provider, settings }: Known) => provider && { provider, settings };
+
+const progressIn = ({ taskId, task, price }: Known): Progress => ({
+	...nothingYet(),
+	taskId: taskId ?? null,
+	task,
+	price,
+});
+
+const jsonOf = (known: Known) => taskJson(jobIn(known), progressIn(known));
+
+const errorItemOf = (error: VideoError, known: Known, pairedItem: { item: number }) =>
+	errorItem(error, jobIn(known), progressIn(known), pairedItem);
+
+const KINDS: VideoErrorKind[] = [
+	...([
+		'invalidRequest',
+		'tooExpensive',
+		'credentials',
+		'balance',
+		'rateLimit',
+		'refused',
+	] as const),
+	...([
+		'unavailable',
+		'outcomeUnknown',
+		'taskFailed',
+		'taskCancelled',
+		'timeout',
+		'noVideo',
+	] as const),
+	...(['download', 'expired', 'unknownTask', 'unreadableTask', 'stopped', 'unexpected'] as const),
+];
 
 const usd = (amount: number, source: Cost['source'] = 'provider'): Cost => ({
 	amount,
@@ -152,7 +190,7 @@ describe('the file name of a video', () => {
 
 describe('the JSON of a task', () => {
 	it('holds what is known', () => {
-		expect(taskJson(EVERYTHING)).toEqual({
+		expect(jsonOf(EVERYTHING)).toEqual({
 			taskId: 'task-1',
 			provider: 'apiframe',
 			model: 'kling-3.0',
@@ -179,7 +217,7 @@ describe('the JSON of a task', () => {
 				{ prompt: 'A hare', durationSeconds: 3 },
 			],
 		};
-		expect(taskJson({ ...EVERYTHING, settings }).shots).toEqual([
+		expect(jsonOf({ ...EVERYTHING, settings }).shots).toEqual([
 			{ prompt: 'A fox', duration: 2 },
 			{ prompt: 'A hare', duration: 3 },
 		]);
@@ -189,11 +227,11 @@ describe('the JSON of a task', () => {
 		['before it has been read', { taskId: 'task-2', task: null }, 'task-2'],
 		['as the provider names it', { taskId: 'task-2' }, 'task-1'],
 	])('holds the task id %s', (_name, known, taskId) => {
-		expect(taskJson({ ...EVERYTHING, ...known }).taskId).toBe(taskId);
+		expect(jsonOf({ ...EVERYTHING, ...known }).taskId).toBe(taskId);
 	});
 
 	it('holds null for everything else', () => {
-		expect(taskJson(NOTHING)).toEqual(Object.fromEntries(FIELDS.map((field) => [field, null])));
+		expect(jsonOf(NOTHING)).toEqual(Object.fromEntries(FIELDS.map((field) => [field, null])));
 	});
 
 	it.each<[string, Cost | null, Cost | null, Cost | null]>([
@@ -202,17 +240,17 @@ describe('the JSON of a task', () => {
 		['that was expected, if it has none', null, usd(1, 'estimate'), usd(1, 'estimate')],
 		['of nobody', null, null, null],
 	])('names the cost %s', (_name, cost, price, expected) => {
-		expect(taskJson({ ...EVERYTHING, task: { ...TASK, cost }, price }).cost).toEqual(expected);
+		expect(jsonOf({ ...EVERYTHING, task: { ...TASK, cost }, price }).cost).toEqual(expected);
 	});
 
 	it('names the expected cost before there is a task', () => {
-		expect(taskJson({ ...EVERYTHING, task: null }).cost).toEqual(credits(195, 'estimate'));
+		expect(jsonOf({ ...EVERYTHING, task: null }).cost).toEqual(credits(195, 'estimate'));
 	});
 
 	it('has the same fields in the same order, whatever is known', () => {
 		fc.assert(
 			fc.property(knowns, (known) => {
-				const json = taskJson(known);
+				const json = jsonOf(known);
 				expect(Object.keys(json)).toEqual(FIELDS);
 				expect(Object.values(json)).not.toContain(undefined);
 			}),
@@ -228,11 +266,11 @@ describe('an error item', () => {
 			httpStatus: 400,
 			task: failed,
 		});
-		expect(errorItem(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
+		expect(errorItemOf(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
 			json: {
-				error: 'Task task-1 did not succeed',
-				details: {
-					...taskJson({ ...EVERYTHING, task: failed }),
+				error: {
+					message: 'Task task-1 did not succeed',
+					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',
 					reason: 'Refused',
@@ -246,7 +284,7 @@ describe('an error item', () => {
 
 	it('falls back on the task that is known otherwise', () => {
 		const error = new VideoError('download', 'The download failed');
-		expect(errorItem(error, EVERYTHING, { item: 0 }).json.details).toMatchObject({
+		expect(errorItemOf(error, EVERYTHING, { item: 0 }).json.error).toMatchObject({
 			taskId: 'task-1',
 			videoUrl: 'https://cdn.example.com/a.mp4',
 			kind: 'download',
@@ -256,22 +294,57 @@ describe('an error item', () => {
 		});
 	});
 
-	it('has exactly the keys that n8n looks for, whatever is known', () => {
-		const errors = knowns.map(
-			({ task }) => new VideoError('unexpected', 'Oh no', { task: task ?? undefined }),
-		);
+	/*
+	 * How n8n tells failed items from others, as its `handleNodeErrorOutput` does. Source: n8n-core,
+	 * src/execution-engine/workflow-execute.ts
+	 */
+	const isOneOf = (keys: string[]) => (item: INodeExecutionData) =>
+		Boolean(item.json.error) && Object.keys(item.json).every((key) => keys.includes(key));
+	const ROUTING: Array<[string, (item: INodeExecutionData) => boolean]> = [
+		[
+			'1.123 to 2.33, and 2.35.0 to 2.35.2',
+			({ error, json }) =>
+				Boolean(error) ||
+				(Boolean(json.error) && Object.keys(json).length === 1) ||
+				(Boolean(json.error && json.message) && Object.keys(json).length === 2),
+		],
+		['2.34.6, 2.35.3 and later', isOneOf(['error', 'message', 'details'])],
+	];
+
+	const errors = fc
+		.tuple(fc.constantFrom(...KINDS), fc.string(), knowns, fc.boolean())
+		.map(([kind, message, { task }, hasTask]) => {
+			const more = { hint: 'Do something', task: hasTask && task ? task : undefined };
+			return new VideoError(kind, message, more);
+		});
+
+	it.each(ROUTING)(
+		'leaves through the error output of n8n %s, whatever is known',
+		(_n8n, isFailed) => {
+			fc.assert(
+				fc.property(errors, fc.option(knowns), (error, known) => {
+					const item = known
+						? errorItemOf(error, known, { item: 1 })
+						: errorItem(error, null, nothingYet(), { item: 1 });
+					expect(isFailed(item)).toBe(true);
+					expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
+					expect(Object.keys(item.json.error as object)).toEqual([
+						'message',
+						...FIELDS,
+						'kind',
+						'reason',
+						'hint',
+						'httpStatus',
+					]);
+				}),
+			);
+		},
+	);
+
+	it.each(ROUTING)('is told apart by n8n %s from an item that succeeded', (_n8n, isFailed) => {
 		fc.assert(
-			fc.property(errors, knowns, (error, known) => {
-				const item = errorItem(error, known, { item: 1 });
-				expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
-				expect(Object.keys(item.json)).toEqual(['error', 'details']);
-				expect(Object.keys(item.json.details as object)).toEqual([
-					...FIELDS,
-					'kind',
-					'reason',
-					'hint',
-					'httpStatus',
-				]);
+			fc.property(knowns, (known) => {
+				expect(isFailed({ json: jsonOf(known) })).toBe(false);
 			}),
 		);
 	});

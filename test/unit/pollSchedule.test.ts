@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { backoffMs } from '../../nodes/shared/lifecycle/backoff';
-import { nextPollDelay } from '../../nodes/shared/lifecycle/pollSchedule';
+import { backoffMs } from '../../nodes/shared/client/retry';
+import { nextPollDelay } from '../../nodes/shared/delivery/pollSchedule';
 import { PROVIDERS } from '../../nodes/shared/providers';
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { SHOT_FORMATS, type SendableRequest } from '../../nodes/shared/domain/videoRequest';
-import type { TaskReading } from '../../nodes/shared/domain/videoTask';
+import { SHOT_FORMATS, type SendableRequest } from '../../nodes/shared/domain/request';
+import type { TaskReading } from '../../nodes/shared/domain/task';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import type {
@@ -9,7 +9,7 @@ import type {
 	Provider,
 	ProviderFailure,
 	ProviderResponse,
-} from '../../nodes/shared/providers/types';
+} from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { apiframeCredits, apiframeVideo } from '../simulator/apiframe-schema';
 import { unificallyTask } from '../simulator/unifically-schema';

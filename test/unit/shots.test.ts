@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { shotsSchema } from '../../nodes/shared/domain/shotsSchema';
 import { totalSeconds, type Shot } from '../../nodes/shared/domain/shots';
 import { shotsFromJson } from '../../nodes/shared/domain/timedShots';
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, validated } from '../../nodes/shared/domain/requestSchema';
-import { SHOT_FORMATS, type ShotFormat } from '../../nodes/shared/domain/videoRequest';
+import { SHOT_FORMATS, type ShotFormat } from '../../nodes/shared/domain/request';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { shotLengths, shotLists, texts, validMultiShotRequests } from './arbitraries';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
-import type { SignatureCheck } from '../../nodes/shared/providers/types';
+import type { SignatureCheck } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { signApiframe, signUnifically } from '../simulator/signatures';
 

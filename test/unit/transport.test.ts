@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials';
 import { createSend, type NodeContext, type Sent } from '../../nodes/shared/transport/http';
 import { toNetworkFailure } from '../../nodes/shared/transport/networkFailure';
 import { redactor } from '../../nodes/shared/transport/redact';
-import { retryAfterMs } from '../../nodes/shared/transport/retryAfter';
+import { retryAfterMs } from '../../nodes/shared/client/retry';
 
 describe('hiding secrets', () => {
 	const KEY = 'sk-live/1234+ab cd';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import { VideoError } from '../../nodes/shared/domain/videoError';
+import { VideoError } from '../../nodes/shared/domain/error';
 import { publicUrls, texts, validRequests } from './arbitraries';
 
 const IMAGE = 'https://example.com/a.png';

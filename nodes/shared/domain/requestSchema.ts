@@ -14,8 +14,8 @@ import {
 import { MAX_SECONDS, MIN_SECONDS, type Shot, totalSeconds } from './shots';
 import { shotsSchema } from './shotsSchema';
 import { beginningOf } from './values';
-import { VideoError } from './videoError';
-import { ASPECT_RATIOS, MODELS, MODES, SHOT_FORMATS, type VideoRequest } from './videoRequest';
+import { VideoError } from './error';
+import { ASPECT_RATIOS, MODELS, MODES, SHOT_FORMATS, type VideoRequest } from './request';
 
 /** No provider takes a longer prompt. Source: https://docs-v2.apiframe.ai (`prompt`: 1-4000 characters) */
 export const MAX_PROMPT_LENGTH = 4000;

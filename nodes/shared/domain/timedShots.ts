@@ -1,5 +1,5 @@
 import { numeric, shown } from './values';
-import { VideoError } from './videoError';
+import { VideoError } from './error';
 
 /*
  * Shots come as `{ prompt, duration }` or in the timed form `{ time, prompt }`, which gives the second

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
-import type { SendableRequest } from '../domain/videoRequest';
-import type { TaskReading } from '../domain/videoTask';
+import type { SendableRequest } from '../domain/request';
+import type { TaskReading } from '../domain/task';
 import {
 	amount,
 	asList,
@@ -14,11 +14,11 @@ import {
 	statusOf,
 	success,
 	withoutAbsent,
-} from './answers';
-import { KLING_3, modelIdsFrom } from './klingModel';
+} from './json';
+import { KLING_3, modelIdsFrom } from './capabilities';
 import { rateIn, type RateTable } from './rates';
 import { isSignature } from './signatures';
-import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
+import type { Capabilities, Decoded, Provider, ProviderResponse } from './provider';
 
 /*
  * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of

@@ -1,119 +1,44 @@
-import { promptWith } from '../domain/shots';
-import { VideoError } from '../domain/videoError';
-import { type Model, type VideoRequest, MODES } from '../domain/videoRequest';
-import { modelsWith, providerById, PROVIDERS, type SwitchableCapability } from './index';
-import type { Capabilities, Provider } from './types';
+import { type Model, MODES, type SendableRequest, type VideoRequest } from '../domain/request';
+import type { Capabilities, ModelQuery } from './provider';
 
-/** The models as the form names them. */
-export const MODEL_NAMES: Record<Model, string> = {
-	'kling-3.0': 'Kling 3.0',
-	'kling-3.0-turbo': 'Kling 3.0 Turbo',
-	'kling-3.0-omni': 'Kling 3.0 Omni',
-	custom: 'Other',
+/**
+ * What the Kling 3.0 model itself can do; providers add what they offer beside it, or take away what they do
+ * not pass on. Source of the limits: https://kling.ai/document-api
+ */
+export const KLING_3: Capabilities = {
+	multiShot: true,
+	endFrame: true,
+	negativePrompt: false,
+	cfgScale: false,
+	elements: false,
+	overallPrompt: false,
+	shotFormat: false,
+	cancel: false,
+	modes: MODES,
+	audio: 'choice',
+	maxPromptLength: 4000,
+	maxShotPromptLength: 2500,
+	comfortablePromptLength: 2500,
+	image: {
+		maxBytes: 10 * 1024 * 1024,
+		mimeTypes: ['image/jpeg', 'image/png'],
+		minSide: 300,
+		maxAspect: 2.5,
+	},
 };
 
-const FIELDS: Array<[SwitchableCapability, string, (request: VideoRequest) => boolean]> = [
-	['multiShot', 'Shots', ({ shots }) => shots !== undefined],
-	['endFrame', 'End Frame', ({ endFrame }) => endFrame !== undefined],
-	['negativePrompt', 'Negative Prompt', ({ negativePrompt }) => negativePrompt !== undefined],
-	['cfgScale', 'CFG Scale', ({ cfgScale }) => cfgScale !== undefined],
-	['shotFormat', 'Shot Format', ({ shotFormat }) => shotFormat !== undefined],
-	['elements', 'Elements', ({ elements }) => (elements?.length ?? 0) > 0],
-];
+/** What decides which model makes a video, in a request before or after its frames are uploaded. */
+export const modelQueryOf = (
+	request: Omit<ModelQuery, 'hasStartFrame'> &
+		Pick<VideoRequest, 'startFrame'> &
+		Pick<SendableRequest, 'startFrameUrl'>,
+): ModelQuery => {
+	const { model, customModel, mode, startFrame, startFrameUrl } = request;
+	return { model, customModel, mode, hasStartFrame: (startFrame ?? startFrameUrl) !== undefined };
+};
 
-/** What the provider can do with the model of a request. Throws a `VideoError` for a model it does not offer. */
-export function capabilitiesOf(
-	provider: Provider,
-	{ model }: Pick<VideoRequest, 'model'>,
-): Capabilities {
-	const capabilities = provider.models[model];
-	if (capabilities) return capabilities;
-	const offered = (Object.keys(provider.models) as Model[]).map((each) => MODEL_NAMES[each]);
-	throw new VideoError(
-		'invalidRequest',
-		`'Model' ${MODEL_NAMES[model]} is not offered by ${provider.displayName}. It offers ${offered.join(', ')}`,
-	);
-}
-
-/** Who else can do it with the same model, and this provider's own models that can. */
-function alternatives(
-	capability: SwitchableCapability,
-	provider: Provider,
-	{ model }: VideoRequest,
-): string {
-	const able = PROVIDERS.filter(
-		({ id, models }) => id !== provider.id && models[model]?.[capability],
-	);
-	const own = (Object.keys(provider.models) as Model[]).filter(
-		(each) => each !== 'custom' && provider.models[each]?.[capability],
-	);
-	const variants = PROVIDERS.flatMap(({ id, variants: each = [] }) =>
-		id === provider.id ? each : [],
-	).filter((variant) => variant.provider.models[model]?.[capability]);
-	const names = [
-		...variants.map(({ name }) => `a credential with ${name}`),
-		...(own.length > 0 ? [`the model ${own.map((each) => MODEL_NAMES[each]).join(', ')}`] : []),
-		...able.map(({ displayName }) => displayName),
-	];
-	return names.length > 0 ? `remove it or use ${names.join(', ')}` : 'remove it';
-}
-
-function promptRefusals(request: VideoRequest, capabilities: Capabilities): string[] {
-	const { prompt, shots, overallPrompt } = request;
-	const tooLong = (field: string, text: string, max: number) =>
-		text.length > max
-			? [`'${field}' may have at most ${max} characters here, got ${text.length}`]
-			: [];
-	if (!shots) return tooLong('Prompt', prompt, capabilities.maxPromptLength);
-	const prefix = capabilities.overallPrompt ? undefined : overallPrompt;
-	const note = prefix ? ' with the overall prompt before it' : '';
-	return [
-		...(capabilities.overallPrompt
-			? tooLong('Overall Prompt', overallPrompt ?? '', capabilities.maxPromptLength)
-			: []),
-		...shots.flatMap((shot, index) =>
-			tooLong(
-				`Shot ${index + 1}: Prompt`,
-				promptWith(prefix, shot.prompt),
-				capabilities.maxShotPromptLength,
-			).map((message) => message + note),
-		),
-	];
-}
-
-/** Refuses what the provider cannot do with the model. Throws a `VideoError` of kind `invalidRequest`. */
-export function checkCapabilities(request: VideoRequest, provider: Provider): void {
-	const capabilities = capabilitiesOf(provider, request);
-	const who =
-		request.model === 'kling-3.0'
-			? provider.displayName
-			: `${MODEL_NAMES[request.model]} at ${provider.displayName}`;
-	const hidden = FIELDS.filter(
-		([capability, , isUsed]) => isUsed(request) && !capabilities[capability],
-	).map(([capability, field]) => ({
-		message: `'${field}' is not supported by ${who}: ${alternatives(capability, provider, request)}`,
-		// The form does not know the credential.
-		isHidden: !modelsWith(providerById(provider.id), (can) => can[capability]).includes(
-			request.model,
-		),
-	}));
-	const others = [
-		...(capabilities.modes.includes(request.mode)
-			? []
-			: [
-					`'Mode' must be one of ${MODES.filter((mode) => capabilities.modes.includes(mode)).join(', ')} for ${who}, got '${request.mode}'`,
-				]),
-		...(capabilities.audio === 'always' && !request.generateAudio
-			? [`'Generate Audio' cannot be switched off for ${who}: its videos always have sound`]
-			: []),
-		...promptRefusals(request, capabilities),
-		...(provider.refusals?.(request) ?? []),
-	];
-	const refusals = [...hidden.map(({ message }) => message), ...others];
-	if (refusals.length === 0) return;
-	throw new VideoError('invalidRequest', refusals.join('. '), {
-		hint: hidden.some(({ isHidden }) => isHidden)
-			? "A field that is hidden for this provider still has a value. Set 'Provider' and 'Model' to ones that show the field, remove it, then switch back."
-			: undefined,
-	});
-}
+/** The provider's ids of its models: a custom one has the id that was typed, and Kling 3.0's stands in for one that is missing. */
+export const modelIdsFrom =
+	(ids: Partial<Record<Model, string>> & { 'kling-3.0': string }) =>
+	({ model, customModel }: Pick<ModelQuery, 'model' | 'customModel'>): string =>
+		(model === 'custom' && customModel) || (ids[model] ?? ids['kling-3.0']);

@@ -1,4 +1,4 @@
-import type { ProviderResponse } from './types';
+import type { ProviderResponse } from './provider';
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' };
 

@@ -1,11 +1,11 @@
 import { shown } from '../domain/values';
-import { MODELS, type Model } from '../domain/videoRequest';
-import { VideoError } from '../domain/videoError';
+import { MODELS, type Model } from '../domain/request';
+import { VideoError } from '../domain/error';
 import { apiframe } from './apiframe';
 import { fal } from './fal';
 import { klingAi } from './klingAi';
 import { replicate } from './replicate';
-import type { Capabilities, Provider, ProviderId } from './types';
+import type { Capabilities, Provider, ProviderId } from './provider';
 import { unifically } from './unifically';
 
 /** Every provider, in the order in which the form lists them. */

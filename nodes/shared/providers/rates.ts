@@ -1,6 +1,6 @@
-import type { Mode, Model } from '../domain/videoRequest';
-import type { Cost } from '../domain/videoTask';
-import type { PriceQuery } from './types';
+import type { Mode, Model } from '../domain/request';
+import type { Cost } from '../domain/task';
+import type { PriceQuery } from './provider';
 
 /** What a second of video costs, with and without sound; a model or mode without a published rate is absent. */
 export type RateTable = Partial<

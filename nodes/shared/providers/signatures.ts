@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'crypto';
 
-import type { ReceivedCallback, SignatureCheck } from './types';
+import type { ReceivedCallback, SignatureCheck } from './provider';
 
 /** In seconds: how far the clock of a signed callback may be off. */
 const TOLERANCE = 300;

@@ -1,6 +1,6 @@
 import { promptWith } from '../domain/shots';
-import type { Mode, SendableRequest } from '../domain/videoRequest';
-import type { Cost, TaskReading } from '../domain/videoTask';
+import type { Mode, SendableRequest } from '../domain/request';
+import type { Cost, TaskReading } from '../domain/task';
 import {
 	amount,
 	asRecord,
@@ -12,10 +12,10 @@ import {
 	statusOf,
 	success,
 	withoutAbsent,
-} from './answers';
-import { KLING_3, modelIdsFrom } from './klingModel';
+} from './json';
+import { KLING_3, modelIdsFrom } from './capabilities';
 import { isRecent, isSignature } from './signatures';
-import type { Capabilities, Decoded, Provider, ProviderResponse } from './types';
+import type { Capabilities, Decoded, Provider, ProviderResponse } from './provider';
 
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks

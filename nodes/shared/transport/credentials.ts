@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { VideoError } from '../domain/videoError';
-import type { Provider } from '../providers/types';
+import { VideoError } from '../domain/error';
+import type { Provider } from '../providers/provider';
 import type { BaseUrls } from './http';
 
 /** Names of the credential fields that must never be shown. */

@@ -6,7 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import type { ProviderRequest, ProviderResponse } from '../providers/types';
+import type { ProviderRequest, ProviderResponse } from '../providers/provider';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import type { Redact } from './redact';
 

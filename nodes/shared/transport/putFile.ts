@@ -1,4 +1,4 @@
-import type { ImageFile } from '../providers/types';
+import type { ImageFile } from '../providers/provider';
 import type { NodeContext } from './http';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import type { Redact } from './redact';

@@ -5,8 +5,8 @@ import {
 	type Model,
 	type SendableRequest,
 	type VideoRequest,
-} from '../../../nodes/shared/domain/videoRequest';
-import type { TaskReading } from '../../../nodes/shared/domain/videoTask';
+} from '../../../nodes/shared/domain/request';
+import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { fal } from '../../../nodes/shared/providers/fal';
 import type {
 	Capabilities,
@@ -14,7 +14,7 @@ import type {
 	ModelQuery,
 	ProviderFailure,
 	SignatureCheck,
-} from '../../../nodes/shared/providers/types';
+} from '../../../nodes/shared/providers/provider';
 import { FAL_ENDPOINTS } from '../../simulator/fal-schema';
 import { taskReading } from '../../taskReading';
 import { answer, publicUrls, sendableMultiShotRequests, sendableRequests } from '../arbitraries';

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 
 import { KlingAiApi } from '../../../credentials/KlingAiApi.credentials';
-import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/videoRequest';
-import type { TaskReading } from '../../../nodes/shared/domain/videoTask';
+import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/request';
+import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { klingAi } from '../../../nodes/shared/providers/klingAi';
-import { klingAiLegacy } from '../../../nodes/shared/providers/klingAiLegacy';
-import { klingAiToken } from '../../../nodes/shared/providers/klingAiToken';
+import { klingAiLegacy } from '../../../nodes/shared/providers/klingAi/legacy';
+import { klingAiToken } from '../../../nodes/shared/providers/klingAi/token';
 import type {
 	FailureKind,
 	Provider,
 	ProviderResponse,
 	Recovery,
 	SignatureCheck,
-} from '../../../nodes/shared/providers/types';
+} from '../../../nodes/shared/providers/provider';
 import { signKlingAi } from '../../simulator/klingAi-keys';
 import { KLING_AI_LEGACY_BODIES, legacyOrder } from '../../simulator/klingAi-legacy-schema';
 import { currentOrder, KLING_AI_BODIES } from '../../simulator/klingAi-schema';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/videoRequest';
-import type { TaskReading } from '../../../nodes/shared/domain/videoTask';
+import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/request';
+import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { replicate } from '../../../nodes/shared/providers/replicate';
 import type {
 	Decoded,
 	ProviderFailure,
 	ProviderResponse,
-} from '../../../nodes/shared/providers/types';
+} from '../../../nodes/shared/providers/provider';
 import { REPLICATE_BODIES, replicatePriceUsd } from '../../simulator/replicate-schema';
 import { standardWebhookHeaders } from '../../simulator/signatures';
 import { answer, sendableMultiShotRequests, sendableRequests } from '../arbitraries';

@@ -1,0 +1,9 @@
+/*
+ * What the nodes do when they run. n8n loads every node when it starts, so nodes import this when they are
+ * executed, and the build puts it, with everything that it needs, into a file of its own.
+ */
+export { generateVideos } from './KlingGenerateVideo/generateVideos';
+export { getTasks } from './KlingGetTask/getTasks';
+export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
+export { receiveEvent } from './KlingTrigger/receiveEvent';
+export { receiveEnd } from './shared/callback/resume';

@@ -1,0 +1,64 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { VideoError } from '../domain/error';
+import { isPrivateHost } from '../domain/publicUrl';
+import { resumeUrlOf } from '../execution/execution';
+import type { Provider } from '../providers/provider';
+
+const reject = (message: string, hint: string): VideoError =>
+	new VideoError('invalidRequest', `${message}. Nothing was bought`, { hint });
+
+const PUBLIC_ADDRESS =
+	'Set the environment variable N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to the public https address of this n8n';
+
+/**
+ * Rejects an address that the provider cannot call, before anything is bought. `apiUrl` is the provider's own
+ * address: one on a private network reaches a private n8n. Throws a `VideoError` of kind `invalidRequest`.
+ */
+export function checkReachable(
+	{ displayName, callback }: Provider,
+	url: URL,
+	apiUrl: string,
+): void {
+	if (isPrivateHost(new URL(apiUrl).hostname)) return;
+	if (isPrivateHost(url.hostname)) {
+		throw reject(
+			`${displayName} cannot call this n8n back: its address '${url.hostname}' is not reachable from the internet`,
+			`${PUBLIC_ADDRESS}, or choose another completion.`,
+		);
+	}
+	if (callback.httpsOnly && url.protocol !== 'https:') {
+		throw reject(
+			`${displayName} calls https addresses only, and '${url.origin}' is none`,
+			`${PUBLIC_ADDRESS}, or choose another completion.`,
+		);
+	}
+}
+
+/** Whether a test URL of n8n is listened to: only by this n8n, while somebody looks at the editor. */
+const isListening = (context: IExecuteFunctions, url: URL): boolean =>
+	context.getMode() === 'manual' && url.host === new URL(resumeUrlOf(context)).host;
+
+/** Rejects a callback URL that nobody can or will answer at. Throws a `VideoError` of kind `invalidRequest`. */
+export function checkCallbackUrl(
+	context: IExecuteFunctions,
+	provider: Provider,
+	callbackUrl: string,
+	apiUrl: string,
+): void {
+	const url = new URL(callbackUrl);
+	checkReachable(provider, url, apiUrl);
+	const [, first = ''] = url.pathname.split('/');
+	if (first === 'webhook-test' && !isListening(context, url)) {
+		throw reject(
+			`'Callback URL' is a test URL, at which n8n listens only for a moment and in the editor: ${url.origin}${url.pathname}`,
+			"Copy the 'Production URL' of the trigger, and publish its workflow.",
+		);
+	}
+	if (first === 'workflow') {
+		throw reject(
+			`'Callback URL' is the address of a workflow in the editor: ${url.origin}${url.pathname}`,
+			"Copy the 'Production URL' from the form of the 'Kling Trigger' in that workflow.",
+		);
+	}
+}

@@ -1,0 +1,56 @@
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+/** What the sender of a callback gets to hear. */
+export interface Reply {
+	status: number;
+	text: string;
+}
+
+/** Output that a workflow starts or goes on with; made only after the reply, as senders wait for seconds only. */
+export type MakeOutput = () => Promise<INodeExecutionData[]>;
+
+/** The callback changes nothing, and is not to be delivered again. */
+export const ignored = (text: string): Reply => ({ status: 200, text });
+
+export const isReply = (value: object): value is Reply => 'text' in value && 'status' in value;
+
+/** Replies by hand, so that n8n can still start or resume a workflow afterwards. */
+function send(context: IWebhookFunctions, { status, text }: Reply): void {
+	const response = context.getResponseObject();
+	if (!response.headersSent) response.status(status).send(text);
+}
+
+type Receive = (context: IWebhookFunctions) => Promise<Reply | MakeOutput>;
+
+/**
+ * Receives a callback and replies to it. Never throws: in a trigger n8n would make an execution out of the
+ * exception, in a suspended node it would resume the execution with an empty item.
+ *
+ * @param load loads the code that handles it. It is gone while n8n replaces the package: then the sender is
+ * to deliver again.
+ */
+export async function replyWith(
+	context: IWebhookFunctions,
+	load: () => Promise<Receive>,
+): Promise<IWebhookResponseData> {
+	const receive = await load().catch(({ message }: Error) => {
+		context.logger.error(`The code of a Kling node could not be loaded: ${message}`);
+		return null;
+	});
+	try {
+		const result = receive
+			? await receive(context)
+			: { status: 503, text: 'The callback cannot be handled now' };
+		if (typeof result !== 'function') {
+			send(context, result);
+			return { noWebhookResponse: true };
+		}
+		send(context, { status: 200, text: 'OK' });
+		return { noWebhookResponse: true, workflowData: [await result()] };
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		context.logger.error(`'${context.getNode().name}' could not handle a callback: ${reason}`);
+		send(context, { status: 500, text: 'The callback could not be handled' });
+		return { noWebhookResponse: true };
+	}
+}

@@ -1,0 +1,112 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { VideoError } from '../domain/error';
+import { clock } from '../execution/clock';
+import { resumeUrlOf, runIndexOf } from '../execution/execution';
+import type { Entry, Progress, Settings, VideoDraft, VideoJob } from '../job/job';
+import type { ProviderId } from '../providers/provider';
+import { outputOf } from '../report/output';
+import { checkReachable } from './callbackAddress';
+
+/*
+ * Suspended waiting. The node orders its videos with the execution's resume URL as callback and parks:
+ * n8n stores the execution and holds nothing in memory. A callback runs the node's `webhook()`, whose
+ * result becomes the node's output; at the deadline n8n passes the parked input items on. What is to be
+ * known then is kept in two places that n8n stores: the node's context and the input items.
+ */
+
+const MINUTE_MS = 60_000;
+
+/** One item of a parked run: a task that is waited for, or an item that is finished already. */
+export type ParkedEntry =
+	| {
+			taskId: string;
+			provider: ProviderId;
+			settings: Settings | null;
+			price: Progress['price'];
+			submittedAt: string | null;
+			options: VideoJob['options'];
+	  }
+	| { item: { json: IDataObject; binary?: INodeExecutionData['binary'] } };
+
+/** What `webhook()` finds in the node's context. */
+export interface ParkedRun {
+	runIndex: number;
+	entries: ParkedEntry[];
+}
+
+/** The address by which the provider resumes this execution, for one item. */
+export function resumeUrlFor(context: IExecuteFunctions, itemIndex: number): string {
+	const url = new URL(resumeUrlOf(context));
+	url.pathname = `${url.pathname.replace(/\/$/, '')}/${context.getNode().id}`;
+	// The address is the same in every round of a loop but for these.
+	url.searchParams.set('run', String(runIndexOf(context)));
+	url.searchParams.set('item', String(itemIndex));
+	return url.href;
+}
+
+/**
+ * Refuses what could not be resumed, before anything is bought. `baseUrl` is the provider's address: one
+ * on a private network reaches a private n8n. Throws a `VideoError` of kind `invalidRequest`.
+ */
+export function checkSuspendable(
+	context: IExecuteFunctions,
+	job: VideoDraft,
+	baseUrl: string,
+): void {
+	const refuse = (message: string, hint: string) =>
+		new VideoError('invalidRequest', message, { hint });
+	if (context.getNode().onError !== 'continueErrorOutput') {
+		throw refuse(
+			"'Suspend Until the Video Is Ready' needs the node setting 'On Error' to be 'Continue (using error output)'",
+			'Only then can n8n deliver a video that failed or came too late as a failure. Change the setting, or choose another completion.',
+		);
+	}
+	if (Array.isArray(job.pairedItem) && job.pairedItem.length > 1) {
+		throw refuse(
+			"'Suspend Until the Video Is Ready' needs one video for each incoming item, but all items make one here",
+			"Choose another source in 'Shots From', or another completion.",
+		);
+	}
+	checkReachable(job.provider, new URL(resumeUrlFor(context, job.itemIndex)), baseUrl);
+}
+
+/**
+ * Suspends the execution until the tasks of the entries without a result have been called back about.
+ * Returns what the node shows while it waits.
+ */
+export function suspendExecution(
+	context: IExecuteFunctions,
+	entries: Array<Entry<VideoJob>>,
+): INodeExecutionData[][] {
+	const outputs = entries.map(outputOf);
+	const parked = entries.map(({ job, item, error, progress }, index): ParkedEntry => {
+		const { json, binary } = outputs[index]!;
+		if (!job || item || error) return { item: { json, binary } };
+		const { provider, settings, options } = job;
+		const { taskId, task, price } = progress;
+		const submittedAt = task?.submittedAt ?? null;
+		return { taskId: taskId!, provider: provider.id, settings, price, submittedAt, options };
+	});
+	const run: ParkedRun = { runIndex: runIndexOf(context), entries: parked };
+	context.getContext('node').parked = run as unknown as IDataObject;
+
+	// At the deadline n8n passes these very items on.
+	context.getInputData().forEach((item, index) => {
+		item.json = outputs[index]?.json ?? item.json;
+		item.binary = outputs[index]?.binary;
+	});
+	const minutes = Math.max(
+		...entries.flatMap(({ job, item, error }) =>
+			job && !item && !error ? job.options.timeoutMinutes : [],
+		),
+	);
+	void context.putExecutionToWait(new Date(clock.now() + minutes * MINUTE_MS));
+	// Shown while it waits. Without 'error': Retry On Fail runs a node again whose first item has one. No
+	// parked items: n8n empties the array it is given.
+	const shown = outputs.map(({ json }) => {
+		const { message, ...known } = (json.error as IDataObject | undefined) ?? json;
+		return { json: known };
+	});
+	return [shown];
+}

@@ -1,0 +1,33 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { failureWithoutAnswer } from '../providers/json';
+import type { Decoded, ImageFile, ProviderRequest, ProviderResponse } from '../providers/provider';
+import type { Send } from '../transport/http';
+import type { NetworkFailure } from '../transport/networkFailure';
+
+/** How an API is reached. */
+export interface Connection {
+	account: string;
+	baseUrl: string;
+	credentials: ICredentialDataDecryptedObject;
+	send: Send;
+	/** Sends a file to an address of its own, without credentials. */
+	put: (url: string, image: ImageFile) => Promise<{ status: number } | NetworkFailure>;
+	/** Ends waiting between attempts. */
+	signal: AbortSignal;
+}
+
+/** The failure of a request without a response. */
+export function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
+	return failureWithoutAnswer(sent ? 'unavailable' : 'unreachable', message);
+}
+
+/** Sends a request once, and reads the response. Never throws. */
+export async function attempt<T>(
+	send: Send,
+	request: ProviderRequest,
+	decode: (response: ProviderResponse) => Decoded<T>,
+): Promise<Decoded<T>> {
+	const sent = await send(request);
+	return sent.answered ? decode(sent.response) : unanswered(sent);
+}

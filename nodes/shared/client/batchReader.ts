@@ -1,0 +1,47 @@
+import type { TaskReading } from '../domain/task';
+import { failureWithoutAnswer, success } from '../providers/json';
+import type { Decoded } from '../providers/provider';
+import { clock } from '../execution/clock';
+
+/** In milliseconds: how long a look at a task waits for others that are due at the same moment. */
+const JOINING = 50;
+
+type Settle = (reading: Decoded<TaskReading>) => void;
+
+/**
+ * Joins single looks at tasks into common ones, of at most `maxTasks` each. `readMany` never throws. The
+ * returned function never throws either; a task that is missing in a common answer is `notFound`.
+ */
+export function createBatchReader(
+	maxTasks: number,
+	readMany: (taskIds: string[]) => Promise<Decoded<Map<string, TaskReading>>>,
+): (taskId: string) => Promise<Decoded<TaskReading>> {
+	let waiting = new Map<string, Settle[]>();
+
+	const readingOf = (taskId: string, result: Decoded<Map<string, TaskReading>>) => {
+		if (!result.ok) return result;
+		const value = result.value.get(taskId);
+		return value
+			? success(value)
+			: failureWithoutAnswer<TaskReading>('notFound', 'no such task in the answer');
+	};
+
+	const flush = async () => {
+		const due = [...waiting];
+		waiting = new Map();
+		for (let from = 0; from < due.length; from += maxTasks) {
+			const part = due.slice(from, from + maxTasks);
+			const result = await readMany(part.map(([taskId]) => taskId));
+			for (const [taskId, settles] of part)
+				settles.forEach((settle) => settle(readingOf(taskId, result)));
+		}
+	};
+
+	return async (taskId) =>
+		await new Promise<Decoded<TaskReading>>((resolve) => {
+			const isFirst = waiting.size === 0;
+			waiting.set(taskId, [...(waiting.get(taskId) ?? []), resolve]);
+			// Reads that are under way are answered although the execution has been stopped meanwhile.
+			if (isFirst) void clock.sleep(JOINING).then(flush);
+		});
+}

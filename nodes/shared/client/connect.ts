@@ -1,0 +1,40 @@
+import { hashOf } from '../domain/hash';
+import { variantFor } from '../providers';
+import type { Provider } from '../providers/provider';
+import { baseUrlsOf, secretsOf } from '../transport/credentials';
+import { createSend, type NodeContext } from '../transport/http';
+import { putFile } from '../transport/putFile';
+import { redactor } from '../transport/redact';
+import { createVideoApi, type VideoApi } from './videoApi';
+
+/** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` for a credential with a bad address. */
+export type Connect = (provider: Provider, itemIndex: number) => Promise<VideoApi>;
+
+/** The calls of all providers for one run: items with the same credential share them. `signal` ends waiting between tries. */
+export function createConnect(context: NodeContext, signal: AbortSignal): Connect {
+	const apis = new Map<string, VideoApi>();
+	return async (provider, itemIndex) => {
+		const credentials = await context.getCredentials(provider.credentialType, itemIndex);
+		const account = hashOf([provider.id, credentials]);
+		const known = apis.get(account);
+		if (known) return known;
+		const variant = variantFor(provider, credentials);
+		const baseUrls = baseUrlsOf(credentials, variant);
+		const redact = redactor(secretsOf(credentials));
+		const api = createVideoApi(variant, {
+			account,
+			baseUrl: baseUrls.api,
+			credentials,
+			send: createSend(
+				context,
+				{ type: variant.credentialType, data: credentials },
+				baseUrls,
+				redact,
+			),
+			put: async (url, image) => await putFile(context, url, image, redact),
+			signal,
+		});
+		apis.set(account, api);
+		return api;
+	};
+}

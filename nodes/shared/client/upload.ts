@@ -1,0 +1,22 @@
+import { failure } from '../providers/json';
+import type { Decoded, ImageFile, Upload } from '../providers/provider';
+import { attempt, type Connection, unanswered } from './attempt';
+
+/** Hands an image to the provider, once: returns its address, or whatever stands for it in a request. Never throws. */
+export async function uploadOnce(
+	upload: Upload,
+	image: ImageFile,
+	{ send, put }: Pick<Connection, 'send' | 'put'>,
+): Promise<Decoded<string>> {
+	if (upload.type === 'inline') return { ok: true, value: upload.encode(image) };
+	if (upload.type === 'form') return await attempt(send, upload.encode(image), upload.decode);
+	const place = await attempt(send, upload.encode(image), upload.decode);
+	if (!place.ok) return place;
+	const { putTo, url } = place.value;
+	const response = await put(putTo, image);
+	if (!('status' in response)) return unanswered(response);
+	const { status } = response;
+	return status >= 200 && status < 300
+		? { ok: true, value: url }
+		: failure({ status, headers: {}, body: '' }, 'the file was not accepted', 'unavailable');
+}

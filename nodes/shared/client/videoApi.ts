@@ -1,0 +1,217 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { SendableRequest } from '../domain/request';
+import { VideoError } from '../domain/error';
+import type { Cost, TaskReading } from '../domain/task';
+import type {
+	Decoded,
+	FailureKind,
+	ImageFile,
+	ModelQuery,
+	OrderDetails,
+	Provider,
+	ProviderRequest,
+	ProviderResponse,
+} from '../providers/provider';
+import { withWholePart } from '../providers/cutJson';
+import { modelQueryOf } from '../providers/capabilities';
+import { clock } from '../execution/clock';
+import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
+import { attempt, type Connection } from './attempt';
+import { createBatchReader } from './batchReader';
+import { attemptsFor, type Patience, retried } from './retry';
+import { uploadOnce } from './upload';
+
+/*
+ * Retry rules. Reading, pricing and uploading cost nothing and are repeated after any transient failure.
+ * An order is repeated only where a second one cannot be a second purchase: after a plain "too many
+ * requests", after a request that never left this machine, or with a key by which the provider recognises
+ * the order.
+ * Never widen this to timeouts, resets or 5xx responses: the first order may have been accepted.
+ */
+
+const FREE_ATTEMPTS = 4;
+const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable', 'unavailable'];
+
+const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
+
+const ORDER_ATTEMPTS = 10;
+
+/** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
+const forOrders = ({ recovery }: Provider, untilMs: number): Patience => ({
+	...attemptsFor(ORDER_ATTEMPTS, recovery ? ['unreachable', 'unavailable'] : ['unreachable']),
+	rateLimit: { untilMs },
+});
+
+/** What an address says that does not know a task. */
+const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
+
+/** The calls of one provider with one credential. */
+export interface VideoApi {
+	readonly provider: Provider;
+	/** The address that paths are appended to. */
+	readonly baseUrl: string;
+	/** Tells providers and credentials apart, without a secret in it. */
+	readonly account: string;
+	/** The fields of the credential, for checking signatures. */
+	readonly credentials: ICredentialDataDecryptedObject;
+	/** Whether polls of several tasks at the same moment are one request. */
+	readonly readsTogether: boolean;
+	/** What the request would cost: `estimate` where the provider does not say. Throws a `VideoError` when it is rejected. */
+	price(request: SendableRequest, estimate: Cost | null): Promise<Cost | null>;
+	/** Orders the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
+	order(request: SendableRequest, details: SentOrder): Promise<TaskReading | VideoError>;
+	/** The task of an order that got no clear response: null = there certainly is none. Throws a `VideoError` when that stays unknown. */
+	findOrder(key: string, request: ModelQuery): Promise<TaskReading | null>;
+	/** Polls a task, once. Never throws. */
+	read(taskId: string): Promise<Decoded<TaskReading>>;
+	/** Polls a task, again after a transient failure. Never throws. */
+	readWithRetries(taskId: string): Promise<Decoded<TaskReading>>;
+	/** Uploads an image and returns its address, or whatever stands for it in a request. Throws a `VideoError`. */
+	upload(image: ImageFile): Promise<string>;
+	/** What signatures of callbacks are checked with, as the provider has it now. Never throws. */
+	callbackKeys(): Promise<Decoded<readonly string[]>>;
+	/** Asks the provider, once and also after a Stop, to end a task. False when that did not succeed. Never throws. */
+	cancel(taskId: string): Promise<boolean>;
+}
+
+/** What an order says beside the video. The same key means the same order. */
+export type SentOrder = OrderDetails & {
+	key: string;
+	/** Whether it was sent before, and nobody knows what became of it. */
+	isRepetition: boolean;
+	/** Until when it waits for a place in a full queue, in milliseconds since 1970. */
+	untilMs: number;
+};
+
+const isUnknownThere = (result: Decoded<TaskReading>): boolean =>
+	!result.ok && UNKNOWN_THERE.includes(result.failure.kind);
+
+/** Connects a provider's pure functions with a way to send requests. */
+export function createVideoApi(
+	provider: Provider,
+	{ account, baseUrl, credentials, send, put, signal }: Connection,
+): VideoApi {
+	const free = async <T>(
+		request: () => ProviderRequest,
+		decode: (response: ProviderResponse) => Decoded<T>,
+	): Promise<Decoded<T>> =>
+		await retried(FREE, signal, async () => await attempt(send, request(), decode));
+
+	const { statusBatch } = provider;
+	const readTogether =
+		statusBatch &&
+		createBatchReader(
+			statusBatch.maxTasks,
+			async (taskIds) => await attempt(send, statusBatch.encode(taskIds), statusBatch.decode),
+		);
+
+	const readStatus = async (taskId: string): Promise<Decoded<TaskReading>> => {
+		if (readTogether) return await readTogether(taskId);
+		const poll = async (request: ProviderRequest) =>
+			await attempt(send, request, (response) => provider.decodeStatus(response, taskId));
+		const first = await poll(provider.encodeStatus(taskId));
+		if (!isUnknownThere(first)) return first;
+		for (const request of provider.encodeStatusElsewhere?.(taskId) ?? []) {
+			const result = await poll(request);
+			if (!isUnknownThere(result)) return result;
+		}
+		return first;
+	};
+
+	const read = async (taskId: string): Promise<Decoded<TaskReading>> => {
+		const status = await readStatus(taskId);
+		const { result } = provider;
+		if (!result || !status.ok || status.value.status !== 'completed') return status;
+		return await attempt(send, result.encode(taskId), (response) =>
+			result.decode(response, status.value),
+		);
+	};
+
+	const findOrder = async (
+		key: string,
+		request: ModelQuery,
+	): Promise<Decoded<TaskReading | null>> => {
+		const { recovery } = provider;
+		if (recovery?.type !== 'find') throw new Error(`${provider.id} cannot look up orders`);
+		return await free(() => recovery.encode(key, request), recovery.decode);
+	};
+
+	return {
+		provider,
+		account,
+		baseUrl,
+		credentials,
+		readsTogether: readTogether !== undefined,
+
+		async price(request, estimate) {
+			const { priceQuery } = provider;
+			if (!priceQuery) return estimate;
+			const result = await free(() => priceQuery.encode(request), priceQuery.decode);
+			if (result.ok) return result.value ?? estimate;
+			// A price list that is out of order does not stop an order; a rejection would meet the order as well.
+			if (TRANSIENT_WHEN_FREE.includes(result.failure.kind)) return estimate;
+			throw nothingBought(provider, result.failure);
+		},
+
+		async order(request, details) {
+			const { recovery } = provider;
+			const query = modelQueryOf(request);
+			const sentAt = new Date(clock.now()).toISOString();
+			// Once an attempt was left without a response, the rejection of a later one does not tell what became of it.
+			let isOpen = details.isRepetition;
+			const once = async () => {
+				const tried = await attempt(send, provider.encodeSubmission(request, details), (response) =>
+					provider.decodeSubmission(withWholePart(response)),
+				);
+				// A conflict says that the key stands for an order with other words, such as the new address of an image.
+				const isConflict = !tried.ok && recovery?.type === 'repeat' && tried.failure.status === 409;
+				isOpen ||= isConflict || (!tried.ok && tried.failure.kind === 'unavailable');
+				if (tried.ok || recovery?.type !== 'find') return tried;
+				// A second order with the key of an accepted one is rejected.
+				if (!isOpen && tried.failure.kind !== 'invalid') return tried;
+				const found = await findOrder(details.key, query);
+				return found.ok && found.value ? { ok: true as const, value: found.value } : tried;
+			};
+			const result = await retried(forOrders(provider, details.untilMs), signal, once);
+			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
+			return isOpen
+				? outcomeUnknown(provider, result.failure, sentAt)
+				: nothingBought(provider, result.failure);
+		},
+
+		async findOrder(key, request) {
+			const result = await findOrder(key, request);
+			if (result.ok) return result.value;
+			throw outcomeUnknown(provider, result.failure, null);
+		},
+
+		read,
+
+		readWithRetries: async (taskId) => await retried(FREE, signal, async () => await read(taskId)),
+
+		async upload(image) {
+			const result = await retried(
+				FREE,
+				signal,
+				async () => await uploadOnce(provider.upload, image, { send, put }),
+			);
+			if (result.ok) return result.value;
+			throw uploadFailed(provider, result.failure, image.fileName);
+		},
+
+		async callbackKeys() {
+			const { keys } = provider.callback;
+			if (!keys) return { ok: true, value: [] };
+			return await attempt(send, keys.encode(), keys.decode);
+		},
+
+		async cancel(taskId) {
+			const { cancel } = provider;
+			if (!cancel) return false;
+			const sent = await send(cancel.encode(taskId), 'afterStop');
+			const result = sent.answered ? cancel.decode(sent.response) : null;
+			return result?.ok === true && result.value;
+		},
+	};
+}

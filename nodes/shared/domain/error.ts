@@ -1,0 +1,57 @@
+import type { TaskReading } from './task';
+
+/**
+ * What went wrong, from the point of view of somebody who has to act on it:
+ * - `invalidRequest`: a field breaks a rule; nothing was sent
+ * - `tooExpensive`: above the maximum cost; nothing was bought
+ * - `credentials`, `balance`, `rateLimit`, `refused`: the provider said no; nothing was bought
+ * - `unavailable`: the provider could not be reached or gave no usable answer; nothing was bought
+ * - `outcomeUnknown`: the order was sent and no clear answer came back: it may have been bought
+ * - `taskFailed`, `taskCancelled`, `timeout`, `noVideo`, `download`: a bought task did not yield its video
+ * - `expired`: the provider has deleted the video of a completed task
+ * - `unknownTask`: the provider knows no task of this id
+ * - `unreadableTask`: a bought task can no longer be read
+ * - `stopped`: the execution was stopped while the task was running
+ * - `unexpected`: anything else, such as an expression that cannot be evaluated
+ */
+export type VideoErrorKind =
+	| 'invalidRequest'
+	| 'tooExpensive'
+	| 'credentials'
+	| 'balance'
+	| 'rateLimit'
+	| 'refused'
+	| 'unavailable'
+	| 'outcomeUnknown'
+	| 'taskFailed'
+	| 'taskCancelled'
+	| 'timeout'
+	| 'noVideo'
+	| 'download'
+	| 'expired'
+	| 'unknownTask'
+	| 'unreadableTask'
+	| 'stopped'
+	| 'unexpected';
+
+/** Every outcome that is not a video. Its message says what happened; `hint` says what to do next. */
+export class VideoError extends Error {
+	readonly hint: string | null;
+
+	readonly httpStatus: number | null;
+
+	/** The task as it was last seen, when one exists. */
+	task: TaskReading | null;
+
+	constructor(
+		readonly kind: VideoErrorKind,
+		message: string,
+		more: { hint?: string; httpStatus?: number; task?: TaskReading } = {},
+	) {
+		super(message);
+		this.name = 'VideoError';
+		this.hint = more.hint ?? null;
+		this.httpStatus = more.httpStatus ?? null;
+		this.task = more.task ?? null;
+	}
+}

@@ -1,0 +1,40 @@
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+
+import type { NodeContext } from '../transport/http';
+
+/** Whether somebody has pressed Stop, or n8n's own time limit has; a callback cannot be stopped. */
+export const isStopped = (context: NodeContext): boolean =>
+	'getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted === true;
+
+/** The signal of what nobody can stop, such as the handling of a callback. */
+export const neverStopped = (): AbortSignal => new AbortController().signal;
+
+/** Whether a node is the tool variant that n8n makes for AI agents. */
+export const isToolNode = ({ type }: Pick<INode, 'type'>): boolean => /Tool$/.test(type);
+
+/**
+ * Whether something other than n8n's engine runs the node: an AI agent of version 2 or older, or an MCP server.
+ * Before version 2.4, n8n does not say so, and its engine never runs tools.
+ */
+export const isCalledDirectly = (context: IExecuteFunctions): boolean =>
+	context.isToolExecution ? context.isToolExecution() : isToolNode(context.getNode());
+
+export const isTool = (context: IExecuteFunctions): boolean =>
+	isCalledDirectly(context) || isToolNode(context.getNode());
+
+/** Which run of the node this is: in a loop, each round is one. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	const index: unknown = context.evaluateExpression('{{ $runIndex }}', 0);
+	return typeof index === 'number' ? index : 0;
+}
+
+/** The address at which n8n lets this execution go on. */
+export const resumeUrlOf = (context: IExecuteFunctions): string =>
+	String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+
+/**
+ * What is the same in an execution and in every retry of it, also when n8n has lost all else that the
+ * execution knew: the token in its resume URL. Null before version 2.14, where n8n has none.
+ */
+export const originOf = (context: IExecuteFunctions): string | null =>
+	/[?&]signature=([^&]+)/.exec(resumeUrlOf(context))?.[1] ?? null;

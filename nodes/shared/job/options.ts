@@ -1,0 +1,57 @@
+import * as z from 'zod/v4-mini';
+
+import { decimal, httpUrl, oneOf, optional, text, wholeNumber, yesOrNo } from '../domain/fields';
+
+const A_DAY_IN_MINUTES = 24 * 60;
+const AN_HOUR_IN_SECONDS = 3600;
+
+/** Zero stands for "automatic" and "no limit" in the form. */
+const positive = (field: string, max: number) =>
+	z.pipe(
+		optional(decimal(field, 0, max)),
+		z.transform((value) => value || undefined),
+	);
+
+/** How a finished video is waited for and delivered. */
+export const deliverySchema = z.object({
+	download: yesOrNo('Download Video'),
+	binaryProperty: text('Put Output File in Field', 200),
+	fileName: optional(text('File Name', 200)),
+	maxConcurrency: wholeNumber('Max Concurrency', 1, 100),
+	maxFileSizeMb: positive('Max File Size (MB)', 1_000_000),
+	timeoutMinutes: decimal('Timeout (Minutes)', 1, A_DAY_IN_MINUTES),
+	/** By default the interval follows what a render usually takes. */
+	pollIntervalSeconds: positive('Poll Interval (Seconds)', AN_HOUR_IN_SECONDS),
+	includeRawResponse: yesOrNo('Include Raw Response'),
+});
+
+export type DeliveryOptions = z.output<typeof deliverySchema>;
+
+/** What holds where an option was not added to the form. */
+export const DELIVERY_DEFAULTS = {
+	maxConcurrency: 3,
+	timeoutMinutes: 30,
+	includeRawResponse: false,
+};
+
+export const videoOptionsSchema = z.extend(deliverySchema, {
+	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
+	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
+	maxCostUsd: positive('Max Cost (USD)', 1_000_000),
+	callbackUrl: optional(httpUrl('Callback URL')),
+	submitAgain: yesOrNo('Submit Again Anyway'),
+	cancelOnStop: yesOrNo('Cancel Task on Stop'),
+	sampleVideo: yesOrNo('Sample Video'),
+	dryRun: yesOrNo('Dry Run'),
+});
+
+export type VideoOptions = z.output<typeof videoOptionsSchema>;
+
+export const taskOptionsSchema = z.extend(deliverySchema, {
+	/** `once` returns whatever state the task is in, `poll` waits for its video. */
+	completion: oneOf('Completion', ['once', 'poll']),
+	/** Whether a task that failed or was cancelled is an error, or an item that says so. */
+	failOnFailedTask: yesOrNo('Fail on Failed Task'),
+});
+
+export type TaskOptions = z.output<typeof taskOptionsSchema>;

@@ -1,0 +1,101 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { validated } from '../domain/requestSchema';
+import type { VideoRequest } from '../domain/request';
+import { providerById } from '../providers';
+import { modelQueryOf } from '../providers/capabilities';
+import type { Provider } from '../providers/provider';
+import type { JobInput, Settings, VideoDraft } from './job';
+import { DELIVERY_DEFAULTS, type VideoOptions, videoOptionsSchema } from './options';
+
+/** The raw value of one frame's three fields; undefined for "None". */
+export function readFrame(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: 'startFrame' | 'endFrame',
+): unknown {
+	const source: unknown = context.getNodeParameter(name, itemIndex, 'none');
+	if (source === 'none' || source === '') return undefined;
+	return {
+		source,
+		url: context.getNodeParameter(`${name}Url`, itemIndex, ''),
+		property: context.getNodeParameter(`${name}BinaryProperty`, itemIndex, ''),
+	};
+}
+
+const asList = (value: unknown): unknown[] =>
+	Array.isArray(value)
+		? value
+		: typeof value === 'string'
+			? value.split(/\s*[\n,]\s*(?=https?:|$)|\s+/).filter((part) => part !== '')
+			: [];
+
+/** The rows of the 'Elements' option with their image addresses as lists; undefined when there are none. */
+function readElements(elements: unknown): unknown {
+	const rows = (elements as { element?: IDataObject[] } | undefined)?.element ?? [];
+	return rows.length > 0
+		? rows.map((row) => ({ ...row, imageUrls: asList(row.imageUrls) }))
+		: undefined;
+}
+
+/** How the video looks and sounds: the fields that every node that makes videos shares, as they were entered. */
+export function readLook(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const model = context.getNodeParameter('model', itemIndex, 'kling-3.0') as string;
+	return {
+		model,
+		customModel:
+			model === 'custom' ? context.getNodeParameter('customModel', itemIndex, '') : undefined,
+		mode: context.getNodeParameter('mode', itemIndex),
+		aspectRatio: context.getNodeParameter('aspectRatio', itemIndex),
+		generateAudio: context.getNodeParameter('generateAudio', itemIndex),
+		startFrame: readFrame(context, itemIndex, 'startFrame') as IDataObject | undefined,
+		negativePrompt: options.negativePrompt,
+		cfgScale: options.cfgScale,
+		elements: readElements(options.elements) as IDataObject[] | undefined,
+	};
+}
+
+/** How a finished video is delivered, as it was entered. */
+export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	return {
+		...DELIVERY_DEFAULTS,
+		...(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
+		download: context.getNodeParameter('download', itemIndex, true),
+		binaryProperty: context.getNodeParameter('binaryProperty', itemIndex, 'data'),
+	};
+}
+
+/** How the video is ordered and delivered. Throws a `VideoError` of kind `invalidRequest`. */
+function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoOptions {
+	return validated(videoOptionsSchema, {
+		submitAgain: false,
+		cancelOnStop: false,
+		sampleVideo: false,
+		dryRun: false,
+		...readDelivery(context, itemIndex),
+		completion: context.getNodeParameter('completion', itemIndex),
+	});
+}
+
+/** What is repeated in the output of the video that a request asks for. */
+export function settingsOf(request: VideoRequest, provider: Provider): Settings {
+	const { mode, durationSeconds, aspectRatio, generateAudio, shots } = request;
+	const modelId = provider.modelId(modelQueryOf(request));
+	return { modelId, mode, durationSeconds, aspectRatio, generateAudio, shots };
+}
+
+/** The video that the parameters of an item ask for. Throws a `VideoError` that names each field that breaks a rule. */
+export function readVideo(
+	context: IExecuteFunctions,
+	input: JobInput,
+	readRequest: (itemIndex: number) => VideoRequest,
+): VideoDraft {
+	const { itemIndex } = input;
+	return {
+		...input,
+		provider: providerById(context.getNodeParameter('provider', itemIndex)),
+		request: readRequest(itemIndex),
+		options: readVideoOptions(context, itemIndex),
+	};
+}

@@ -1,0 +1,122 @@
+import { asList, asRecord, failure, firstText, firstUrl, success } from '../json';
+import {
+	decodeFalResult,
+	decodeFalStatus,
+	decodeFalSubmission,
+	falRefusal,
+	falTaskPath,
+} from './responses';
+import { FAL_MODELS, falCost, falEndpoint, falEndpointOf, falInput, falRefusals } from './request';
+import { isEd25519Signature, isRecent, sha256Hex } from '../signatures';
+import type { Provider } from '../provider';
+
+/*
+ * fal.ai. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
+ * Callbacks: https://fal.ai/docs/model-apis/model-endpoints/webhooks
+ * Uploads: https://github.com/fal-ai/fal-js, libs/client/src/storage.ts
+ *
+ * There is no key by which the queue would recognise a repeated order.
+ */
+
+export const fal: Provider = {
+	id: 'fal',
+	displayName: 'fal.ai',
+	credentialType: 'klingFalApi',
+	models: FAL_MODELS,
+	modelId: falEndpoint,
+	refusals: falRefusals,
+	typicalRenderSeconds: 150,
+	usdPerUnit: null,
+	// Files are kept for at least 7 days, longer by a setting of the account. Source: https://fal.ai/docs
+	resultHours: 168,
+
+	encodeSubmission: (request, { callbackUrl }) => ({
+		method: 'POST',
+		host: 'api',
+		path: `/${falEndpointOf(request)}${
+			callbackUrl ? `?fal_webhook=${encodeURIComponent(callbackUrl)}` : ''
+		}`,
+		body: falInput(request),
+	}),
+
+	decodeSubmission: decodeFalSubmission,
+
+	encodeStatus: (taskId) => ({
+		method: 'GET',
+		host: 'api',
+		path: `${falTaskPath(taskId)}/status`,
+	}),
+
+	decodeStatus: decodeFalStatus,
+
+	result: {
+		encode: (taskId) => ({ method: 'GET', host: 'api', path: falTaskPath(taskId) }),
+		decode: decodeFalResult,
+	},
+
+	estimateCost: falCost,
+
+	callback: {
+		httpsOnly: true,
+		// The keys are fal.ai's, not the account's: they may be kept for up to a day.
+		keys: {
+			encode: () => ({ method: 'GET', host: 'uploads', path: '/.well-known/jwks.json' }),
+			decode(response) {
+				const refused = falRefusal<readonly string[]>(response);
+				if (refused) return refused;
+				const { keys } = asRecord(response.body);
+				const publicKeys = asList(keys)
+					.map(asRecord)
+					.filter(({ kty, crv }) => kty === 'OKP' && crv === 'Ed25519')
+					.flatMap(({ x }) => firstText(x) ?? []);
+				return publicKeys.length > 0 ? success(publicKeys) : failure(response, null, 'unavailable');
+			},
+		},
+		verify({ rawBody, headers }, _credentials, nowSeconds, keys = []) {
+			const [requestId, userId, timestamp, signature] = [
+				headers['x-fal-webhook-request-id'],
+				headers['x-fal-webhook-user-id'],
+				headers['x-fal-webhook-timestamp'],
+				headers['x-fal-webhook-signature'],
+			];
+			if (!requestId || !userId || !timestamp || !signature) return 'missing';
+			if (!isRecent(timestamp, nowSeconds)) return 'invalid';
+			const message = [requestId, userId, timestamp, sha256Hex(rawBody)].join('\n');
+			return isEd25519Signature(signature, message, keys) ? 'valid' : 'invalid';
+		},
+		decode(body) {
+			const taskId = firstText(asRecord(body).request_id);
+			return taskId ? { taskId, isProgress: false } : null;
+		},
+	},
+
+	upload: {
+		type: 'signedUrl',
+		encode: ({ fileName, mimeType }) => ({
+			method: 'POST',
+			host: 'uploads',
+			path: '/storage/upload/initiate?storage_type=fal-cdn-v3',
+			body: { file_name: fileName, content_type: mimeType },
+		}),
+		decode(response) {
+			const refused = falRefusal<{ putTo: string; url: string }>(response);
+			if (refused) return refused;
+			const answer = asRecord(response.body);
+			const [putTo, url] = [firstUrl(answer.upload_url), firstUrl(answer.file_url)];
+			return putTo && url ? success({ putTo, url }) : failure(response, null, 'unavailable');
+		},
+	},
+
+	cancel: {
+		encode: (taskId) => ({
+			method: 'PUT',
+			host: 'api',
+			path: `${falTaskPath(taskId)}/cancel`,
+		}),
+		decode(response) {
+			const word = firstText(asRecord(response.body).status);
+			if (response.status === 400 && word === 'ALREADY_COMPLETED') return success(false);
+			return falRefusal<boolean>(response) ?? success(true);
+		},
+	},
+};

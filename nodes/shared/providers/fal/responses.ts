@@ -1,0 +1,180 @@
+import type { TaskReading } from '../../domain/task';
+import { asList, asRecord, failure, firstText, firstUrl, statusOf, success } from '../json';
+import type { Decoded, FailureKind, ProviderResponse } from '../provider';
+
+/*
+ * What fal.ai answers. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
+ * Errors: https://fal.ai/docs/model-apis/errors
+ */
+
+/** The app whose tasks are known by their request id alone. */
+const KLING_APP = 'fal-ai/kling-video';
+
+/** An empty account has been seen as 403: "User is locked. Reason: Exhausted balance." */
+const NO_MONEY = /exhausted balance|insufficient (funds|balance|credits?)|top up your balance/i;
+
+/** Said by a result that was asked for too early. */
+const NOT_YET = /still in progress/i;
+
+/**
+ * A task's id: the request id, with the app in front of it where it is not Kling's, so that the id alone is
+ * enough to read the task. The app is taken from the addresses in the answer, of which only the path counts:
+ * the key goes to no other host than the credential's.
+ */
+function taskIdIn(answer: Record<string, unknown>): string | null {
+	const requestId = firstText(answer.request_id);
+	if (requestId === null) return null;
+	const apps = [answer.status_url, answer.response_url].map((url) => {
+		const path = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : '';
+		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
+	});
+	const app = apps.find((found) => found !== undefined) ?? KLING_APP;
+	return app === KLING_APP ? requestId : `${app}/${requestId}`;
+}
+
+/** The path at which the queue knows a task. */
+export function falTaskPath(taskId: string): string {
+	const parts = /^([^/]+\/[^/]+)\/([^/]+)$/.exec(taskId);
+	const [app, requestId] = [parts?.[1] ?? KLING_APP, parts?.[2] ?? taskId];
+	const segments = [...app.split('/'), 'requests', requestId];
+	return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** One complaint of a model: the field, where it names one, and what is wrong with it. */
+function complaint(item: unknown): string | null {
+	const { loc, msg, message, type } = asRecord(item);
+	const text = firstText(item, msg, message, type);
+	const field = asList(loc)
+		.filter((part) => part !== 'body' && (typeof part === 'string' || typeof part === 'number'))
+		.join('.');
+	return text !== null && field !== '' ? `${field}: ${text}` : text;
+}
+
+/** The words in a value that is a text, a list of complaints or an object with a message. */
+function wordsIn(value: unknown): string | null {
+	const items: unknown[] = Array.isArray(value) ? value : [value];
+	return firstText(items.flatMap((item) => complaint(item) ?? []).join('; '));
+}
+
+function reasonIn(body: unknown): string | null {
+	const { detail, error, message, error_type: errorType } = asRecord(body);
+	return wordsIn(detail) ?? wordsIn(error) ?? firstText(message, errorType);
+}
+
+/** Whether an answer comes from fal.ai itself and not from something in between. */
+const isOwnError = (body: unknown): boolean => {
+	const { detail, error, error_type: errorType } = asRecord(body);
+	return wordsIn(detail) !== null || wordsIn(error) !== null || firstText(errorType) !== null;
+};
+
+/**
+ * The failure in an answer other than 2xx, or null. A client that hung up (499) does not know whether it
+ * was heard.
+ */
+export function falRefusal<T>(
+	response: ProviderResponse,
+	kinds: Partial<Record<number, FailureKind>> = {},
+): Decoded<T> | null {
+	const { status, body } = response;
+	if (status >= 200 && status < 300) return null;
+	const reason = reasonIn(body);
+	if (reason !== null && status >= 400 && status < 500 && NO_MONEY.test(reason)) {
+		return failure(response, reason, 'balance');
+	}
+	return failure(response, reason, kinds[status] ?? (status === 499 ? 'unavailable' : undefined));
+}
+
+const videoUrlIn = (answer: Record<string, unknown>): string | null =>
+	firstUrl(asRecord(answer.video).url, answer.video);
+
+const isCancellation = (body: unknown): boolean => asRecord(body).error_type === 'client_cancelled';
+
+/** A task that ended badly: cancelled where the client asked for it, failed otherwise. */
+function ended(task: TaskReading, body: unknown): TaskReading {
+	return {
+		...task,
+		status: isCancellation(body) ? 'cancelled' : 'failed',
+		progress: null,
+		videoUrl: null,
+		reason: reasonIn(body),
+		raw: body,
+	};
+}
+
+function reading(body: unknown, taskId: string): TaskReading {
+	const answer = asRecord(body);
+	const status = statusOf(answer.status);
+	const task: TaskReading = {
+		taskId,
+		status,
+		progress: status === 'completed' ? 100 : null,
+		videoUrl: videoUrlIn(answer),
+		cost: null,
+		submittedAt: null,
+		completedAt: null,
+		reason: status === 'failed' || status === 'cancelled' ? reasonIn(body) : null,
+		expired: false,
+		raw: body,
+	};
+	// There is no word for a failed task: it is completed, with an error.
+	return status === 'completed' && isOwnError(body) ? ended(task, body) : task;
+}
+
+/** The task that an order has become. */
+export function decodeFalSubmission(response: ProviderResponse): Decoded<TaskReading> {
+	// An endpoint that does not exist is a mistake in the order, not a missing task.
+	const refused = falRefusal<TaskReading>(response, { 404: 'invalid', 405: 'invalid' });
+	if (refused) return refused;
+	const answer = asRecord(response.body);
+	const taskId = taskIdIn(answer);
+	return taskId
+		? success({
+				...reading({ ...answer, status: answer.status ?? 'IN_QUEUE' }, taskId),
+				raw: response.body,
+			})
+		: failure(response, null, 'unavailable');
+}
+
+/** A task's status. A completed task comes without its video. */
+export function decodeFalStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
+	const refused = falRefusal<TaskReading>(response);
+	if (refused) return refused;
+	return firstText(asRecord(response.body).status)
+		? success(reading(response.body, taskId))
+		: failure(response, null, 'unavailable');
+}
+
+/** HTTP statuses that are about the request for a result and not about the run behind it. */
+const NOT_ABOUT_THE_RUN = [401, 402, 403, 405, 408, 429, 499];
+
+/**
+ * What became of a completed task. A failed run answers with the model's error and its status, such as 422.
+ * The queue keeps results for about an hour; after that it does not know them.
+ */
+export function decodeFalResult(
+	response: ProviderResponse,
+	task: TaskReading,
+): Decoded<TaskReading> {
+	const { status, body } = response;
+	const answer = asRecord(body);
+	const refused = falRefusal<TaskReading>(response);
+	if (!refused) {
+		const videoUrl = videoUrlIn(answer);
+		if (videoUrl) return success({ ...task, videoUrl, raw: body });
+		if (isOwnError(body)) return success(ended(task, body));
+		return typeof body === 'object' && body !== null
+			? success({ ...task, raw: body })
+			: failure(response, null, 'unavailable');
+	}
+	if (isCancellation(body)) return success(ended(task, body));
+	if (NOT_ABOUT_THE_RUN.includes(status)) return refused;
+	// An error page says nothing about the result.
+	const isPage = typeof body === 'string' && body.trim() !== '';
+	if ((status === 404 || status === 410) && !isPage) {
+		return success({ ...task, expired: true, raw: body });
+	}
+	const isVerdict = status >= 400 && status < 500 && isOwnError(body);
+	return isVerdict && !NOT_YET.test(reasonIn(body) ?? '')
+		? success(ended(task, body))
+		: failure(response, reasonIn(body), 'unavailable');
+}

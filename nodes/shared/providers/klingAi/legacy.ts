@@ -1,0 +1,167 @@
+import { promptWith } from '../../domain/shots';
+import type { Mode, SendableRequest } from '../../domain/request';
+import { isTerminal, type Cost, type TaskReading } from '../../domain/task';
+import {
+	asList,
+	asRecord,
+	firstText,
+	firstUrl,
+	isoTime,
+	statusOf,
+	success,
+	withoutAbsent,
+} from '../json';
+import { amountIn, codeOf, failed, readOrder, readRefusal } from './responses';
+import { HOURS_KEPT, KLING_AI } from './common';
+import { KLING_3, modelIdsFrom, modelQueryOf } from '../capabilities';
+import type { Capabilities, Decoded, ModelQuery, Provider, ProviderResponse } from '../provider';
+
+/*
+ * The legacy API of Kling AI, the only one that takes an access key and a secret key.
+ * Reference: https://kling.ai/document-api/api/video/3-0-omni/text-to-video/legacy
+ */
+
+const MODE_WORDS: Record<Mode, string> = { standard: 'std', pro: 'pro', '4k': '4k' };
+
+const TEXT = '/v1/videos/text2video';
+const IMAGE = '/v1/videos/image2video';
+const OMNI = '/v1/videos/omni-video';
+
+const isOmni = ({ model }: Pick<ModelQuery, 'model'>): boolean => model === 'kling-3.0-omni';
+
+const modelId = modelIdsFrom({ 'kling-3.0': 'kling-v3', 'kling-3.0-omni': 'kling-v3-omni' });
+
+function addressOf(query: ModelQuery): string {
+	if (isOmni(query)) return OMNI;
+	return query.hasStartFrame ? IMAGE : TEXT;
+}
+
+function encodeFrames(request: SendableRequest): Record<string, unknown> {
+	const { startFrameUrl, endFrameUrl } = request;
+	if (startFrameUrl === undefined) return {};
+	if (!isOmni(request)) return { image: startFrameUrl, image_tail: endFrameUrl };
+	return {
+		image_list: [
+			{ image_url: startFrameUrl, type: 'first_frame' },
+			...(endFrameUrl === undefined ? [] : [{ image_url: endFrameUrl, type: 'end_frame' }]),
+		],
+	};
+}
+
+/** With shots the prompt is ignored: what holds for all of them goes into each. */
+function encodeTexts({ prompt, shots, overallPrompt }: SendableRequest): Record<string, unknown> {
+	if (!shots) return { multi_shot: false, prompt };
+	return {
+		multi_shot: true,
+		shot_type: 'customize',
+		multi_prompt: shots.map((shot, index) => ({
+			index: index + 1,
+			prompt: promptWith(overallPrompt, shot.prompt),
+			duration: String(shot.durationSeconds),
+		})),
+	};
+}
+
+/** Money has been taken from the balance where it says so; it does not say in which currency. */
+function costIn(task: Record<string, unknown>): Cost | null {
+	const money = amountIn(asRecord(task.final_balance_deduction).quota);
+	const units = amountIn(task.final_unit_deduction);
+	return units === null || (money !== null && money > 0)
+		? null
+		: { amount: units, unit: 'units', source: 'provider' };
+}
+
+function reading(task: Record<string, unknown>, taskId: string): TaskReading {
+	const status = statusOf(task.task_status);
+	const { videos } = asRecord(task.task_result);
+	return {
+		taskId,
+		status,
+		progress: status === 'completed' ? 100 : null,
+		videoUrl: firstUrl(...asList(videos).map((video) => asRecord(video).url)),
+		cost: costIn(task),
+		submittedAt: isoTime(task.created_at),
+		completedAt: isTerminal(status) ? isoTime(task.updated_at) : null,
+		reason: status === 'failed' || status === 'cancelled' ? firstText(task.task_status_msg) : null,
+		expired: false,
+		raw: task,
+	};
+}
+
+const lookAt = (address: string, id: string) => ({
+	method: 'GET' as const,
+	host: 'api' as const,
+	path: `${address}/${encodeURIComponent(id)}`,
+});
+
+/** A look consists of nothing but an id, so a wrong parameter (1200, 1201) is an unknown one. */
+const isUnknownTask = (response: ProviderResponse): boolean =>
+	[1200, 1201, 1203].includes(codeOf(response) ?? 0);
+
+function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<TaskReading> {
+	if (isUnknownTask(response)) return failed(response, 'notFound');
+	const refused = readRefusal<TaskReading>(response);
+	if (refused) return refused;
+	const task = asRecord(asRecord(response.body).data);
+	const taskId = wantedId ?? firstText(task.task_id);
+	return taskId !== null && firstText(task.task_status) !== null
+		? success(reading(task, taskId))
+		: failed(response, 'unavailable');
+}
+
+const OMNI_CAPABILITIES: Capabilities = {
+	...KLING_3,
+	maxPromptLength: 2500,
+	maxShotPromptLength: 512,
+};
+
+const CAPABILITIES: Capabilities = { ...OMNI_CAPABILITIES, negativePrompt: true, cfgScale: true };
+
+export const klingAiLegacy: Provider = {
+	...KLING_AI,
+	// Kling 3.0 Turbo exists in the current API only.
+	models: {
+		'kling-3.0': CAPABILITIES,
+		'kling-3.0-omni': OMNI_CAPABILITIES,
+		custom: CAPABILITIES,
+	},
+	modelId,
+
+	encodeSubmission(request, { callbackUrl, key }) {
+		const query = modelQueryOf(request);
+		return {
+			method: 'POST',
+			host: 'api',
+			path: addressOf(query),
+			body: withoutAbsent({
+				model_name: modelId(query),
+				...encodeTexts(request),
+				...encodeFrames(request),
+				negative_prompt: request.negativePrompt,
+				cfg_scale: request.cfgScale,
+				sound: request.generateAudio ? 'on' : 'off',
+				mode: MODE_WORDS[request.mode],
+				// With a start frame the video has the shape of that image.
+				aspect_ratio: query.hasStartFrame ? undefined : request.aspectRatio,
+				duration: String(request.durationSeconds),
+				callback_url: callbackUrl,
+				external_task_id: key,
+			}),
+		};
+	},
+
+	decodeSubmission: (response) =>
+		readOrder(response, { id: 'task_id', status: 'task_status' }, reading),
+
+	recovery: {
+		type: 'find',
+		keyLifetimeHours: HOURS_KEPT,
+		encode: (key, query) => lookAt(addressOf(query), key),
+		decode: (response) => (isUnknownTask(response) ? success(null) : decodeTask(response)),
+	},
+
+	// Tasks are kept by the kind of request that made them.
+	encodeStatus: (taskId) => lookAt(TEXT, taskId),
+	encodeStatusElsewhere: (taskId) => [lookAt(IMAGE, taskId), lookAt(OMNI, taskId)],
+	decodeStatus: decodeTask,
+};

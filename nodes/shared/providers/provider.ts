@@ -1,0 +1,249 @@
+import type { Cost, TaskReading } from '../domain/task';
+import type { Mode, Model, SendableRequest, VideoRequest } from '../domain/request';
+
+export type ProviderId = 'apiframe' | 'fal' | 'klingAi' | 'replicate' | 'unifically';
+
+/** One HTTP request to a provider, without address and credentials. */
+export interface ProviderRequest {
+	method: 'GET' | 'POST' | 'PUT';
+	/** Which of the credential's addresses the path belongs to. */
+	host: 'api' | 'uploads';
+	path: string;
+	headers?: Record<string, string>;
+	/** Sent as JSON, or as multipart form data. */
+	body?: Record<string, unknown> | FormData;
+}
+
+/** One HTTP answer of a provider: `body` is the parsed JSON, or the text where it is not JSON. */
+export interface ProviderResponse {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+/**
+ * Why an answer is not the one that was asked for:
+ * `credentials` (401, 403), `balance` (no money), `rateLimit` (try later), `invalid` (the request is refused),
+ * `notFound`, `unreachable` (the request never left) and `unavailable` (5xx, an error page, no answer, an
+ * answer that cannot be read). Only after `unavailable` it is unknown whether the provider acted on the request.
+ */
+export type FailureKind =
+	| 'credentials'
+	| 'balance'
+	| 'rateLimit'
+	| 'invalid'
+	| 'notFound'
+	| 'unreachable'
+	| 'unavailable';
+
+export interface ProviderFailure {
+	kind: FailureKind;
+	/** The provider's own words where it has any. */
+	message: string;
+	/** The HTTP status, or null when no answer came. */
+	status: number | null;
+	/** The provider's id for the request, to quote to its support. */
+	requestId: string | null;
+	/** The value of a `Retry-After` header, unparsed. */
+	retryAfter: string | null;
+}
+
+export type Decoded<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };
+
+/** An image that is about to be uploaded. */
+export interface ImageFile {
+	bytes: Buffer;
+	fileName: string;
+	mimeType: string;
+}
+
+/** What a provider can do with one model; the form, the checks and the documentation follow this table. */
+export interface Capabilities {
+	multiShot: boolean;
+	endFrame: boolean;
+	negativePrompt: boolean;
+	cfgScale: boolean;
+	elements: boolean;
+	/** Whether a multi-shot request has a prompt beside its shots. */
+	overallPrompt: boolean;
+	/** Whether there is more than one way to write down shots. */
+	shotFormat: boolean;
+	/** Whether a task can be ended before it is finished. */
+	cancel: boolean;
+	modes: readonly Mode[];
+	/** `always`: there is no video without sound. */
+	audio: 'choice' | 'always';
+	/** In characters; longer ones are refused by the provider. */
+	maxPromptLength: number;
+	maxShotPromptLength: number;
+	/** Above this many characters a prompt may be cut by the model although the provider takes it. */
+	comfortablePromptLength: number;
+	image: {
+		/** In bytes. */
+		maxBytes: number;
+		mimeTypes: readonly string[];
+		/** In pixels, each side. */
+		minSide: number;
+		/** Longer side divided by shorter side. */
+		maxAspect: number;
+	};
+}
+
+/** What decides which of a provider's models makes a video. */
+export type ModelQuery = Pick<VideoRequest, 'model' | 'customModel' | 'mode'> & {
+	hasStartFrame: boolean;
+};
+
+/** What decides what a video costs. */
+export type PriceQuery = Pick<
+	SendableRequest,
+	'model' | 'mode' | 'generateAudio' | 'durationSeconds'
+>;
+
+/** What an order says beside the video it asks for. */
+export interface OrderDetails {
+	callbackUrl?: string;
+	/** The same for every repetition of one purchase; absent in a dry run. */
+	key?: string;
+}
+
+/**
+ * How an order that got no clear answer is resolved without buying twice: `repeat` where the same order
+ * with the same key is one purchase, `find` where the task can be looked up by the key (null = there is
+ * none) and a second order with the same key is refused.
+ */
+export type Recovery = {
+	/** For how long the provider recognises a key. */
+	keyLifetimeHours: number;
+} & (
+	| { type: 'repeat' }
+	| {
+			type: 'find';
+			encode(key: string, request: ModelQuery): ProviderRequest;
+			decode(response: ProviderResponse): Decoded<TaskReading | null>;
+	  }
+);
+
+/**
+ * How a provider gets an image: by a form that answers with the file's address, by an address to which the
+ * bytes are then PUT without credentials, or as text inside the order itself.
+ */
+export type Upload =
+	| {
+			type: 'form';
+			encode(image: ImageFile): ProviderRequest;
+			decode(response: ProviderResponse): Decoded<string>;
+	  }
+	| {
+			type: 'signedUrl';
+			encode(image: ImageFile): ProviderRequest;
+			decode(response: ProviderResponse): Decoded<{ putTo: string; url: string }>;
+	  }
+	| { type: 'inline'; encode(image: ImageFile): string };
+
+/** A callback as it arrived. Header names are in lower case. */
+export interface ReceivedCallback {
+	rawBody: Buffer;
+	headers: Record<string, string | undefined>;
+}
+
+/** What a callback is about; whether it is true has to be read from the API. */
+export interface CallbackClaim {
+	taskId: string;
+	/** Whether it only reports progress. */
+	isProgress: boolean;
+}
+
+/**
+ * The result of checking a signature: `valid`, `invalid` (wrong, or too old), `missing` where one is due,
+ * and `notConfigured` where the credential holds nothing to check it with.
+ */
+export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'notConfigured';
+
+/** One video provider: pure functions and tables, no I/O. */
+export interface Provider {
+	id: ProviderId;
+	displayName: string;
+	credentialType: string;
+	/** What it can do with each model it offers. Nothing is known about a `custom` one, so it may do what Kling 3.0 does. */
+	models: Partial<Record<Model, Capabilities>>;
+	/** The provider's own id of the model that makes a video. */
+	modelId(query: ModelQuery): string;
+	/** Rules of this provider that a request breaks, as sentences that name the field. */
+	refusals?(request: VideoRequest): string[];
+	/** The same provider as reached with other credentials, where these decide about the API; null = with these it is this one. */
+	variants?: ReadonlyArray<{
+		/** As it completes "a credential with". */
+		name: string;
+		provider: Provider;
+		isFor(credentials: Record<string, unknown>): boolean;
+	}>;
+	/** What a render usually takes, in seconds; decides when to look. */
+	typicalRenderSeconds: number;
+	/** US dollars per credit or unit, or null where the provider bills in dollars. */
+	usdPerUnit: number | null;
+	/** For how long a finished video can be downloaded, or null where nothing is published. */
+	resultHours: number | null;
+
+	encodeSubmission(request: SendableRequest, order: OrderDetails): ProviderRequest;
+	decodeSubmission(response: ProviderResponse): Decoded<TaskReading>;
+	recovery?: Recovery;
+
+	encodeStatus(taskId: string): ProviderRequest;
+	/** Where else a task may be found, when the first place does not know it. */
+	encodeStatusElsewhere?(taskId: string): ProviderRequest[];
+	/** A task that failed is a successful reading: only an answer that tells nothing about the task is a failure. */
+	decodeStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading>;
+	/** Reads many tasks at once; a task that the provider does not know is missing in the answer. */
+	statusBatch?: {
+		maxTasks: number;
+		encode(taskIds: readonly string[]): ProviderRequest;
+		decode(response: ProviderResponse): Decoded<Map<string, TaskReading>>;
+	};
+	/** Where the video of a completed task has to be asked for by a request of its own. */
+	result?: {
+		encode(taskId: string): ProviderRequest;
+		/** `task` with its video, or with the failure that only shows here. */
+		decode(response: ProviderResponse, task: TaskReading): Decoded<TaskReading>;
+	};
+
+	/** The provider's own price preview, where it has one. */
+	priceQuery?: {
+		encode(request: SendableRequest): ProviderRequest;
+		decode(response: ProviderResponse): Decoded<Cost | null>;
+	};
+	/** The price by the published rate table, or null where no rate is published. */
+	estimateCost(query: PriceQuery): Cost | null;
+
+	upload: Upload;
+
+	callback: {
+		/** Whether the provider calls no address that starts with http:// */
+		httpsOnly?: true;
+		/** What signatures are checked with, where that has to be fetched from the provider. */
+		keys?: {
+			encode(): ProviderRequest;
+			decode(response: ProviderResponse): Decoded<readonly string[]>;
+		};
+		/**
+		 * Checks the signature with the fields of the credential and the fetched keys; `nowSeconds` is the
+		 * time in seconds since 1970.
+		 */
+		verify(
+			callback: ReceivedCallback,
+			credentials: Record<string, unknown>,
+			nowSeconds: number,
+			keys?: readonly string[],
+		): SignatureCheck;
+		/** What the body claims, or null for one that is not a callback. */
+		decode(body: unknown): CallbackClaim | null;
+	};
+
+	/** Ends a task before it is finished, where the capability table says so. */
+	cancel?: {
+		encode(taskId: string): ProviderRequest;
+		/** False for a task that had ended already. */
+		decode(response: ProviderResponse): Decoded<boolean>;
+	};
+}

@@ -1,0 +1,129 @@
+import { isTerminal, type TaskReading, type TaskStatus } from '../../domain/task';
+import {
+	asList,
+	asRecord,
+	failure,
+	firstText,
+	firstUrl,
+	isoTime,
+	statusOf,
+	success,
+} from '../json';
+import type { Decoded, ProviderResponse } from '../provider';
+
+/*
+ * What Replicate answers. Predictions: https://replicate.com/docs/reference/http
+ * Statuses: https://replicate.com/docs/topics/predictions/lifecycle
+ */
+
+/** A prediction in one of these goes on, whatever else it says. */
+const RUNNING_WORDS = ['starting', 'processing'];
+
+/** These say no more than the status does. */
+const PLAIN_ENDS = ['failed', 'canceled'];
+
+const isText = (text: string | null): text is string => text !== null;
+
+const wordIn = (prediction: Record<string, unknown>): string =>
+	firstText(prediction.status)?.toLowerCase() ?? '';
+
+/** A word that nobody knows means "still running", unless the prediction says when it ended. */
+function statusIn(prediction: Record<string, unknown>): TaskStatus {
+	const status = statusOf(prediction.status);
+	const hasEnded = isoTime(prediction.completed_at) !== null;
+	const isUnknown = !isTerminal(status) && !RUNNING_WORDS.includes(wordIn(prediction));
+	return isUnknown && hasEnded ? 'failed' : status;
+}
+
+/** Why a prediction ended badly; `aborted` is told apart from `canceled` only by its word. */
+function reasonOf(prediction: Record<string, unknown>, status: TaskStatus): string | null {
+	const { error } = prediction;
+	const reason = firstText(error, asRecord(error).message, asRecord(error).detail);
+	if (reason !== null || !isTerminal(status) || status === 'completed') return reason;
+	const word = wordIn(prediction);
+	return PLAIN_ENDS.includes(word) ? null : firstText(word);
+}
+
+function reading(body: unknown, taskId: string): TaskReading {
+	const prediction = asRecord(body);
+	const { output } = prediction;
+	const status = statusIn(prediction);
+	return {
+		taskId,
+		status,
+		progress: status === 'completed' ? 100 : null,
+		// A text for this model, a list for others. Source: https://replicate.com/kwaivgi/kling-v3-video/api/schema
+		videoUrl:
+			status === 'completed'
+				? firstUrl(...(Array.isArray(output) ? (output as unknown[]) : [output]))
+				: null,
+		cost: null,
+		submittedAt: isoTime(prediction.created_at),
+		completedAt: isoTime(prediction.completed_at),
+		reason: reasonOf(prediction, status),
+		// An hour after the end. Source: https://replicate.com/docs/topics/predictions/data-retention
+		expired: prediction.data_removed === true,
+		raw: body,
+	};
+}
+
+/** All that an error says, each thing once. Its form follows RFC 7807. */
+function complaintIn(body: unknown): string | null {
+	const answer = asRecord(body);
+	const head = [firstText(answer.title), firstText(answer.detail)].filter(isText).join(': ');
+	const fields = asList(answer.invalid_fields)
+		.map(asRecord)
+		.map(({ field, description }) =>
+			[firstText(field), firstText(description)].filter(isText).join(': '),
+		)
+		.filter((text) => !head.includes(text));
+	return firstText([head, ...fields].filter((text) => text !== '').join('; '), answer.error);
+}
+
+/** The seconds in "Your rate limit resets in ~30s." Source: https://replicate.com/docs/topics/predictions/rate-limits */
+const secondsToWait = (complaint: string | null): string | null =>
+	/\bresets in ~?(\d{1,6}) ?s/i.exec(complaint ?? '')?.[1] ?? null;
+
+/** The failure that an answer without success is; null for a success. */
+export function refusal<T>(response: ProviderResponse): Decoded<T> | null {
+	if (response.status >= 200 && response.status < 300) return null;
+	const complaint = complaintIn(response.body);
+	const refused = failure<T>(response, complaint);
+	if (refused.ok || refused.failure.kind !== 'rateLimit' || refused.failure.retryAfter !== null) {
+		return refused;
+	}
+	return {
+		ok: false,
+		failure: { ...refused.failure, retryAfter: secondsToWait(complaint) },
+	};
+}
+
+/** The answer to an order: a prediction under its own id. */
+export function readOrder(response: ProviderResponse): Decoded<TaskReading> {
+	const refused = refusal<TaskReading>(response);
+	if (refused) return refused;
+	const taskId = firstText(asRecord(response.body).id);
+	return taskId ? success(reading(response.body, taskId)) : failure(response, null, 'unavailable');
+}
+
+/** The answer to a look at a prediction. */
+export function readPrediction(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
+	const refused = refusal<TaskReading>(response);
+	if (refused) return refused;
+	return firstText(asRecord(response.body).status)
+		? success(reading(response.body, taskId))
+		: failure(response, null, 'unavailable');
+}
+
+/** The answer to a cancellation: true unless the prediction had succeeded or failed before. */
+export function readCancellation(response: ProviderResponse): Decoded<boolean> {
+	const read = readPrediction(response, '');
+	return read.ok ? success(!['completed', 'failed'].includes(read.value.status)) : read;
+}
+
+/** What a callback claims; its body is the prediction as a look at it shows it. */
+export function readCallback(body: unknown): { taskId: string; isProgress: boolean } | null {
+	const prediction = asRecord(body);
+	const taskId = firstText(prediction.id);
+	return taskId ? { taskId, isProgress: !isTerminal(statusIn(prediction)) } : null;
+}

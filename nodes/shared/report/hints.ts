@@ -1,0 +1,80 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import { promptWith } from '../domain/shots';
+import { costInUsd } from '../domain/task';
+import type { Entry, VideoJob } from '../job/job';
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What the entries cost together, as "$5.80 (estimated)"; null when no price is known. */
+function totalOf(entries: Array<Entry<VideoJob>>): string | null {
+	let usd = 0;
+	let unknown = 0;
+	let estimated = false;
+	for (const { job, progress } of entries) {
+		const cost = progress.task?.cost ?? progress.price;
+		const amount = costInUsd(cost, job?.provider.usdPerUnit ?? null);
+		if (amount === null) unknown++;
+		else usd += amount;
+		estimated ||= cost?.source === 'estimate';
+	}
+	if (unknown === entries.length) return null;
+	const total = `$${usd.toFixed(2)}${estimated ? ' (estimated)' : ''}`;
+	return unknown > 0 ? `${total} and ${plural(unknown, 'video')} of unknown price` : total;
+}
+
+/** Whether the model may not read a prompt of this job to its end. */
+function isLong({ request, provider }: VideoJob): boolean {
+	const { prompt, shots, overallPrompt } = request;
+	const capabilities = provider.models[request.model];
+	if (!capabilities) return false;
+	const { comfortablePromptLength, overallPrompt: hasOverallPrompt } = capabilities;
+	const prefix = hasOverallPrompt ? undefined : overallPrompt;
+	const texts = shots
+		? [overallPrompt ?? '', ...shots.map((shot) => promptWith(prefix, shot.prompt))]
+		: [prompt];
+	return texts.some((text) => text.length > comfortablePromptLength);
+}
+
+function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
+	if (entries.length === 0) return [];
+	return [
+		`${plural(entries.length, 'video')} bought: ${totalOf(entries) ?? 'the provider named no price'}`,
+	];
+}
+
+const resumedPart = ({ length }: Array<Entry<VideoJob>>): string[] =>
+	length > 0 ? [`${plural(length, 'video')} that an earlier try had bought`] : [];
+
+function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
+	if (entries.length === 0) return [];
+	const videos = plural(entries.length, 'video');
+	const total = totalOf(entries);
+	const price = total ? `${videos} would cost ${total}` : `the price of ${videos} is not known`;
+	return [`Dry run: nothing was bought; ${price}`];
+}
+
+/** A hint that says what a run cost; null when it did nothing that costs. */
+export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | null {
+	const done = entries.filter(({ item, job }) => item && job);
+	const samples = done.filter(({ job }) => job?.options.sampleVideo);
+	const dryRuns = done.filter(({ job }) => job?.options.dryRun && !job.options.sampleVideo);
+	const long = entries.filter(({ job }) => job && isLong(job));
+	const ordered = entries.filter(({ progress }) => progress.task !== null);
+	const parts = [
+		...boughtPart(ordered.filter(({ progress }) => !progress.isResumed)),
+		...resumedPart(ordered.filter(({ progress }) => progress.isResumed)),
+		...dryRunPart(dryRuns),
+		...(samples.length > 0
+			? [`${plural(samples.length, 'sample video')} made, nothing was bought`]
+			: []),
+		...(long.length > 0
+			? [
+					`${plural(long.length, 'prompt')} longer than 2,500 characters: the model may ignore the rest`,
+				]
+			: []),
+	];
+	return parts.length > 0
+		? { message: `${parts.join('. ')}.`, type: 'info', location: 'outputPane' }
+		: null;
+}

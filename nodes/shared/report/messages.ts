@@ -1,0 +1,140 @@
+import { VideoError, type VideoErrorKind } from '../domain/error';
+import type { FailureKind, Provider, ProviderFailure } from '../providers/provider';
+
+export const withoutEnd = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/** What the provider said, with everything its support would ask for. */
+export function quote({ message, status, requestId }: ProviderFailure): string {
+	const facts = [
+		status !== null && !message.includes(`HTTP ${status}`) ? `HTTP ${status}` : '',
+		requestId ? `request ${requestId}` : '',
+	].filter(Boolean);
+	return withoutEnd(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
+}
+
+const NOTHING_BOUGHT = '. Nothing was bought';
+
+export interface Wording {
+	kind: VideoErrorKind;
+	what: string;
+	hint: string;
+}
+
+export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording {
+	switch (kind) {
+		case 'credentials':
+			return {
+				kind: 'credentials',
+				what: `${displayName} did not accept the API key`,
+				hint: `Check the API key in the ${displayName} credential, and that the key is active.`,
+			};
+		case 'balance':
+			return {
+				kind: 'balance',
+				what: `The balance of the ${displayName} account is too low`,
+				hint: `Top up the account at ${displayName}, then run the node again.`,
+			};
+		case 'rateLimit':
+			return {
+				kind: 'rateLimit',
+				what: `${displayName} accepts no more requests for now`,
+				hint: "Run the node again later, or lower the option 'Max Concurrency'.",
+			};
+		case 'unreachable':
+			return {
+				kind: 'unavailable',
+				what: `${displayName} could not be reached`,
+				hint: "Check the 'Base URL' in the credential and this n8n's network access.",
+			};
+		case 'unavailable':
+			return {
+				kind: 'unavailable',
+				what: `${displayName} gave no usable answer`,
+				hint: `See whether ${displayName} reports an outage, then run the node again.`,
+			};
+		case 'invalid':
+		case 'notFound':
+			return {
+				kind: 'refused',
+				what: `${displayName} refused the request`,
+				hint: 'Change what the message names, then run the node again.',
+			};
+	}
+}
+
+export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
+	const { kind, what, hint } = wordingOf(failure.kind, provider);
+	return new VideoError(kind, `${what}: ${quote(failure)}${NOTHING_BOUGHT}`, {
+		hint,
+		httpStatus: failure.status ?? undefined,
+	});
+}
+
+export function uploadFailed(
+	provider: Provider,
+	failure: ProviderFailure,
+	fileName: string,
+): VideoError {
+	const { kind, message, hint, httpStatus } = nothingBought(provider, failure);
+	return new VideoError(kind, `Uploading '${fileName}': ${message}`, {
+		hint: hint ?? undefined,
+		httpStatus: httpStatus ?? undefined,
+	});
+}
+
+export function outcomeUnknown(
+	provider: Provider,
+	failure: ProviderFailure,
+	sentAt: string | null,
+): VideoError {
+	const order = sentAt ? `the order sent at ${sentAt}` : 'the question about an earlier order';
+	return new VideoError(
+		'outcomeUnknown',
+		`${provider.displayName} gave no clear answer to ${order}: ${quote(failure)}. ` +
+			'The video may have been bought',
+		{
+			hint:
+				`Look at the task list of your ${provider.displayName} account before you run this item again. ` +
+				"If the task is there, 'Kling Get Task' fetches its video by the task id.",
+			httpStatus: failure.status ?? undefined,
+		},
+	);
+}
+
+/**
+ * For a retry that finds an order of an earlier attempt whose outcome nobody knows; `rejection` is what
+ * repeating that order came to, where it could be repeated.
+ */
+export function orderedBefore(
+	provider: Provider,
+	sentAt: string,
+	rejection?: VideoError,
+): VideoError {
+	const repeated = rejection
+		? ` (repeating it: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
+		: '';
+	return new VideoError(
+		'outcomeUnknown',
+		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${repeated}. ` +
+			'The video may have been bought, so it was not ordered again',
+		{
+			hint: howToGoOn(provider),
+		},
+	);
+}
+
+export function lostOrders(provider: Provider): VideoError {
+	return new VideoError(
+		'outcomeUnknown',
+		`n8n broke off the execution that is retried here, and what it had ordered at ${provider.displayName} is not recorded. ` +
+			'The video may have been bought, so it was not ordered again',
+		{ hint: howToGoOn(provider) },
+	);
+}
+
+const howToGoOn = ({ displayName }: Provider): string =>
+	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
+	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
+
+export const stoppedBeforeOrder = (): VideoError =>
+	new VideoError('stopped', 'The execution was canceled before the video was bought');

@@ -1,0 +1,146 @@
+import { VideoError } from '../domain/error';
+import type { TaskReading } from '../domain/task';
+import type { Job, Progress } from '../job/job';
+import type { Provider, ProviderFailure } from '../providers/provider';
+import { quote, withoutEnd, wordingOf } from './messages';
+
+/* What a user is told about a task that was bought and did not yield its video. */
+
+const GET_TASK_LATER =
+	"The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.";
+
+export const timedOut = (
+	{ displayName }: Provider,
+	task: TaskReading,
+	failure: ProviderFailure | null,
+): VideoError =>
+	new VideoError(
+		'timeout',
+		`Task ${task.taskId} was still ${task.status} at ${displayName} when the time limit was reached` +
+			(failure ? ` (the last look at it gave: ${quote(failure)})` : ''),
+		{
+			hint: "The task goes on and is paid for. Get its video later with 'Kling Get Task', or raise the option 'Timeout (Minutes)'.",
+			task,
+		},
+	);
+
+export function unsuccessful({ displayName }: Provider, task: TaskReading): VideoError {
+	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
+	const reason = task.reason ? `: ${withoutEnd(task.reason)}` : ', no reason was given';
+	return new VideoError(
+		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
+		`Task ${task.taskId} ${verb} at ${displayName}${reason}`,
+		{
+			hint: 'Change the prompt or the frames if the reason asks for it, then run the item again: that buys a new video.',
+			task,
+		},
+	);
+}
+
+export const expired = ({ displayName }: Provider, task: TaskReading): VideoError =>
+	new VideoError(
+		'expired',
+		`The video of task ${task.taskId} has expired: ${displayName} no longer gives it out`,
+		{
+			hint: "Download videos soon after they are finished. If an earlier output has its 'videoUrl', try that; otherwise it has to be made again.",
+			task,
+		},
+	);
+
+export function withoutAddress({ displayName }: Provider, task: TaskReading): VideoError {
+	const raw = JSON.stringify(task.raw) ?? '';
+	return new VideoError(
+		'noVideo',
+		`Task ${task.taskId} is completed at ${displayName}, but its answer names no video: ${raw.slice(0, 300)}`,
+		{ hint: "Try 'Kling Get Task' with this task id later, or ask the provider's support.", task },
+	);
+}
+
+/** `cancellation`: what the provider made of the wish to end the task as well. */
+export function stoppedWaiting(
+	{ displayName }: Provider,
+	task: TaskReading,
+	cancellation: 'notAsked' | 'accepted' | 'notAccepted',
+): VideoError {
+	const said = {
+		notAsked: '',
+		accepted: `. ${displayName} was asked to end it and accepted`,
+		notAccepted: `. ${displayName} did not accept to end it`,
+	};
+	return new VideoError(
+		'stopped',
+		`The execution was canceled while task ${task.taskId} was ${task.status}${said[cancellation]}`,
+		{
+			hint:
+				cancellation === 'accepted'
+					? 'What was rendered until then may be billed.'
+					: GET_TASK_LATER,
+			task,
+		},
+	);
+}
+
+export const stoppedBeforePoll = (taskId: string): VideoError =>
+	new VideoError(
+		'stopped',
+		`The execution was canceled before task ${taskId}, ordered by an earlier try, was looked at`,
+		{ hint: GET_TASK_LATER },
+	);
+
+/** What leaves through the error output for a task that nobody has called back about by the deadline. */
+export const notCalledBack = ({ provider, options }: Job, { taskId }: Progress): VideoError =>
+	new VideoError(
+		'timeout',
+		`${provider.displayName} has not called back about task ${taskId} within ${options.timeoutMinutes} minutes`,
+		{
+			hint: "The task may be finished or still going on, and it is paid for. 'Kling Get Task' takes this item as it is and fetches the video.",
+		},
+	);
+
+export const forgottenTask = ({ displayName }: Provider, taskId: string): VideoError =>
+	new VideoError(
+		'unknownTask',
+		`Task ${taskId} was bought, but ${displayName} does not know it any more`,
+	);
+
+export const notDownloaded = (
+	task: TaskReading,
+	reason: string | 'stopped',
+	isExpired: boolean,
+): VideoError =>
+	new VideoError(
+		reason === 'stopped' ? 'stopped' : 'download',
+		`Task ${task.taskId} is completed, but its video could not be downloaded: ` +
+			(reason === 'stopped' ? 'the execution was canceled' : reason) +
+			(isExpired ? ', so it has probably expired' : ''),
+		{
+			hint: "Once the cause is gone, 'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
+			task,
+		},
+	);
+
+export function unreadableTask(
+	provider: Provider,
+	failure: ProviderFailure,
+	taskId: string,
+	task?: TaskReading,
+): VideoError {
+	const { what, hint } = wordingOf(failure.kind, provider);
+	const more = { httpStatus: failure.status ?? undefined, task };
+	if (failure.kind !== 'notFound' && failure.kind !== 'invalid') {
+		return new VideoError(
+			'unreadableTask',
+			`Task ${taskId} could not be read. ${what}: ${quote(failure)}`,
+			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
+		);
+	}
+	const unknown = task
+		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
+		: `${provider.displayName} knows no task '${taskId}'`;
+	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
+		...more,
+		hint: task
+			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
+			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
+	});
+}

@@ -1,0 +1,56 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { checkCallbackUrl } from '../callback/callbackAddress';
+import { checkSuspendable, resumeUrlFor } from '../callback/suspend';
+import type { Connect } from '../client/connect';
+import type { VideoApi } from '../client/videoApi';
+import { isTool } from '../execution/execution';
+import { checkCapabilities } from '../job/checkCapabilities';
+import type { VideoDraft, VideoJob } from '../job/job';
+import { settingsOf } from '../job/readParameters';
+import { checkFrames } from '../purchase/frames';
+import { checkPrice } from '../purchase/price';
+
+/** A video that may be made. */
+export interface CheckedVideo extends VideoJob {
+	/** Null for a sample, which needs no credential. */
+	api: VideoApi | null;
+}
+
+/** As a tool the node polls instead of suspending: it would be the agent that is suspended, and its work would be lost. */
+const optionsFor = (context: IExecuteFunctions, { options }: VideoDraft): VideoDraft['options'] =>
+	options.completion === 'suspend' && isTool(context)
+		? { ...options, completion: 'poll' }
+		: options;
+
+/** Checks a video without sending anything, and finds out what there is to know before it is ordered. Throws a `VideoError`. */
+export async function checkVideo(
+	context: IExecuteFunctions,
+	connect: Connect,
+	draft: VideoDraft,
+): Promise<CheckedVideo> {
+	const { request, itemIndex } = draft;
+	const options = optionsFor(context, draft);
+	const api = options.sampleVideo ? null : await connect(draft.provider, itemIndex);
+	const provider = api?.provider ?? draft.provider;
+	checkCapabilities(request, provider);
+	const frameDigests = await checkFrames(context, itemIndex, request, provider);
+	const estimate = provider.estimateCost(request);
+	// Where the provider names the price, that is asked for later and decides.
+	if (api && !provider.priceQuery) checkPrice(estimate, options.maxCostUsd, provider);
+	const isSuspended = api !== null && options.completion === 'suspend' && !options.dryRun;
+	if (isSuspended) checkSuspendable(context, { ...draft, provider }, api.baseUrl);
+	const callbackUrl = isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl;
+	if (api && !isSuspended && callbackUrl)
+		checkCallbackUrl(context, provider, callbackUrl, api.baseUrl);
+	return {
+		...draft,
+		provider,
+		options,
+		api,
+		settings: settingsOf(request, provider),
+		frameDigests,
+		estimate,
+		callbackUrl,
+	};
+}

@@ -1,0 +1,78 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { suspendExecution } from '../callback/suspend';
+import { createConnect } from '../client/connect';
+import type { VideoApi } from '../client/videoApi';
+import { finishTask, taskItem } from '../delivery/finishTask';
+import { isStopped } from '../execution/execution';
+import type { JobInput, Progress, VideoDraft, VideoJob } from '../job/job';
+import { abandonedOrder, keepForRetry, noteDelivery, orderOnce } from '../purchase/orderOnce';
+import { summarize } from '../report/hints';
+import { outputOf } from '../report/output';
+import { type CheckedVideo, checkVideo } from './checkVideo';
+import { dryRun } from './dryRun';
+import { createHalt, runJobs } from './runJobs';
+import { makeSample } from './sample';
+
+/** Makes a video for each input: read > check > sample | dry run | make | suspend. */
+export async function makeVideos(
+	context: IExecuteFunctions,
+	inputs: JobInput[],
+	read: (input: JobInput) => VideoDraft,
+): Promise<INodeExecutionData[][]> {
+	const halt = createHalt(context);
+	const connect = createConnect(context, halt.signal);
+	const entries = await runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
+		read,
+		check: async (draft) => await checkVideo(context, connect, draft),
+		run: async (job, progress, signal) => {
+			const { api, options } = job;
+			if (!api) return await makeSample(context, job);
+			if (options.dryRun) return await dryRun(context, job, api, progress);
+			return options.completion === 'suspend'
+				? await beginVideo(context, job, api, progress, signal)
+				: await makeVideo(context, job, api, progress, signal);
+		},
+		abandon: (job, progress) => abandonedOrder(context, job, progress),
+		stopped: (job) => keepForRetry(context, job),
+		summarize,
+	});
+	const isWaiting = entries.some(({ item, error }) => !item && !error);
+	// Nobody wakes a stopped execution: its items say what was bought.
+	return isWaiting && !isStopped(context)
+		? suspendExecution(context, entries)
+		: [entries.map(outputOf)];
+}
+
+/**
+ * Orders a video once, waits for it and downloads it. Throws a `VideoError`; `progress` then tells what had
+ * been reached.
+ */
+async function makeVideo(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const task = await orderOnce(context, job, api, progress, signal);
+	const item =
+		job.options.completion === 'submit'
+			? taskItem(job, progress)
+			: await finishTask(context, job, api, task, progress, signal);
+	noteDelivery(context, job);
+	return item;
+}
+
+/** Orders a video that the suspended execution then waits for. */
+async function beginVideo(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<INodeExecutionData | null> {
+	const task = await orderOnce(context, job, api, progress, signal);
+	// The callback of an order from an earlier attempt goes to that attempt's address.
+	return progress.isResumed ? await finishTask(context, job, api, task, progress, signal) : null;
+}

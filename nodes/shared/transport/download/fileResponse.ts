@@ -1,0 +1,110 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { type ByteStream, createReader, type Piece, reasonOf } from './bodyReader';
+import type { NodeContext } from '../http';
+
+/** What the headers of an answer say about a file. */
+export interface FileHead {
+	status: number;
+	/** The media type in lower case, without parameters; empty when there is none. */
+	type: string;
+	etag: string | null;
+	lastModified: string | null;
+	/** How many bytes the body will have; null when that is not said. */
+	length: number | null;
+	/** Which part of the file the body is; `total` is null when it is not said. */
+	range: { first: number; total: number | null } | null;
+	retryAfter: string | null;
+}
+
+/** An answer whose body is still to be read. */
+export interface FileAnswer {
+	head: FileHead;
+	body: ByteStream;
+	/** Never throws. */
+	read(): Promise<Piece>;
+	/** Ends the connection, whatever is left of the body. May be called twice. */
+	close(): void;
+}
+
+const toTotal = (total: string | undefined): number | null =>
+	total === undefined || total === '*' ? null : Number(total);
+
+/** The headers of an answer, read; `headers` are in lower case. */
+export function readHead(status: number, headers: IN8nHttpFullResponse['headers']): FileHead {
+	const text = (name: string): string | null => {
+		const value = headers[name];
+		return value === undefined || value === null || value === '' ? null : String(value);
+	};
+	const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(text('content-range') ?? '') ?? [];
+	const length = text('content-length');
+	// It would count other bytes than those that are stored.
+	const isEncoded = !['identity', null].includes(text('content-encoding'));
+	return {
+		status,
+		type: (text('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase(),
+		etag: text('etag'),
+		lastModified: text('last-modified'),
+		length: length === null || isEncoded || !/^\d+$/.test(length) ? null : Number(length),
+		range: first === undefined ? null : { first: Number(first), total: toTotal(total) },
+		retryAfter: text('retry-after'),
+	};
+}
+
+/** Where a file is, and how long to wait for a sign of life from there. */
+export interface FileAddress {
+	context: NodeContext;
+	url: string;
+	signal: AbortSignal;
+	/** In milliseconds without a single byte; a long download is fine as long as bytes arrive. */
+	idleTimeout: number;
+}
+
+/** `mayPass` is false for what another try cannot change. */
+export type Opened =
+	| { ok: true; answer: FileAnswer }
+	| { ok: false; reason: string; mayPass: boolean };
+
+/** Addresses that are wrong, certificates that are not trusted, hosts that n8n was told to keep away from. */
+const HOPELESS =
+	/^(ERR_(INVALID_URL|FR_|TLS_)|CERT_|DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_VERIFY)|request was blocked|allowed domains|domain not allowed/i;
+
+/** Asks for a file; every HTTP status is an answer. Never throws. */
+export async function openFile(
+	{ context, url, signal, idleTimeout }: FileAddress,
+	headers: Record<string, string>,
+): Promise<Opened> {
+	const connection = new AbortController();
+	// Without the provider's credentials: result files live on other hosts.
+	const options: IHttpRequestOptions = {
+		method: 'GET',
+		url,
+		// Nothing says afterwards whether n8n has decompressed a body, so positions in it would be a guess.
+		headers: { Accept: 'video/*, */*;q=0.8', 'Accept-Encoding': 'identity', ...headers },
+		encoding: 'stream',
+		timeout: idleTimeout,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		abortSignal: AbortSignal.any([signal, connection.signal]),
+	};
+	try {
+		const response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
+		const body = response.body as ByteStream;
+		const answer: FileAnswer = {
+			head: readHead(response.statusCode, response.headers),
+			body,
+			read: createReader(body, connection, idleTimeout),
+			close: () => {
+				// Closing makes an error of its own, which nobody is interested in.
+				body.on('error', () => {});
+				// To destroy the body is not enough: it may only be a wrapper around what the connection sends.
+				connection.abort();
+				body.destroy();
+			},
+		};
+		return { ok: true, answer };
+	} catch (error) {
+		const reason = reasonOf(error);
+		return { ok: false, reason, mayPass: !HOPELESS.test(reason) };
+	}
+}

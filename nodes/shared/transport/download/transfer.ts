@@ -1,0 +1,178 @@
+import { type FileVersion, headersForRest, judge, versionOf } from './continuation';
+import { type FileAddress, type FileAnswer, openFile } from './fileResponse';
+import { createSniffer } from './sniff';
+
+/** How many connections in a row may bring nothing before a download is given up. */
+const FRUITLESS_TRIES = 5;
+
+const MEGABYTE = 1_000_000;
+
+/** A download that ended without a file; `expired` means that the address answers "not there (any more)". */
+export interface Failure {
+	kind: 'failed';
+	reason: string;
+	expired: boolean;
+}
+
+/** A download that has to begin anew; `answer` is there when the server has already begun to do so. */
+export interface StartOver {
+	kind: 'startOver';
+	answer: FileAnswer | null;
+}
+
+/** A file on its way, over as many connections as it takes. */
+export interface Transfer extends FileAddress {
+	/** In bytes; null for no limit. */
+	maxBytes: number | null;
+	/** Waits before the next try, the longer the more of them failed; false when there is no time for one. */
+	pause(tries: number, retryAfter: string | null): Promise<boolean>;
+	/** How many connections in a row, with the present one, have brought nothing. */
+	fruitless: number;
+}
+
+/** What has arrived of a file. */
+interface Arrived {
+	received: number;
+	version: FileVersion;
+	/** Whether it came over more than one connection. */
+	isContinued: boolean;
+}
+
+const NOTHING: Arrived = {
+	received: 0,
+	version: { etag: null, lastModified: null, total: null },
+	isContinued: false,
+};
+
+const failed = (reason: string, expired = false): Failure => ({ kind: 'failed', reason, expired });
+
+/** Rounded up, so that a size above a limit never reads like the limit. */
+const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / (MEGABYTE / 100)) / 100} MB`;
+
+/** Says why a file is refused for its size, or null. */
+function tooLarge({ maxBytes }: Transfer, bytes: number | null, arrived = false): Failure | null {
+	if (maxBytes === null || bytes === null || bytes <= maxBytes) return null;
+	const size = `${arrived ? 'at least ' : ''}${inMegabytes(bytes)}`;
+	return failed(`it has ${size}, and 'Max File Size (MB)' allows ${inMegabytes(maxBytes)}`);
+}
+
+/** Says what an address sent instead of a video; null for null. */
+const notVideo = (other: string | null): Failure | null =>
+	other === null ? null : failed(`its address sent ${other} instead of a video`);
+
+/** Says how far a download came before something ended it. */
+function brokenOff({ received, version }: Arrived, reason: string, expired = false): Failure {
+	const total = version.total === null ? '' : ` of ${inMegabytes(version.total)}`;
+	const after = received === 0 ? '' : ` after ${inMegabytes(received)}${total}`;
+	return failed(`the transfer broke off${after} (${reason})`, expired);
+}
+
+async function mayTryAgain(transfer: Transfer, retryAfter: string | null): Promise<boolean> {
+	if (transfer.fruitless >= FRUITLESS_TRIES || transfer.signal.aborted) return false;
+	return await transfer.pause(Math.max(transfer.fruitless, 1), retryAfter);
+}
+
+/** Connects until there is an answer to go on with, or a reason not to. */
+async function connect(
+	transfer: Transfer,
+	arrived: Arrived,
+): Promise<FileAnswer | StartOver | Failure> {
+	const { received, version } = arrived;
+	const fail = (reason: string, expired = false): Failure =>
+		received === 0 ? failed(reason, expired) : brokenOff(arrived, reason, expired);
+	for (;;) {
+		const headers = headersForRest(received, version);
+		if (!headers) return { kind: 'startOver', answer: null };
+		transfer.fruitless += 1;
+		const opened = await openFile(transfer, headers);
+		if (!opened.ok) {
+			const isHopeless = !opened.mayPass || !(await mayTryAgain(transfer, null));
+			if (isHopeless) return fail(opened.reason);
+			continue;
+		}
+
+		const { answer } = opened;
+		const verdict = judge(answer.head, received, version);
+		const isUsed = verdict.kind === 'next' || verdict.kind === 'whole';
+		const refusal = isUsed ? tooLarge(transfer, versionOf(answer.head).total) : null;
+		if (isUsed && !refusal) return verdict.kind === 'next' ? answer : { kind: 'startOver', answer };
+		answer.close();
+		if (refusal) return refusal;
+		if (verdict.kind === 'startOver') return { kind: 'startOver', answer: null };
+		if (verdict.kind === 'refused') return fail(verdict.reason, verdict.expired);
+		if (verdict.kind === 'trouble' && !(await mayTryAgain(transfer, answer.head.retryAfter)))
+			return fail(verdict.reason);
+	}
+}
+
+/** The first answer with a file that may be a video. */
+export async function begin(transfer: Transfer): Promise<FileAnswer | StartOver | Failure> {
+	return await connect(transfer, NOTHING);
+}
+
+/** What a connection lacks that has ended in good order; null when the file is complete. */
+function whatIsMissing({ received, version, isContinued }: Arrived): string | Failure | null {
+	const { total } = version;
+	if (received === 0) return failed('its address sent an empty file');
+	// More than announced over one connection is only possible when n8n has decompressed it on the way.
+	if (total === null || received === total || (received > total && !isContinued)) return null;
+	const count = `${received} of ${total} bytes arrived`;
+	return received < total ? `only ${count}` : failed(count);
+}
+
+/** The answer with what is missing, once a connection has ended too early. */
+async function reconnect(
+	transfer: Transfer,
+	arrived: Arrived,
+	reason: string,
+): Promise<FileAnswer | StartOver | Failure> {
+	if (!(await mayTryAgain(transfer, null))) return brokenOff(arrived, reason);
+	const next = await connect(transfer, arrived);
+	if ('kind' in next) return next;
+	if (arrived.received === 0) arrived.version = versionOf(next.head);
+	else arrived.isContinued = true;
+	return next;
+}
+
+/**
+ * The bytes of a video from its first answer on; what breaks off is continued. When that is not possible,
+ * `onEnd` is told why and the generator throws, so that n8n discards what it has stored.
+ */
+export async function* videoBytes(
+	transfer: Transfer,
+	first: FileAnswer,
+	onEnd: (end: StartOver | Failure) => void,
+): AsyncGenerator<Buffer, void> {
+	const stop = (end: StartOver | Failure): Error => {
+		onEnd(end);
+		return new Error(end.kind === 'failed' ? end.reason : 'The download starts over');
+	};
+	const sniffer = createSniffer();
+	const arrived: Arrived = { ...NOTHING, version: versionOf(first.head) };
+	let answer = first;
+	try {
+		for (;;) {
+			const piece = await answer.read();
+			if (piece.kind === 'bytes') {
+				transfer.fruitless = 0;
+				arrived.received += piece.bytes.length;
+				const refusal =
+					tooLarge(transfer, arrived.received, true) ?? notVideo(sniffer.add(piece.bytes));
+				if (refusal) throw stop(refusal);
+				yield piece.bytes;
+				continue;
+			}
+
+			const missing = piece.kind === 'end' ? whatIsMissing(arrived) : piece.reason;
+			const refusal = missing === null ? notVideo(sniffer.end()) : missing;
+			if (refusal === null) return;
+			if (typeof refusal !== 'string') throw stop(refusal);
+			answer.close();
+			const next = await reconnect(transfer, arrived, refusal);
+			if ('kind' in next) throw stop(next);
+			answer = next;
+		}
+	} finally {
+		answer.close();
+	}
+}
