@@ -11,9 +11,52 @@ export const N8N_VERSIONS = readdirSync(FOLDER).sort((a, b) =>
 /** The package and lock file of an n8n. */
 export function n8nFolder(version: string): string {
 	const folder = path.join(FOLDER, version);
-	if (existsSync(folder)) return folder;
-	throw new Error(`No n8n ${version} in ${FOLDER}, but ${N8N_VERSIONS.join(', ')}`);
+	if (version && existsSync(folder)) return folder;
+	throw new Error(`There is no n8n '${version}' in ${FOLDER}, but ${N8N_VERSIONS.join(', ')}`);
 }
 
 /** The n8n under test: the newest, unless `npm run e2e -- --n8n` names another one. */
 export const N8N_VERSION = process.env.KLING_E2E_N8N ?? N8N_VERSIONS.at(-1)!;
+
+/** What differs between versions of n8n, whatever this package does. */
+interface Traits {
+	/** The resume URL of an execution has a token, which a retry of it has as well: since 2.14. */
+	hasResumeTokens: boolean;
+	/**
+	 * A stopped execution can be retried. Older versions store it twice: when Stop is pressed, and when the node
+	 * has ended, then without an error and with nothing left to run, so that a retry is a success at once. Which
+	 * of the two comes last is a matter of milliseconds.
+	 */
+	retriesStopped: boolean;
+	/**
+	 * The record of a finished execution knows where the file is that a trigger has stored. n8n 1 moves such a
+	 * file when the execution ends (`restore-binary-data-id.js`), and only the first node's item learns where to.
+	 */
+	followsFilesOfTriggers: boolean;
+	/** The newest AI agent. */
+	agent: number;
+	/** An agent that runs its tools as nodes is told of an error of a tool; else the error ends the execution. */
+	tellsAgentsOfErrors: boolean;
+}
+
+const NEWEST: Traits = {
+	hasResumeTokens: true,
+	retriesStopped: true,
+	followsFilesOfTriggers: true,
+	agent: 3.1,
+	tellsAgentsOfErrors: true,
+};
+
+/** How they were seen to differ from the newest one. */
+const OLDER: Record<string, Partial<Traits>> = {
+	'1.123.81': {
+		hasResumeTokens: false,
+		retriesStopped: false,
+		followsFilesOfTriggers: false,
+		agent: 3,
+	},
+	'2.20.12': { retriesStopped: false, tellsAgentsOfErrors: false },
+};
+
+/** What the n8n under test does. */
+export const N8N: Traits = { ...NEWEST, ...OLDER[N8N_VERSION] };
