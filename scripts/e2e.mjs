@@ -2,7 +2,7 @@
  * Runs the end-to-end tests with the n8n that `--n8n` names. All other arguments are jest's; the tests
  * learn the version from the environment, which the n8n of queue mode and of the editor's tests obeys as well.
  */
-import jest from 'jest';
+import { run } from 'jest';
 
 const args = process.argv.slice(2);
 const at = args.indexOf('--n8n');
@@ -10,4 +10,4 @@ if (at >= 0) {
 	const [, version] = args.splice(at, 2);
 	process.env.KLING_E2E_N8N = version ?? '';
 }
-await jest.run(['--config', 'jest.e2e.config.js', ...args]);
+await run(['--config', 'jest.e2e.config.js', ...args]);
