@@ -4,6 +4,8 @@ const { spawn } = require('node:child_process');
 const esbuild = require('esbuild');
 const gulp = require('gulp');
 
+const { codexOf } = require('./scripts/codex.js');
+
 const DIST = 'dist';
 const LICENSES = path.join(DIST, 'THIRD-PARTY-LICENSES.txt');
 
@@ -56,7 +58,6 @@ async function writeAsCommonJs({ path: file, text }) {
 		format: 'cjs',
 		platform: 'node',
 		target,
-		minify: true,
 		// `require` in place of `import()`.
 		supported: { 'dynamic-import': false },
 	});
@@ -81,14 +82,14 @@ async function bundle() {
 		},
 		outdir: DIST,
 		entryNames: path.basename(BUNDLE, '.js'),
-		chunkNames: 'parts/[hash]',
+		chunkNames: 'parts/[name]-[hash]',
 		bundle: true,
 		splitting: true,
 		platform: 'node',
 		target,
 		format: 'esm',
 		external: ['n8n-workflow'],
-		minify: true,
+		// Not minified: reviewers and users can read what runs.
 		legalComments: 'none',
 		metafile: true,
 		write: false,
@@ -102,7 +103,21 @@ async function bundle() {
 
 const icons = () => gulp.src('icons/*.svg').pipe(gulp.dest(path.join(DIST, 'icons')));
 
-const codex = () => gulp.src('nodes/**/*.node.json').pipe(gulp.dest(path.join(DIST, 'nodes')));
+/** Made of the bundle, in which the forms are complete. */
+async function codex() {
+	const classes = require(path.resolve(BUNDLE));
+	const { n8n } = JSON.parse(await readFile('package.json', 'utf8'));
+	const nodes = n8n.nodes.map((file) => ({ file, ...new classes[classIn(file)]() }));
+	const { description: form } = nodes.find(({ file }) => classIn(file) === 'KlingGenerateVideo');
+	await Promise.all(
+		nodes.map(({ file, description }) =>
+			writeFile(
+				file.replace(/\.js$/, '.json'),
+				`${JSON.stringify(codexOf(description, form), null, 2)}\n`,
+			),
+		),
+	);
+}
 
 exports.typecheck = typecheck;
 exports.build = gulp.series(clean, gulp.parallel(typecheck, bundle), icons, codex);

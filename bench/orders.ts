@@ -3,10 +3,9 @@ import { request } from 'undici';
 
 import { parseVideoRequest } from '../nodes/shared/domain/requestSchema';
 import type { SendableRequest } from '../nodes/shared/domain/request';
-import { providerById } from '../nodes/shared/providers';
+import { providerById, type ProviderId } from '../nodes/shared/providers';
 import type {
 	Provider,
-	ProviderId,
 	ProviderRequest,
 	ProviderResponse,
 } from '../nodes/shared/providers/provider';
@@ -69,8 +68,8 @@ export async function order(
 	const provider = providerById(id);
 	const wanted = parseVideoRequest(FORM) as SendableRequest;
 	const key = `bench-${simulator.ledger.purchases.length}`;
-	const response = await send(simulator, provider, provider.encodeSubmission(wanted, { key }));
-	const result = provider.decodeSubmission(response);
+	const response = await send(simulator, provider, provider.encodeOrder(wanted, { key }));
+	const result = provider.decodeOrder(response);
 	if (!result.ok) throw new Error(result.failure.message);
 	return { taskId: result.value.taskId, response };
 }

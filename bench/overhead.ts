@@ -26,7 +26,7 @@ function microseconds(calls: number, act: () => unknown): number {
 function prepare(provider: Provider): unknown {
 	const request = parseVideoRequest({ ...FORM });
 	checkCapabilities(request, provider);
-	const { body } = provider.encodeSubmission(request as SendableRequest, { key: 'key' });
+	const { body } = provider.encodeOrder(request as SendableRequest, { key: 'key' });
 	return JSON.stringify(body);
 }
 

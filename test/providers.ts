@@ -1,8 +1,7 @@
 import type { ICredentialType } from 'n8n-workflow';
 import path from 'node:path';
 
-import { PROVIDERS } from '../nodes/shared/providers';
-import type { ProviderId } from '../nodes/shared/providers/provider';
+import { PROVIDERS, type ProviderId } from '../nodes/shared/providers';
 import type { Simulator } from './simulator';
 
 /** The credential type of each provider; the name in test workflows is the same. */

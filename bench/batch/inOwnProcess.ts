@@ -5,11 +5,11 @@ import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerate
 import { parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import type { SendableRequest } from '../../nodes/shared/domain/request';
 import { clock } from '../../nodes/shared/execution/clock';
-import { providerById } from '../../nodes/shared/providers';
-import type { ProviderId, ProviderRequest } from '../../nodes/shared/providers/provider';
+import { providerById, type ProviderId } from '../../nodes/shared/providers';
+import type { ProviderRequest } from '../../nodes/shared/providers/provider';
 import { createEngine } from '../../test/engine';
 import { testNode } from '../../test/engine/testNode';
-import { EventClock } from '../../test/faults/eventClock';
+import { EventClock } from '../../test/clock';
 import { workflowFor } from '../../test/nodes/workflow';
 import { CREDENTIAL_TYPES, credentialsFor } from '../../test/providers';
 import { startSimulator } from '../../test/simulator';
@@ -37,77 +37,30 @@ export interface BatchResult {
 }
 
 const PEER_POLL_SECONDS = 10;
-/** Until whatever the node has begun is finished. */
-const UNLIMITED = Infinity;
-
 const time = new EventClock();
 clock.now = () => time.now();
 clock.sleep = async (ms, signal) => await time.sleep(ms, signal).catch(() => undefined);
 
-async function held<T>(act: () => Promise<T>): Promise<T> {
-	const release = time.hold(UNLIMITED);
-	try {
-		return await act();
-	} finally {
-		release();
-	}
-}
-
-/** The same context, but time stands still while it sends or stores something. */
-function timed(context: IExecuteFunctions): IExecuteFunctions {
-	const { helpers } = context;
-	const own: Partial<IExecuteFunctions['helpers']> = {
-		httpRequest: async (options) =>
-			await held(async () => (await helpers.httpRequest(options)) as unknown),
-		httpRequestWithAuthentication: async (type, options, more) =>
-			await held(
-				async () =>
-					(await helpers.httpRequestWithAuthentication.call(
-						context,
-						type,
-						options,
-						more,
-					)) as unknown,
-			),
-		prepareBinaryData: async (...args) =>
-			await held(async () => await helpers.prepareBinaryData(...args)),
-	};
-	return Object.create(context, {
-		helpers: { value: { ...helpers, ...own } },
-	}) as IExecuteFunctions;
-}
-
-class TimedGenerateVideo extends KlingGenerateVideo {
-	override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await KlingGenerateVideo.prototype.execute.call(timed(this));
-	}
-}
-
 /** One video after the other: order, look every ten seconds, download. */
 async function oneByOne(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const context = timed(this);
 	const provider = providerById(order.provider);
-	const credentials = await context.getCredentials(provider.credentialType);
+	const credentials = await this.getCredentials(provider.credentialType);
 	const send = async ({ method, path, headers, body }: ProviderRequest) => ({
 		status: 200,
 		headers: {},
-		body: (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			provider.credentialType,
-			{
-				method,
-				headers,
-				url: String(credentials.baseUrl) + path,
-				body: body as Record<string, unknown>,
-				json: true,
-			},
-		)) as unknown,
+		body: (await this.helpers.httpRequestWithAuthentication.call(this, provider.credentialType, {
+			method,
+			headers,
+			url: String(credentials.baseUrl) + path,
+			body: body as Record<string, unknown>,
+			json: true,
+		})) as unknown,
 	});
 	const request = parseVideoRequest(FORM) as SendableRequest;
 	const items: INodeExecutionData[] = [];
-	for (let count = context.getInputData().length; count > 0; count--) {
-		const ordered = provider.decodeSubmission(
-			await send(provider.encodeSubmission(request, { key: randomUUID() })),
+	for (let count = this.getInputData().length; count > 0; count--) {
+		const ordered = provider.decodeOrder(
+			await send(provider.encodeOrder(request, { key: randomUUID() })),
 		);
 		if (!ordered.ok) throw new Error(ordered.failure.message);
 		const { taskId } = ordered.value;
@@ -116,11 +69,11 @@ async function oneByOne(this: IExecuteFunctions): Promise<INodeExecutionData[][]
 			const reading = provider.decodeStatus(await send(provider.encodeStatus(taskId)), taskId);
 			url = reading.ok ? reading.value.videoUrl : null;
 			if (url === null) continue;
-			const bytes = (await context.helpers.httpRequest({
+			const bytes = (await this.helpers.httpRequest({
 				url,
 				encoding: 'arraybuffer',
 			})) as Buffer;
-			const data = await context.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4');
+			const data = await this.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4');
 			items.push({ json: { taskId }, binary: { data } });
 		}
 	}
@@ -134,7 +87,7 @@ async function run(): Promise<BatchResult> {
 	const simulator = await startSimulator({ clock: time, renderSeconds });
 	const engine = await createEngine({
 		nodes: {
-			'n8n-nodes-kling-video.klingGenerateVideo': TimedGenerateVideo,
+			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
 			'n8n-nodes-kling-video.oneByOne': testNode(oneByOne, {
 				credentials: Object.values(CREDENTIAL_TYPES).map((name) => ({ name })),
 			}),

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../../nodes/shared/providers/provider';
+import type { ProviderId } from '../../nodes/shared/providers';
 import type { BenchOptions } from '../options';
 import { inOwnProcess } from '../ownProcess';
 import { atMost, round, type Section } from '../report';

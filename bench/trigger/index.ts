@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { Agent, request } from 'undici';
 
-import type { ProviderId } from '../../nodes/shared/providers/provider';
+import type { ProviderId } from '../../nodes/shared/providers';
 import type { WorkflowJson } from '../../test/engine';
 import { installN8n, type N8nInstallation } from '../../test/e2e/install';
 import { N8nClient, type CredentialReference, type StoredWorkflow } from '../../test/e2e/n8nClient';

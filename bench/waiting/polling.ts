@@ -3,7 +3,7 @@ import { clock } from '../../nodes/shared/execution/clock';
 import type { VideoApi } from '../../nodes/shared/client/videoApi';
 import { waitForTask } from '../../nodes/shared/delivery/waitForTask';
 import type { Provider } from '../../nodes/shared/providers/provider';
-import { EventClock } from '../../test/faults/eventClock';
+import { EventClock } from '../../test/clock';
 import { taskReading } from '../../test/taskReading';
 import { mean, percentile } from '../statistics';
 

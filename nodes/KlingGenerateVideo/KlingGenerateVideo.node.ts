@@ -21,7 +21,8 @@ import { completionProperty, downloadProperties } from '../shared/form/completio
 import { providerProperties, whenProvider } from '../shared/form/provider';
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription, withToolDefault } from '../shared/form/tool';
-import { MAX_SECONDS, MIN_SECONDS } from '../shared/domain/shots';
+import { LABELS } from '../shared/domain/labels';
+import { SECONDS, secondsProperty, words } from '../shared/form/lengths';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
 import { replyWith } from '../shared/callback/reply';
 
@@ -33,7 +34,7 @@ export class KlingGenerateVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: subtitleOf(RESOLUTION, '$parameter.duration && $parameter.duration + " s"'),
-		description: 'Make a Kling 3.0 video from a prompt, with an optional start and end frame',
+		description: 'Make a Kling video from a prompt, with an optional start and end frame',
 		defaults: { name: 'Kling Generate Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -71,13 +72,13 @@ export class KlingGenerateVideo implements INodeType {
 		],
 		properties: [
 			toolDescription(
-				"Makes a short AI video of 3 to 15 seconds from a prompt. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.",
+				`Makes a short AI video of ${words(SECONDS)} seconds from a prompt. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.`,
 			),
 			...providerProperties,
 			...modelProperties,
 			...withToolDefault(
 				{
-					displayName: 'Prompt',
+					displayName: LABELS.prompt,
 					name: 'prompt',
 					type: 'string',
 					typeOptions: { rows: 4 },
@@ -95,10 +96,10 @@ export class KlingGenerateVideo implements INodeType {
 			...endFrameProperties,
 			modeProperty,
 			{
-				displayName: 'Duration (Seconds)',
+				displayName: LABELS.durationSeconds,
 				name: 'duration',
 				type: 'number',
-				typeOptions: { minValue: MIN_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 },
+				typeOptions: secondsProperty(SECONDS),
 				default: 5,
 				description: 'Length of the video. Providers bill by the second.',
 			},

@@ -2,13 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { parseVideoRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
-import { readFrame, readLook, readVideo } from '../shared/job/readParameters';
+import { readFrame, readAppearance, readVideo } from '../shared/job/readParameters';
 import { makeVideos } from '../shared/run/makeVideos';
 
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 	readVideo(context, input, (itemIndex) =>
 		parseVideoRequest({
-			...readLook(context, itemIndex),
+			...readAppearance(context, itemIndex),
 			prompt: context.getNodeParameter('prompt', itemIndex),
 			durationSeconds: context.getNodeParameter('duration', itemIndex),
 			endFrame: readFrame(context, itemIndex, 'endFrame'),

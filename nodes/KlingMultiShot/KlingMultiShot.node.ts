@@ -15,11 +15,12 @@ import {
 	modeProperty,
 } from '../shared/form/appearance';
 import { generationOptions, inOrder } from '../shared/form/options';
+import { SECONDS, SHOT_COUNT, words } from '../shared/form/lengths';
 import { modelProperties } from '../shared/form/model';
 import { completionProperty, downloadProperties } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
 import { toolDescription } from '../shared/form/tool';
-import { noEndFrame, shotFormatOption, shotProperties } from './shotProperties';
+import { shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
 import { replyWith } from '../shared/callback/reply';
@@ -32,7 +33,7 @@ export class KlingMultiShot implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: multiShotSubtitle,
-		description: 'Make one Kling 3.0 video of 2 to 6 connected shots',
+		description: 'Make one Kling video of several connected shots',
 		defaults: { name: 'Kling Multi-Shot' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -43,13 +44,12 @@ export class KlingMultiShot implements INodeType {
 		hints: totalHints,
 		properties: [
 			toolDescription(
-				"Makes one short AI video of 2 to 6 connected shots, together 3 to 15 seconds long. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.",
+				`Makes one short AI video of ${words(SHOT_COUNT)} connected shots, together ${words(SECONDS)} seconds long. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.`,
 			),
 			...providerProperties,
 			...modelProperties,
 			...shotProperties,
 			...startFrameProperties,
-			...noEndFrame,
 			modeProperty,
 			aspectRatioProperty,
 			generateAudioProperty,

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { shotsFromJson } from '../shared/domain/timedShots';
 import { parseMultiShotRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
-import { readFrame, readLook, readVideo } from '../shared/job/readParameters';
+import { readAppearance, readVideo } from '../shared/job/readParameters';
 import { makeVideos } from '../shared/run/makeVideos';
 
 /** The rows of the form. */
@@ -34,11 +34,10 @@ function readShots(context: IExecuteFunctions, itemIndex: number): unknown {
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 	readVideo(context, input, (itemIndex) =>
 		parseMultiShotRequest({
-			...readLook(context, itemIndex),
+			...readAppearance(context, itemIndex),
 			shots: readShots(context, itemIndex),
 			overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
 			shotFormat: context.getNodeParameter('options.shotFormat', itemIndex, ''),
-			endFrame: readFrame(context, itemIndex, 'endFrame'),
 		}),
 	);
 

@@ -1,10 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { MAX_SECONDS, MIN_SHOT_SECONDS } from '../shared/domain/shots';
-import { supportedBy } from '../shared/form/supported';
+import { LABELS } from '../shared/domain/labels';
+import { OPTIONAL_FIELDS } from '../shared/domain/optionalFields';
+import { SECONDS, secondsProperty, SHOT_COUNT, SHOT_SECONDS, words } from '../shared/form/lengths';
+import { supportedOption } from '../shared/form/supported';
 import { withToolDefault } from '../shared/form/tool';
 
-const seconds = { minValue: MIN_SHOT_SECONDS, maxValue: MAX_SECONDS, numberPrecision: 0 };
+const LIMITS = `together ${words(SECONDS)} seconds`;
 
 /** Where the shots come from, and the fields of each source. */
 export const shotProperties: INodeProperties[] = [
@@ -32,7 +34,7 @@ export const shotProperties: INodeProperties[] = [
 		{ default: 'json' },
 	),
 	{
-		displayName: 'Shots',
+		displayName: OPTIONAL_FIELDS.shots.label,
 		name: 'shots',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, sortable: true },
@@ -43,7 +45,7 @@ export const shotProperties: INodeProperties[] = [
 				{ prompt: '', duration: 5 },
 			],
 		},
-		description: '2 to 6 shots in their order, together 3 to 15 seconds long',
+		description: `${words(SHOT_COUNT)} shots in their order, ${LIMITS} long`,
 		displayOptions: { show: { shotsFrom: ['fields'] } },
 		options: [
 			{
@@ -51,7 +53,7 @@ export const shotProperties: INodeProperties[] = [
 				name: 'shot',
 				values: [
 					{
-						displayName: 'Prompt',
+						displayName: LABELS.prompt,
 						name: 'prompt',
 						type: 'string',
 						typeOptions: { rows: 2 },
@@ -60,12 +62,12 @@ export const shotProperties: INodeProperties[] = [
 						description: 'What this shot shows',
 					},
 					{
-						displayName: 'Duration (Seconds)',
+						displayName: LABELS.durationSeconds,
 						name: 'duration',
 						type: 'number',
-						typeOptions: seconds,
+						typeOptions: secondsProperty(SHOT_SECONDS),
 						default: 5,
-						description: 'Length of this shot, at least 1 second',
+						description: `Length of this shot, at least ${SHOT_SECONDS.min} second`,
 					},
 				],
 			},
@@ -83,8 +85,7 @@ export const shotProperties: INodeProperties[] = [
 			displayOptions: { show: { shotsFrom: ['json'] } },
 		},
 		{
-			default:
-				"={{ $fromAI('shots', 'List of 2 to 6 shots, each an object with \"prompt\" (what the shot shows) and \"duration\" (whole seconds), together 3 to 15 seconds', 'json') }}",
+			default: `={{ $fromAI('shots', 'List of ${words(SHOT_COUNT)} shots, each an object with "prompt" (what the shot shows) and "duration" (whole seconds), ${LIMITS}', 'json') }}`,
 		},
 	),
 	{
@@ -104,7 +105,7 @@ export const shotProperties: INodeProperties[] = [
 		displayOptions: { show: { shotsFrom: ['items'] } },
 	},
 	{
-		displayName: 'Overall Prompt',
+		displayName: LABELS.overallPrompt,
 		name: 'overallPrompt',
 		type: 'string',
 		typeOptions: { rows: 2 },
@@ -115,15 +116,7 @@ export const shotProperties: INodeProperties[] = [
 	},
 ];
 
-/** Several shots and an end frame exclude each other: a value from elsewhere is kept so that it can be refused. */
-export const noEndFrame: INodeProperties[] = [
-	{ displayName: 'End Frame', name: 'endFrame', type: 'hidden', default: 'none' },
-	{ displayName: 'End Frame URL', name: 'endFrameUrl', type: 'hidden', default: '' },
-];
-
-export const shotFormatOption: INodeProperties[] = supportedBy('shotFormat', {
-	displayName: 'Shot Format',
-	name: 'shotFormat',
+export const shotFormatOption: INodeProperties[] = supportedOption('shotFormat', {
 	type: 'options',
 	options: [
 		{ name: 'Durations', value: 'duration', description: 'The form that most integrations use' },
@@ -132,5 +125,5 @@ export const shotFormatOption: INodeProperties[] = supportedBy('shotFormat', {
 	],
 	default: 'both',
 	description:
-		'How the shots are written down for the provider, whose documents disagree. Change it only when it refuses the shots.',
+		'How the shots are written down for the provider, whose documents disagree. Change it only when it rejects the shots.',
 });

@@ -1,15 +1,16 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { subtitleOf } from '../shared/form/subtitle';
-import { MAX_SECONDS, MAX_SHOTS, MIN_SECONDS } from '../shared/domain/shots';
-import { MODELS, MODES, type Model } from '../shared/domain/request';
+import { MODEL_IDS } from '../shared/domain/models';
+import { MODES } from '../shared/domain/request';
 import { costInUsd } from '../shared/domain/task';
+import { SECONDS, words } from '../shared/form/lengths';
+import { subtitleOf } from '../shared/form/subtitle';
 import { PROVIDERS } from '../shared/providers';
-import type { Provider } from '../shared/providers/provider';
+import type { Range } from '../shared/providers/capabilities';
 
 /*
- * Hints in the form that show the length and the price of the shots entered so far. The text of a hint
- * is fixed, only its condition is an expression, so there is one hint for every possible total and price.
+ * Hints in the form that show the length of the shots entered so far and what a second costs. The text of a
+ * hint is fixed, only its condition is an expression, so there is one hint for every length and every rate.
  */
 
 const TOTAL =
@@ -24,60 +25,113 @@ const hint = (message: string, type: NodeHint['type'], ...conditions: string[]):
 	displayCondition: `={{ ${[FROM_FORM, ...conditions].join(' && ')} }}`,
 });
 
-const SECONDS = Array.from({ length: MAX_SECONDS - MIN_SECONDS + 1 }, (_, n) => MIN_SECONDS + n);
+/** Each length that some model takes. */
+const LENGTHS = Array.from({ length: SECONDS.max - SECONDS.min + 1 }, (_, n) => SECONDS.min + n);
 
-const SETTINGS =
-	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ")';
-
-/** The choices in the form that have the same price per second, by that price in US dollars; null = none is published. */
-function settingsByRate(): Map<number | null, string[]> {
-	const rates = new Map<number | null, string[]>();
-	for (const { id, models, estimateCost, usdPerUnit } of PROVIDERS) {
-		for (const model of modelsOf(models)) {
-			for (const mode of MODES) {
-				for (const generateAudio of [true, false]) {
-					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
-					const rate = costInUsd(cost, usdPerUnit);
-					const settings = [id, model, mode, generateAudio].join(' ');
-					rates.set(rate, [...(rates.get(rate) ?? []), settings]);
-				}
-			}
-		}
-	}
-	return rates;
-}
-
-const modelsOf = (models: Provider['models']): Model[] =>
-	MODELS.filter((model) => models[model]?.multiShot);
-
-const pricedHints: NodeHint[] = [...settingsByRate()].flatMap(([rate, settings]) =>
-	SECONDS.map((seconds) =>
-		hint(
-			rate === null
-				? `The shots add up to ${seconds} seconds. The provider publishes no price for this choice.`
-				: `The shots add up to ${seconds} seconds: about $${(rate * seconds).toFixed(2)}.`,
-			'info',
-			`${TOTAL} === ${seconds}`,
-			`${JSON.stringify(settings)}.includes(${SETTINGS})`,
-		),
-	),
+const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
+	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
 
-export const totalHints: NodeHint[] = [
-	...pricedHints,
-	hint(
-		`The shots must add up to ${MIN_SECONDS} to ${MAX_SECONDS} seconds.`,
-		'warning',
-		`(${TOTAL} < ${MIN_SECONDS} || ${TOTAL} > ${MAX_SECONDS})`,
-	),
-	hint(
-		`A video has at most ${MAX_SHOTS} shots.`,
-		'warning',
-		`($parameter.shots?.shot ?? []).length > ${MAX_SHOTS}`,
-	),
-];
+const SETTINGS =
+	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ") + " "';
+
+interface PricedChoice {
+	settings: string[];
+	/** Null where none is published. */
+	usdPerSecond: number | null;
+}
+
+const PRICED_CHOICES: PricedChoice[] = PROVIDERS.flatMap(
+	({ id, models, estimateCost, usdPerUnit }) =>
+		MODEL_IDS.filter((model) => models[model]).flatMap((model) =>
+			MODES.flatMap((mode) =>
+				[true, false].map((generateAudio) => {
+					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
+					return {
+						settings: [id, model, mode, String(generateAudio)],
+						usdPerSecond: costInUsd(cost, usdPerUnit),
+					};
+				}),
+			),
+		),
+);
+
+/** The choices, named by no more settings than their price depends on. */
+function inShort(choices: PricedChoice[], depth = 1): PricedChoice[] {
+	const [first] = choices;
+	if (!first) return [];
+	const { settings, usdPerSecond } = first;
+	if (choices.every((choice) => choice.usdPerSecond === usdPerSecond)) {
+		return [{ settings: settings.slice(0, depth), usdPerSecond }];
+	}
+	const values = [...new Set(choices.map((choice) => choice.settings[depth]))];
+	return values.flatMap((value) =>
+		inShort(
+			choices.filter((choice) => choice.settings[depth] === value),
+			depth + 1,
+		),
+	);
+}
+
+const SHORT_CHOICES = PROVIDERS.flatMap(({ id }) =>
+	inShort(PRICED_CHOICES.filter(({ settings }) => settings[0] === id)),
+);
+
+const rateHints: NodeHint[] = [
+	...new Set(SHORT_CHOICES.map(({ usdPerSecond }) => usdPerSecond)),
+].map((rate) => {
+	const choices = SHORT_CHOICES.filter(({ usdPerSecond }) => usdPerSecond === rate).map(
+		({ settings }) => settings.join(' '),
+	);
+	return hint(
+		rate === null
+			? 'The provider publishes no price for this choice.'
+			: `About $${rate} per second.`,
+		'info',
+		`/^(${choices.join('|')}) /.test(${SETTINGS})`,
+	);
+});
+
+const COUNT = '($parameter.shots?.shot ?? []).length';
+
+const CHOICE = '[$parameter.provider, $parameter.model].join(" ")';
+
+/** Which choices of provider and model have the same limits; most have the same ones. */
+function choicesByLimits(): Map<string, string[]> {
+	const choices = new Map<string, string[]>();
+	for (const { id, models } of PROVIDERS) {
+		for (const model of MODEL_IDS) {
+			const { seconds, shots } = models[model] ?? {};
+			if (!seconds || !shots) continue;
+			const limits = JSON.stringify({ seconds, count: shots.count });
+			choices.set(limits, [...(choices.get(limits) ?? []), `${id} ${model}`]);
+		}
+	}
+	return choices;
+}
+
+const limitHints: NodeHint[] = [...choicesByLimits()].flatMap(([limits, choices], _, all) => {
+	const { seconds, count } = JSON.parse(limits) as Record<'seconds' | 'count', Range>;
+	const applies = all.length > 1 ? [`${JSON.stringify(choices)}.includes(${CHOICE})`] : [];
+	return [
+		hint(
+			`The shots must add up to ${words(seconds)} seconds.`,
+			'warning',
+			`(${TOTAL} < ${seconds.min} || ${TOTAL} > ${seconds.max})`,
+			...applies,
+		),
+		hint(
+			`A video has at most ${count.max} shots.`,
+			'warning',
+			`${COUNT} > ${count.max}`,
+			...applies,
+		),
+	];
+});
+
+export const totalHints: NodeHint[] = [...lengthHints, ...rateHints, ...limitHints];
 
 /** The number and the length of the shots where the form knows them, else where they come from. */
 export const multiShotSubtitle = subtitleOf(
-	`${FROM_FORM} ? ($parameter.shots?.shot ?? []).length + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
+	`${FROM_FORM} ? ${COUNT} + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
 );

@@ -1,4 +1,5 @@
-import type { ProviderId, ReceivedCallback } from '../../nodes/shared/providers/provider';
+import type { ProviderId } from '../../nodes/shared/providers';
+import type { ReceivedCallback } from '../../nodes/shared/providers/provider';
 import type { Simulator } from '../simulator';
 import { accessKeyCredential } from '../simulator/klingAi';
 

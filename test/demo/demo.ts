@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ICredentialType, IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import workflow from '../../examples/demo.json';
-import { scaledClock } from '../clock';
+import { runningClock } from '../clock';
 import { createEngine, type Engine } from '../engine';
 import { startSimulator, type Simulator } from '../simulator';
 
@@ -89,7 +89,7 @@ async function deliver(engine: Engine, items: INodeExecutionData[]): Promise<voi
 
 async function main(): Promise<void> {
 	const simulator = await startSimulator({
-		clock: scaledClock(SPEED),
+		clock: runningClock(SPEED),
 		renderSeconds: RENDER_SECONDS,
 		onEvent: (event) => {
 			if (event.type !== 'purchase') return;

@@ -135,17 +135,18 @@ test('what goes wrong is told to the model with what to do, so that it gets the 
 		return { text: String(firstItemIn(answers[2]!.content!).videoUrl) };
 	});
 	const execution = await chat(example('agent-makes-video', setUp), 'A fox');
-	const refusal = "'Duration (Seconds)' must be a whole number from 3 to 15, got 99";
+	const refusal =
+		/'Duration \(Seconds\)' must be a whole number from 3 to 15 for Kling 3\.0 at .+, got 99/;
 	if (!N8N.tellsAgentsOfErrors) {
 		expect(execution.status).toBe('error');
-		expect(errorOf(execution)).toContain(refusal);
+		expect(errorOf(execution)).toMatch(refusal);
 		expect(bought()).toEqual([]);
 		return;
 	}
 	expect(execution.status).toBe('success');
 
 	const [refused, broken, found] = model.toolAnswers();
-	expect(refused).toContain(refusal);
+	expect(refused).toMatch(refusal);
 	expect(broken).toContain(bought()[0]);
 	expect(broken).toContain('The task itself goes on');
 	expect(firstItemIn(found)).toMatchObject({ taskId: bought()[0], status: 'completed' });

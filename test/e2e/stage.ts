@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { runningClock, type RunningClock } from '../clock';
 import type { WorkflowJson } from '../engine';
 import { withCredentials, workflowFor, type NodeUnderTest } from '../nodes/workflow';
 import { credentialsFor, PROVIDER_IDS } from '../providers';
@@ -19,7 +20,6 @@ import {
 	type StoredWorkflow,
 } from './n8nClient';
 import { attachN8n, type N8nServer } from './n8nServer';
-import { skippableClock, type SkippableClock } from './skippableClock';
 import { until } from './until';
 
 export { PROVIDER_IDS, type ProviderId };
@@ -38,7 +38,7 @@ export interface Stage {
 	server: N8nServer;
 	client: N8nClient;
 	simulator: Simulator;
-	clock: SkippableClock;
+	clock: RunningClock;
 	credentials: Record<string, CredentialReference>;
 	/** Puts a workflow into production: the trigger "Start" of `workflowFor` becomes a webhook. */
 	deploy(node: NodeUnderTest): Promise<StartableWorkflow>;
@@ -105,7 +105,7 @@ export async function openStage(options: SimulatorOptions = {}): Promise<Stage> 
 	const client = await new N8nClient(server.url).logIn();
 	// In queue mode, a process of their own takes webhooks.
 	const webhooks = new N8nClient(process.env.KLING_E2E_WEBHOOK_URL ?? server.url);
-	const clock = skippableClock();
+	const clock = runningClock();
 	const simulator = await startSimulator({
 		clock,
 		renderSeconds: RENDER_SECONDS,

@@ -12,7 +12,7 @@ import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { modelsWith, providerById } from '../../nodes/shared/providers';
-import { MODEL_NAMES } from '../../nodes/shared/job/checkCapabilities';
+import { modelName } from '../../nodes/shared/domain/models';
 import { PROVIDER_IDS } from '../e2e/stage';
 import { byTestId, openEditor, type Editor } from './editor';
 import { formArea, picture } from './pictures';
@@ -94,7 +94,7 @@ describe.each(FORMS)('$name with $provider', (form) => {
 				byTestId(shown, 'parameter-input-model'),
 				'parameter-input-item',
 			);
-			expect(listed.sort()).toEqual(models.map((model) => MODEL_NAMES[model]).sort());
+			expect(listed.sort()).toEqual(models.map(modelName).sort());
 			await pictureOf('models');
 			await editor.page.keyboard.press('Escape');
 		}

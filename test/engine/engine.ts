@@ -12,6 +12,7 @@ import { EngineCredentialsHelper, type EngineCredentials } from './credentials';
 import { testCredential } from './credentialTest';
 import { Executor, stackEntry, type ExecutionOptions } from './executor';
 import { openHost } from './host';
+import type { TimeoutClock } from './httpTimeouts';
 import { EngineNodeTypes, type NodeClasses } from './nodeTypes';
 import { retryData } from './retry';
 import type { RunResult } from './runResult';
@@ -34,6 +35,8 @@ export interface EngineOptions {
 	binaryMode?: BinaryMode;
 	/** The public address of this n8n, for webhook and resume URLs. Nothing listens there. */
 	baseUrl?: string;
+	/** What the timeouts of HTTP requests count; real time by default. */
+	clock?: TimeoutClock;
 }
 
 /** How to run a workflow. Its default `mode` is `manual`, as with "Execute workflow". */
@@ -70,6 +73,7 @@ export class Engine {
 			this.credentials,
 			this.binaryStore,
 			(options.baseUrl ?? 'https://n8n.example.com').replace(/\/$/, ''),
+			options.clock,
 		);
 	}
 

@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 import type { BinaryStore } from './binaryStore';
 import type { EngineCredentialsHelper } from './credentials';
+import { useTimeoutsOn, type TimeoutClock } from './httpTimeouts';
 import type { EngineNodeTypes } from './nodeTypes';
 import { RunResult } from './runResult';
 import { createWorkflow, type WorkflowJson } from './workflowJson';
@@ -44,6 +45,7 @@ export class Executor {
 		private readonly credentialsHelper: EngineCredentialsHelper,
 		private readonly binaryStore: BinaryStore,
 		private readonly baseUrl: string,
+		private readonly clock?: TimeoutClock,
 	) {}
 
 	/** n8n's `Workflow` for this JSON, with the given static data instead of the JSON's own. */
@@ -81,6 +83,7 @@ export class Executor {
 	/** What n8n's server gives to the engine and to every context a node sees. */
 	additionalData(executionId?: string): IWorkflowExecuteAdditionalData {
 		this.binaryStore.activate();
+		useTimeoutsOn(this.clock);
 		const { baseUrl } = this;
 		return {
 			credentialsHelper: this.credentialsHelper,

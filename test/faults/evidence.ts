@@ -12,8 +12,6 @@ import { itemOrdered, itemsOf } from './workflows';
 export interface Evidence {
 	stage: Stage;
 	played: Played;
-	/** How long the scenario took, in real milliseconds. */
-	realMs: number;
 	/** The bytes behind an item's binary property. */
 	read: (binary: IBinaryData) => Promise<Buffer>;
 }

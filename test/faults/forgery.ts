@@ -36,19 +36,14 @@ export async function forge(
 	const isUnsigned = forgery === 'unsigned' || isUseless;
 	const signed = forgery === 'signature' ? sign(`${body} `) : sign(body);
 	const headers = isUnsigned ? {} : signed;
-	const release = stage.clock.hold();
-	try {
-		const response = await request(url, {
-			method: 'POST',
-			headers: {
-				'content-type': 'application/json',
-				...headers,
-				...(isNeverRight(forgery, stage) ? { [FORGED]: forgery } : {}),
-			},
-			body,
-		});
-		await response.body.dump();
-	} finally {
-		release();
-	}
+	const response = await request(url, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			...headers,
+			...(isNeverRight(forgery, stage) ? { [FORGED]: forgery } : {}),
+		},
+		body,
+	});
+	await response.body.dump();
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { watchServer } from '../clock';
 import type { ActiveTrigger, Engine, RunResult, WebhookCall, WorkflowJson } from '../engine';
 import { on, type Stage } from './stage';
 
@@ -44,6 +45,7 @@ export class N8nServer {
 	private engine: Engine | null = null;
 
 	async listen(): Promise<void> {
+		watchServer(this.server);
 		this.server.listen(0, '127.0.0.1');
 		await once(this.server, 'listening');
 	}
@@ -101,14 +103,12 @@ export class N8nServer {
 				: this.executions.get(decodeURIComponent(id));
 		if (!target) return void response.writeHead(404).end();
 		const { stage } = target;
-		stage.callbackArrived();
-		const release = stage.clock.hold();
 		const work = on(stage, async () => {
 			if (isDeaf(stage)) return void response.writeHead(502).end('Bad gateway');
 			const call = await toCall(request, response);
 			if ('trigger' in target) await this.start(target, call);
 			else await this.resume(target, request, response, call);
-		}).finally(release);
+		});
 		const all = this.underWay.get(stage) ?? new Set();
 		this.underWay.set(stage, all.add(work));
 		void work.finally(() => all.delete(work));

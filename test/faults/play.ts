@@ -21,7 +21,7 @@ export interface Played {
 	triggered: Started[];
 	/** Simulated time at which Stop was pressed, while something ran. */
 	stoppedAt: number | null;
-	/** Real milliseconds from there to the end of the run. */
+	/** Simulated milliseconds from there to the end of the run. */
 	stopTook: number;
 	/** Simulated time at which the last execution had ended. */
 	endedAt: number;
@@ -85,12 +85,10 @@ async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: st
 	const workflow = workflowOf(scenario, callbackUrl);
 	const stop = new AbortController();
 	const isOver = new AbortController();
-	let stoppedAtReal = 0;
 	if (scenario.stopAfter !== null) {
 		clock.sleep(scenario.stopAfter * 1000, isOver.signal).then(
 			() => {
 				played.stoppedAt = clock.now();
-				stoppedAtReal = Date.now();
 				stop.abort();
 			},
 			() => {},
@@ -106,7 +104,7 @@ async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: st
 	let { executionId, execution } = newExecution();
 	const startItems = itemsOf(scenario);
 	let result = await engine.run(workflow, { executionId, startItems, signal: stop.signal });
-	played.stopTook = stop.signal.aborted ? Date.now() - stoppedAtReal : 0;
+	if (played.stoppedAt !== null) played.stopTook = clock.now() - played.stoppedAt;
 	isOver.abort();
 	for (let retries = 0; ; ) {
 		played.runs.push(result);

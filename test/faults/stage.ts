@@ -1,14 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { providerById } from '../../nodes/shared/providers';
+import { EventClock } from '../clock';
 import { credentialsFor, secretsIn } from '../providers';
 import { startSimulator, type Simulator } from '../simulator';
-import { EventClock } from './eventClock';
 import type { Scenario, Trouble } from './scenario';
 import { DATE_SIGN, SECRETS_SIGN } from './troubles';
-
-/** In turns of the event loop: n8n takes one connection in each. */
-const CALLBACK_HOLD = 300;
 
 /** Where one scenario happens: its own time, its own providers, and what is noticed along the way. */
 export interface Stage {
@@ -27,8 +24,6 @@ export interface Stage {
 	logs: string[];
 	/** Simulated seconds since the start. */
 	age(): number;
-	/** Called when a callback has reached n8n: from there on n8n keeps the time. */
-	callbackArrived(): void;
 	close(): Promise<void>;
 }
 
@@ -75,10 +70,6 @@ function prepare(simulator: Simulator, { troubles }: Scenario, startedAt: number
 	for (const outcome of Array.from(outcomes)) simulator.outcomes.next(outcome ?? {});
 }
 
-/** Whether answers to requests wait for time to pass, as callbacks do. */
-const isSlow = ({ troubles }: Scenario): boolean =>
-	troubles.some((trouble) => trouble.kind === 'fault' && trouble.fault.effect.type === 'delay');
-
 /** Changes to the credentials that reach a simulator, by credential type. */
 export type CredentialChanges = (simulator: Simulator) => Record<string, object>;
 
@@ -86,24 +77,10 @@ export type CredentialChanges = (simulator: Simulator) => Record<string, object>
 export async function openStage(scenario: Scenario, changes: CredentialChanges): Promise<Stage> {
 	const clock = new EventClock();
 	const startedAt = clock.now();
-	const calling: Array<() => void> = [];
-	const callbackArrived = () => calling.shift()?.();
 	const simulator = await startSimulator({
-		clock: {
-			speed: clock.speed,
-			now: () => clock.now(),
-			sleep: async (ms, signal) => {
-				await clock.sleep(ms, signal);
-				// A server that wakes is about to send something.
-				calling.push(clock.hold(CALLBACK_HOLD));
-			},
-		},
+		clock,
 		renderSeconds: scenario.renderSeconds,
 		callbackDeliveries: scenario.deliveries,
-		onEvent: (event) => {
-			const isUnanswered = event.type === 'callback' && event.callback.status === null;
-			if (isUnanswered || (event.type === 'request' && isSlow(scenario))) callbackArrived();
-		},
 	});
 	const credentials = credentialsFor(simulator, changes(simulator));
 	const { credentialType } = providerById(scenario.provider);
@@ -119,7 +96,6 @@ export async function openStage(scenario: Scenario, changes: CredentialChanges):
 		answers: [],
 		logs: [],
 		age: () => (clock.now() - startedAt) / 1000,
-		callbackArrived,
 		close: async () => {
 			await simulator.close();
 			clock.close();

@@ -7,7 +7,6 @@ import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/execution/clock';
-import { downloadLimits } from '../../nodes/shared/delivery/downloadTask';
 import { createEngine, type Engine } from '../engine';
 import { credentialsFor } from '../providers';
 import type { Simulator } from '../simulator';
@@ -24,7 +23,7 @@ import {
 	type CredentialChanges,
 	type Stage,
 } from './stage';
-import { PATIENCE, watchedNode } from './watchedNode';
+import { watchedNode } from './watchedNode';
 import { credentialName } from './workflows';
 
 /** What became of one scenario. */
@@ -35,7 +34,6 @@ export interface Verdict {
 	/** How each item ended, for the summary. */
 	ends: string[];
 	purchases: number;
-	realMs: number;
 }
 
 /** One n8n in which many scenarios run at once, each with its own providers and its own time. */
@@ -44,22 +42,18 @@ export interface Theatre {
 	close(): Promise<void>;
 }
 
-/** In real milliseconds; a scenario that takes longer has hung. */
-const LONGEST = 60_000;
+/** In simulated milliseconds; a scenario that takes longer has hung. */
+const LONGEST = 90 * 24 * 60 * 60_000;
 
 function useStageClocks(): () => void {
-	const real = { clock: { ...clock }, limits: { ...downloadLimits } };
+	const real = { ...clock };
 	clock.now = () => currentStage().clock.now();
 	clock.sleep = async (ms, signal) => {
 		await currentStage()
 			.clock.sleep(ms, signal)
 			.catch(() => {});
 	};
-	downloadLimits.idleTimeout = 2 * PATIENCE;
-	return () => {
-		Object.assign(clock, real.clock);
-		Object.assign(downloadLimits, real.limits);
-	};
+	return () => void Object.assign(clock, real);
 }
 
 function sortLogsByStage(engine: Engine): void {
@@ -80,7 +74,7 @@ function endsOf({ stage, played }: Evidence): string[] {
 	);
 	const started = played.triggered.flatMap(({ result }) => result.items('Trigger'));
 	const kinds = [...items, ...started].map(({ json }) => {
-		const details = json.details as { kind?: string } | undefined;
+		const details = json.error as { kind?: string } | undefined;
 		return details?.kind ?? String(json.event ?? json.status);
 	});
 	const isOver = stage.scenario.completion === 'getTask' && last?.status === 'success';
@@ -109,12 +103,12 @@ function binariesIn({ runs, triggered }: Played): IBinaryData[] {
 	);
 }
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-	let timer: NodeJS.Timeout | undefined;
-	const timeout = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error('ends: it hangs')), LONGEST);
+async function withinTime<T>({ clock: time }: Stage, work: Promise<T>): Promise<T> {
+	const over = new AbortController();
+	const timeout = time.sleep(LONGEST, over.signal).then(() => {
+		throw new Error('ends: it hangs');
 	});
-	return await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+	return await Promise.race([work, timeout]).finally(() => over.abort());
 }
 
 /** Opens a theatre; there can be one at a time in a process. */
@@ -132,6 +126,10 @@ export async function openTheatre(changes: CredentialChanges = () => ({})): Prom
 		},
 		credentials,
 		baseUrl: server.url,
+		clock: {
+			now: () => currentStage().clock.now(),
+			sleep: async (ms, signal) => await currentStage().clock.sleep(ms, signal),
+		},
 	});
 	server.connect(engine);
 	sortLogsByStage(engine);
@@ -142,27 +140,28 @@ export async function openTheatre(changes: CredentialChanges = () => ({})): Prom
 		const { scenario } = stage;
 		const own = named(stage);
 		Object.assign(credentials, own);
-		const startedAt = Date.now();
 		const played = await play(n8n, stage);
-		const realMs = Date.now() - startedAt;
 		const read = async (binary: IBinaryData) => await engine.readBinary(binary);
-		const evidence = { stage, played, realMs, read };
+		const evidence = { stage, played, read };
 		const violations = await judge(evidence);
 		for (const binary of binariesIn(played))
 			rmSync(path.dirname(engine.binaryPath(binary)), { recursive: true, force: true });
 		for (const name of Object.keys(own)) Reflect.deleteProperty(credentials, name);
 		const purchases = stage.simulator.ledger.purchases.length;
-		return { scenario, violations, ends: endsOf(evidence), purchases, realMs };
+		return { scenario, violations, ends: endsOf(evidence), purchases };
 	};
 
 	return {
 		play: async (scenario) => {
 			const stage = await openStage(scenario, changes);
 			try {
-				return await withinTime(on(stage, async () => await playOn(stage)));
+				return await withinTime(
+					stage,
+					on(stage, async () => await playOn(stage)),
+				);
 			} catch (error) {
 				const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-				return { scenario, violations: [reason], ends: [], purchases: 0, realMs: LONGEST };
+				return { scenario, violations: [reason], ends: [], purchases: 0 };
 			} finally {
 				server.forget(stage);
 				await stage.close();

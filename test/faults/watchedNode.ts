@@ -9,37 +9,17 @@ import { Readable } from 'node:stream';
 import { currentStage } from './stage';
 import { dropsQuietly } from './troubles';
 
-/** In milliseconds of real time: how long a node waits for a provider that is silent on purpose. */
-export const PATIENCE = 800;
-
 /** A port at which nobody listens. */
 const CLOSED = 'http://127.0.0.1:9';
 
 type Context = IExecuteFunctions | IWebhookFunctions;
 type Send = (options: IHttpRequestOptions) => Promise<unknown>;
 
-/** Where nobody is silent on purpose, a slow machine shall not look like it. */
-function patience(asked = Infinity): number {
-	const { troubles } = currentStage().scenario;
-	const isSilent = troubles.some(({ name }) => /no answer|silence/.test(name));
-	return isSilent ? Math.min(asked, PATIENCE) : asked;
-}
-
 function isUnreachable(): boolean {
 	const { scenario, age } = currentStage();
 	return scenario.troubles.some(
 		(trouble) => trouble.kind === 'unreachable' && age() >= trouble.from && age() < trouble.until,
 	);
-}
-
-/** Runs `act` while the simulated time stands still. */
-async function held<T>(act: () => Promise<T>): Promise<T> {
-	const release = currentStage().clock.hold();
-	try {
-		return await act();
-	} finally {
-		release();
-	}
 }
 
 async function* untilBroken(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -52,14 +32,10 @@ async function* untilBroken(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
 
 async function sendWatched(send: Send, options: IHttpRequestOptions): Promise<unknown> {
 	const { pathname, search } = new URL(options.url);
-	const answer = await held(
-		async () =>
-			await send({
-				...options,
-				url: isUnreachable() ? `${CLOSED}${pathname}${search}` : options.url,
-				timeout: patience(options.timeout),
-			}),
-	);
+	const answer = await send({
+		...options,
+		url: isUnreachable() ? `${CLOSED}${pathname}${search}` : options.url,
+	});
 	const { body } = answer as { body: unknown };
 	if (body instanceof Readable && dropsQuietly(currentStage().scenario.troubles))
 		return { ...(answer as object), body: Readable.from(untilBroken(body)) };
@@ -67,7 +43,7 @@ async function sendWatched(send: Send, options: IHttpRequestOptions): Promise<un
 	return answer;
 }
 
-/** The same context, with less patience and with a network in which things go wrong. */
+/** The same context, with a network in which things go wrong. */
 function watched<T extends Context>(context: T): T {
 	const { helpers } = context;
 	const own: Partial<Context['helpers']> = {
@@ -79,8 +55,6 @@ function watched<T extends Context>(context: T): T {
 					(await helpers.httpRequestWithAuthentication.call(context, type, sent, more)) as unknown,
 				options,
 			),
-		prepareBinaryData: async (...file) =>
-			await held(async () => await helpers.prepareBinaryData(...file)),
 	};
 	return Object.create(context, { helpers: { value: { ...helpers, ...own } } }) as T;
 }

@@ -3,12 +3,13 @@ import type { IBinaryKeyData } from 'n8n-workflow';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
 import { PROVIDER_IDS } from './workflow';
+import { failureIn } from '../failed';
 
 let bench: Bench;
 let binary: IBinaryKeyData;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 	const { engine } = bench;
 	binary = {
 		data: await engine.storeBinary(Buffer.from('Just some words.'), 'notes.png', 'image/png'),
@@ -40,12 +41,12 @@ const CASES: Array<[string, object, RegExp]> = [
 	[
 		'a prompt that is too long',
 		{ prompt: 'x'.repeat(4001) },
-		/^'Prompt' may have at most 4000 characters, got 4001/,
+		/^'Prompt' may have at most \d+ characters for Kling 3\.0 at .+, got 4001/,
 	],
 	[
 		'a duration of 2',
 		{ duration: 2 },
-		/^'Duration \(Seconds\)' must be a whole number from 3 to 15, got 2/,
+		/^'Duration \(Seconds\)' must be a whole number from 3 to 15 for Kling 3\.0 at .+, got 2/,
 	],
 	['a duration of 16', { duration: 16 }, /^'Duration \(Seconds\)' .* got 16/],
 	['a duration of 4.5', { duration: 4.5 }, /^'Duration \(Seconds\)' .* got 4\.5/],
@@ -156,7 +157,7 @@ const CASES: Array<[string, object, RegExp]> = [
 	],
 	[
 		'two broken rules at once',
-		{ prompt: '={{ "" }}', duration: 99 },
+		{ prompt: '={{ "" }}', duration: 0 },
 		/^'Prompt' is empty\. 'Duration \(Seconds\)' must be/,
 	],
 ];
@@ -166,7 +167,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'apiframe',
 		'a CFG scale',
 		{ options: { cfgScale: 0.5 } },
-		/^'CFG Scale' is not supported by Apiframe/,
+		/^'CFG Scale' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'unifically',
@@ -214,19 +215,19 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'unifically',
 		'a negative prompt',
 		{ options: { negativePrompt: 'blur' } },
-		/^'Negative Prompt' is not supported by Unifically/,
+		/^'Negative Prompt' is not supported by Kling 3\.0 at Unifically/,
 	],
 	[
 		'={{ "unifically" }}',
 		'a negative prompt by expression',
 		{ options: { negativePrompt: '={{ "blur" }}' } },
-		/^'Negative Prompt' is not supported by Unifically/,
+		/^'Negative Prompt' is not supported by Kling 3\.0 at Unifically/,
 	],
 	[
 		'apiframe',
 		'elements',
 		{ options: { elements: { element: [{ imageUrls: 'https://images.example.com/a.png' }] } } },
-		/^'Elements' is not supported by Apiframe/,
+		/^'Elements' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'unifically',
@@ -259,8 +260,8 @@ test.each(PER_PROVIDER)(
 		expect(continued.status).toBe('success');
 		expect(continued.items('Success')).toEqual([]);
 		const [failure] = continued.items('Failure');
-		expect(failure?.json.error).toMatch(message);
-		expect(failure?.json.details).toMatchObject({ taskId: null });
+		expect(failureIn(failure).message).toMatch(message);
+		expect(failureIn(failure)).toMatchObject({ taskId: null });
 
 		expect(bench.simulator.ledger.purchases).toEqual([]);
 	},

@@ -3,15 +3,13 @@ import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/execution/clock';
-import { scaledClock } from '../clock';
+import { EventClock } from '../clock';
 import { createEngine, type Engine, type RunOptions, type RunResult } from '../engine';
 import { credentialsFor } from '../providers';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { loopFor, workflowFor, type NodeUnderTest } from './workflow';
 
 export interface BenchOptions extends SimulatorOptions {
-	/** How much faster than real time the nodes' and the simulator's clock run. */
-	speed?: number;
 	binaryMode?: 'filesystem' | 'default';
 	/** The public address of the engine's n8n, for resume URLs. */
 	baseUrl?: string;
@@ -19,7 +17,7 @@ export interface BenchOptions extends SimulatorOptions {
 	credentials?: Record<string, object> | ((simulator: Simulator) => Record<string, object>);
 }
 
-/** The real engine with this package's nodes, connected to a simulator, both on one fast clock. */
+/** The real engine with this package's nodes, connected to a simulator, both on one clock. */
 export interface Bench {
 	engine: Engine;
 	simulator: Simulator;
@@ -32,30 +30,23 @@ export interface Bench {
 	close(): Promise<void>;
 }
 
-function useFastClock(speed: number) {
+/** Puts the nodes on a clock; returns what puts them back. */
+function useClock(time: EventClock): () => void {
 	const real = { ...clock };
-	const fast = scaledClock(speed);
-	clock.now = fast.now;
-	// In slices, as the real one does, so that a Stop is noticed soon.
-	const slice = 250 * speed;
-	clock.sleep = async (ms, signal) => {
-		const end = fast.now() + ms;
-		for (let left = ms; left > 0 && !signal?.aborted; left = end - fast.now()) {
-			await fast.sleep(Math.min(left, slice));
-		}
-	};
-	return { fast, restore: () => Object.assign(clock, real) };
+	clock.now = () => time.now();
+	clock.sleep = async (ms, signal) => await time.sleep(ms, signal).catch(() => {});
+	return () => void Object.assign(clock, real);
 }
 
 export async function startBench({
-	speed = 200,
 	binaryMode = 'filesystem',
 	credentials = {},
 	baseUrl,
 	...options
 }: BenchOptions = {}): Promise<Bench> {
-	const { fast, restore } = useFastClock(speed);
-	const simulator = await startSimulator({ clock: fast, ...options });
+	const time = new EventClock();
+	const restore = useClock(time);
+	const simulator = await startSimulator({ clock: time, ...options });
 	const engine = await createEngine({
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
@@ -69,6 +60,7 @@ export async function startBench({
 		),
 		binaryMode,
 		baseUrl,
+		clock: time,
 	});
 	return {
 		engine,

@@ -16,7 +16,7 @@ let trigger: ActiveTrigger;
 let server: CallbackServer;
 
 async function listen(provider: (typeof KEYED)[number]): Promise<void> {
-	bench = await startBench({ speed: 1000 });
+	bench = await startBench();
 	const workflow = triggerWorkflowFor({ provider, download: false });
 	trigger = await bench.engine.activate(workflow, 'Trigger');
 	server = await serve(trigger);

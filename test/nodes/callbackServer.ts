@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { waitUntil, watchServer } from '../clock';
 import type { ActiveTrigger, RunResult } from '../engine';
 
 /** A real HTTP server on loopback in front of an activated trigger, as n8n's own would be. */
@@ -36,18 +37,13 @@ export async function serve(trigger: ActiveTrigger): Promise<CallbackServer> {
 		underWay.add(work);
 		void work.finally(() => underWay.delete(work));
 	});
+	watchServer(server);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/kling`,
 		executions,
-		waitFor: async (count) => {
-			const deadline = Date.now() + 10_000;
-			while (executions.length < count) {
-				if (Date.now() > deadline) throw new Error(`Only ${executions.length} executions`);
-				await new Promise((resolve) => setTimeout(resolve, 10));
-			}
-		},
+		waitFor: async (count) => await waitUntil(() => executions.length >= count),
 		close: async () => {
 			await Promise.all(underWay);
 			server.close();

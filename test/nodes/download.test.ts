@@ -11,7 +11,7 @@ import { downloadVideo } from '../../nodes/shared/transport/download/download';
 import type { NodeContext } from '../../nodes/shared/transport/http';
 import { streamOf } from '../../nodes/shared/transport/download/streamOf';
 import { whatInsteadOfVideo } from '../../nodes/shared/transport/download/sniff';
-import { scaledClock } from '../clock';
+import { quiet, waitUntil } from '../clock';
 import type { RunResult } from '../engine';
 import {
 	startSimulator,
@@ -21,7 +21,8 @@ import {
 	type Simulator,
 } from '../simulator';
 import { startBench, type Bench } from './bench';
-import { measureDownload, OWN_PROCESS_SPEED } from './measureDownload';
+import { measureDownload } from './measureDownload';
+import { failureIn } from '../failed';
 
 const MEGABYTE = 1_000_000;
 const CUT: FaultEffect = { type: 'cut', afterBytes: 10_000 };
@@ -57,7 +58,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 	const { ...realLimits } = downloadLimits;
 
 	beforeAll(async () => {
-		bench = await startBench({ speed: 200, renderSeconds: 1, binaryMode });
+		bench = await startBench({ renderSeconds: 1, binaryMode });
 	});
 
 	afterEach(() => {
@@ -98,7 +99,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 
 	function expectFailure(result: RunResult, message: RegExp): void {
 		expect(result.items('Success')).toEqual([]);
-		const { error, details } = result.items('Failure')[0]!.json;
+		const { message: error, ...details } = failureIn(result.items('Failure')[0]);
 		expect(error).toMatch(/^Task \S+ is completed, but its video could not be downloaded: /);
 		expect(error).toMatch(message);
 		expect(details).toMatchObject({
@@ -218,7 +219,6 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		});
 
 		test('because nothing comes any more is continued', async () => {
-			downloadLimits.idleTimeout = 200;
 			plan(bench.simulator, [{ type: 'stall', afterBytes: 10_000 }, { type: 'hang' }]);
 			await expectVideo(await make());
 			expect(ranges()).toEqual([undefined, 'bytes=10000-', 'bytes=10000-']);
@@ -361,7 +361,9 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		test.each([-1, 'big'])('with a limit of %p is refused before it is bought', async (limit) => {
 			const bought = bench.simulator.ledger.purchases.length;
 			const result = await make({}, { maxFileSizeMb: limit });
-			expect(result.items('Failure')[0]!.json.error).toMatch(/^'Max File Size \(MB\)' must be/);
+			expect(failureIn(result.items('Failure')[0]).message).toMatch(
+				/^'Max File Size \(MB\)' must be/,
+			);
 			expect(bench.simulator.ledger.purchases).toHaveLength(bought);
 		});
 	});
@@ -373,7 +375,7 @@ describe('Stop ends a download within two seconds', () => {
 		['that has come to a halt', { type: 'stall', afterBytes: 10_000 }],
 		['that waits for another try', status(503, { 'Retry-After': '60' })],
 	])('%s', async (_name, effect) => {
-		const bench = await startBench({ speed: 1, renderSeconds: 0, queueSeconds: 0 });
+		const bench = await startBench({ renderSeconds: 0, queueSeconds: 0 });
 		try {
 			const { simulator } = bench;
 			const parameters = { provider: 'apiframe', prompt: 'A fox', completion: 'submit' };
@@ -388,12 +390,12 @@ describe('Stop ends a download within two seconds', () => {
 				},
 				{ signal: stop.signal },
 			);
-			while (downloadsOf(simulator).length === 0) await new Promise((r) => setTimeout(r, 10));
-			await new Promise((resolve) => setTimeout(resolve, 100));
-			const stoppedAt = Date.now();
+			await waitUntil(() => downloadsOf(simulator).length > 0);
+			await simulator.clock.sleep(10_000);
+			const stoppedAt = simulator.clock.now();
 			stop.abort();
 			const result = await running;
-			expect(Date.now() - stoppedAt).toBeLessThan(2000);
+			expect(simulator.clock.now() - stoppedAt).toBeLessThan(2000);
 			expect(result.status).toBe('canceled');
 			expect(downloadsOf(simulator)).toHaveLength(1);
 		} finally {
@@ -404,11 +406,11 @@ describe('Stop ends a download within two seconds', () => {
 
 test('a video of 300 MB that is cut every 20 MB arrives whole, without detours', async () => {
 	const size = 300 * MEGABYTE;
-	const simulator = await startSimulator({ clock: scaledClock(OWN_PROCESS_SPEED) });
+	const simulator = await startSimulator({ renderSeconds: 0 });
 	try {
 		// The first, small one warms the process up.
-		simulator.outcomes.next({ renderSeconds: 1 });
-		simulator.outcomes.next({ renderSeconds: 1, videoBytes: size });
+		simulator.outcomes.next({});
+		simulator.outcomes.next({ videoBytes: size });
 		simulator.faults.add({
 			operation: 'download',
 			skip: 1,
@@ -427,13 +429,13 @@ test('a video of 300 MB that is cut every 20 MB arrives whole, without detours',
 	} finally {
 		await simulator.close();
 	}
-}, 60_000);
+});
 
 test('a video that is decompressed on the way does not pile up in memory', async () => {
-	const simulator = await startSimulator({ clock: scaledClock(OWN_PROCESS_SPEED) });
+	const simulator = await startSimulator({ renderSeconds: 0 });
 	try {
-		simulator.outcomes.next({ renderSeconds: 1 });
-		simulator.outcomes.next({ renderSeconds: 1, videoBytes: 150 * MEGABYTE });
+		simulator.outcomes.next({});
+		simulator.outcomes.next({ videoBytes: 150 * MEGABYTE });
 		simulator.faults.add({ operation: 'download', skip: 1, effect: { type: 'compress' } });
 		const { growthMb, sha256: hash } = await measureDownload(simulator);
 		expect(hash).toBe(await simulator.videoSha256(simulator.ledger.purchases[1]!.taskId));
@@ -441,7 +443,7 @@ test('a video that is decompressed on the way does not pile up in memory', async
 	} finally {
 		await simulator.close();
 	}
-}, 60_000);
+});
 
 /** A download whose answer and storage are made up. */
 async function downloadWith(helpers: object) {
@@ -530,7 +532,7 @@ test('a storage that gives up in the middle ends the download, whatever it does 
 		},
 	});
 	expect(result).toMatchObject({ ok: false, reason: 'n8n could not store it (Access denied)' });
-	await new Promise((resolve) => setTimeout(resolve, 50));
+	await quiet();
 	expect(stored!.destroyed).toBe(true);
 	expect(httpRequest).toHaveBeenCalledTimes(1);
 });

@@ -5,6 +5,11 @@ import getTaskLoop from '../../examples/get-task-loop.json';
 import productAd from '../../examples/product-ad.json';
 import script from '../../examples/script-to-multi-shot-ad.json';
 import type { WorkflowJson } from '../engine';
+import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
+import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
+import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
+import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
+import { codexOf } from '../../scripts/codex.js';
 import { startBench, type Bench } from './bench';
 import { withCredentials } from './workflow';
 
@@ -13,7 +18,7 @@ const ROOT = path.join(__dirname, '..', '..');
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterAll(async () => {
@@ -132,13 +137,18 @@ test.each(PAGES)('the links and pictures of %s lead to files and headings that e
 	expect(links.filter((link) => leadsNowhere(link, page))).toEqual([]);
 });
 
-test.each([...filesIn('credentials', '.ts'), ...filesIn('nodes', '.node.json')])(
-	'the documentation that %s names exists',
-	(file) => {
-		const links = [...textOf(file).matchAll(/n8n-nodes-kling-video\/blob\/main\/([^'"]+)/g)].map(
-			([, link]) => link!,
-		);
-		expect(links).not.toEqual([]);
-		expect(links.filter((link) => leadsNowhere(link, 'README.md'))).toEqual([]);
-	},
-);
+const linksInto = (text: string): string[] =>
+	[...text.matchAll(/n8n-nodes-kling-video\/blob\/main\/([^'"]+)/g)].map(([, link]) => link!);
+
+const codexes = [KlingGenerateVideo, KlingGetTask, KlingMultiShot, KlingTrigger].map((Node) => {
+	const { description } = new Node();
+	return [description.displayName, JSON.stringify(codexOf(description, description))] as const;
+});
+
+test.each([
+	...filesIn('credentials', '.ts').map((file) => [file, textOf(file)] as const),
+	...codexes,
+])('the documentation that %s names exists', (_name, text) => {
+	expect(linksInto(text)).not.toEqual([]);
+	expect(linksInto(text).filter((link) => leadsNowhere(link, 'README.md'))).toEqual([]);
+});

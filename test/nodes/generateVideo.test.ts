@@ -9,7 +9,7 @@ import { PROVIDER_IDS } from './workflow';
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterAll(async () => {

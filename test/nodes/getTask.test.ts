@@ -3,11 +3,12 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS, type NodeUnderTest } from './workflow';
+import { failureIn } from '../failed';
 
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 1500 });
+	bench = await startBench();
 });
 
 afterEach(() => {
@@ -94,7 +95,7 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 				{ onError: 'continueErrorOutput' },
 			);
 			expect(strict.items('Success')).toEqual([]);
-			expect(strict.items('Failure')[0]?.json.error).toMatch(/Too violent/);
+			expect(failureIn(strict.items('Failure')[0]).message).toMatch(/Too violent/);
 			const lenient = await get([ordered], {
 				provider,
 				completion,
@@ -111,11 +112,11 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 			onError: 'continueErrorOutput',
 		});
 		const failed = timedOut.items('Failure');
-		expect(failed[0]?.json.error).toMatch(/time limit/);
+		expect(failureIn(failed[0]).message).toMatch(/time limit/);
 		const bought = bench.simulator.ledger.purchases.length;
 		const result = await get(failed, { provider });
 		expect(result.items('Kling')[0]?.json).toMatchObject({
-			taskId: (failed[0]!.json.details as { taskId: string }).taskId,
+			taskId: failureIn(failed[0]).taskId,
 			status: 'completed',
 			mode: 'pro',
 		});
@@ -163,10 +164,10 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 			{ provider, taskId },
 			{ onError: 'continueErrorOutput' },
 		);
-		expect(result.items('Failure')[0]?.json.error).toMatch(
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(
 			new RegExp(`^[\\w .()]+ knows no task '${taskId}': `),
 		);
-		expect(result.items('Failure')[0]?.json.details).toMatchObject({
+		expect(failureIn(result.items('Failure')[0])).toMatchObject({
 			taskId,
 			kind: 'unknownTask',
 			provider,
@@ -194,8 +195,8 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 		bench.simulator.faults.add({ operation: 'download', times: Infinity, effect });
 		const result = await get([ordered], { provider }, { onError: 'continueErrorOutput' });
 		expect(result.items('Success')).toEqual([]);
-		expect(result.items('Failure')[0]?.json.error).toMatch(/expired/);
-		expect(result.items('Failure')[0]?.json.details).toMatchObject({ taskId: ordered.json.taskId });
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(/expired/);
+		expect(failureIn(result.items('Failure')[0])).toMatchObject({ taskId: ordered.json.taskId });
 	});
 
 	test('does not outlast the time limit', async () => {

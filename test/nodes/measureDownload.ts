@@ -3,9 +3,6 @@ import path from 'node:path';
 
 import type { Simulator } from '../simulator';
 
-/** How much faster than real time the clock of the other process runs; the simulator's should match. */
-export const OWN_PROCESS_SPEED = 100;
-
 /** What a download took. */
 export interface Measured {
 	/** Of the resident memory, at its peak. */
@@ -16,7 +13,7 @@ export interface Measured {
 }
 
 /**
- * Makes two videos with the simulator, the first of which warms up, in a process of its own, so that
+ * Makes two videos with the simulator, whose renders must take no time, the first of which warms up, in a process of its own, so that
  * only its memory is measured.
  */
 export async function measureDownload({ credentials: { apiframe } }: Simulator): Promise<Measured> {
@@ -28,7 +25,6 @@ export async function measureDownload({ credentials: { apiframe } }: Simulator):
 				...process.env,
 				SIMULATOR_URL: apiframe.baseUrl,
 				SIMULATOR_KEY: apiframe.apiKey,
-				SPEED: String(OWN_PROCESS_SPEED),
 			},
 			stdio: ['ignore', 'pipe', 'inherit'],
 		},

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Fault, FaultEffect, Operation, Outcome, ProviderId } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS } from './workflow';
+import { failureIn } from '../failed';
 
 /*
  * What a user sees when a provider misbehaves. Every case runs twice: once with n8n's default, which
@@ -12,7 +13,7 @@ import { PROVIDER_IDS } from './workflow';
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 3000 });
+	bench = await startBench();
 });
 
 afterEach(() => {
@@ -240,9 +241,9 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(continued.status).toBe('success');
 		expect(continued.items('Success')).toEqual([]);
 		const [failure] = continued.items('Failure');
-		expect(failure?.json.error).toMatch(message);
+		expect(failureIn(failure).message).toMatch(message);
 		const second = bench.simulator.ledger.purchases[bought];
-		expect(failure?.json.details).toMatchObject({
+		expect(failureIn(failure)).toMatchObject({
 			provider,
 			taskId: second?.taskId ?? null,
 			hint: expect.any(String) as string,
@@ -331,7 +332,6 @@ test('an unclear order is not repeated where it might be bought twice', async ()
 
 test('a provider that cannot be reached at all is named, and nothing is bought', async () => {
 	const offline = await startBench({
-		speed: 3000,
 		credentials: { klingApiframeApi: { baseUrl: 'http://127.0.0.1:9' } },
 	});
 	try {

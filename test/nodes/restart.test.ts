@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { EventClock, waitUntil } from '../clock';
 import { startSimulator } from '../simulator';
-import { manualClock } from '../simulator/manual-clock';
-import { waitUntil } from '../simulator/testing';
 
 async function freePort(): Promise<number> {
 	const server = createServer().listen(0, '127.0.0.1');
@@ -35,7 +34,7 @@ function start(life: 'suspend' | 'resume', environment: Record<string, string>) 
 
 test('an execution that is suspended outlives its process and goes on in a new one', async () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'kling-restart-'));
-	const clock = manualClock();
+	const clock = new EventClock(false);
 	const simulator = await startSimulator({ clock });
 	try {
 		for (const renderSeconds of [60, 120, 180]) simulator.outcomes.next({ renderSeconds });

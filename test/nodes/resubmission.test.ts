@@ -1,6 +1,6 @@
 import { createRunExecutionData, type INode } from 'n8n-workflow';
 
-import { waitUntil } from '../simulator/testing';
+import { waitUntil } from '../clock';
 import { startBench, type Bench } from './bench';
 import { PROVIDER_IDS, workflowFor, type NodeUnderTest } from './workflow';
 import { pngImage } from './images';
@@ -10,7 +10,7 @@ import { pngImage } from './images';
 let bench: Bench;
 
 beforeEach(async () => {
-	bench = await startBench({ speed: 3000 });
+	bench = await startBench();
 });
 
 afterEach(async () => {
@@ -237,7 +237,7 @@ describe('an order whose outcome is unknown', () => {
 			bench.simulator.faults.add({
 				provider: 'apiframe',
 				operation: 'submit',
-				times: 9,
+				times: Infinity,
 				effect: refused,
 			});
 			const node = { parameters: { provider: 'apiframe', prompt: 'A fox' } };
@@ -247,7 +247,7 @@ describe('an order whose outcome is unknown', () => {
 			bench.simulator.faults.add({
 				provider: 'apiframe',
 				operation: 'submit',
-				times: 10,
+				times: Infinity,
 				effect: refused,
 			});
 			const second = await bench.retry(first, node);

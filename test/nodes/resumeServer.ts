@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { waitUntil, watchServer } from '../clock';
 import type { Engine, RunResult, WorkflowJson } from '../engine';
 
 /** A suspended execution as n8n's database keeps it: text, and nothing in memory. */
@@ -62,6 +63,7 @@ export async function startResumeServer(
 		underWay.add(work);
 		void work.finally(() => underWay.delete(work));
 	});
+	watchServer(server);
 	server.listen(port, '127.0.0.1');
 	await once(server, 'listening');
 	return {
@@ -71,13 +73,7 @@ export async function startResumeServer(
 			engine = connected;
 		},
 		store: (executionId, execution) => void database.set(executionId, execution),
-		waitFor: async (count) => {
-			const deadline = Date.now() + 10_000;
-			while (results.length < count) {
-				if (Date.now() > deadline) throw new Error(`Only ${results.length} executions went on`);
-				await new Promise((resolve) => setTimeout(resolve, 10));
-			}
-		},
+		waitFor: async (count) => await waitUntil(() => results.length >= count),
 		close: async () => {
 			await Promise.all(underWay);
 			server.close();

@@ -44,7 +44,7 @@ const FAULTS: Array<[string, (secrets: string) => Omit<Fault, 'provider'> | null
 let bench: Bench;
 
 beforeAll(async () => {
-	bench = await startBench({ speed: 5000 });
+	bench = await startBench();
 });
 
 afterAll(async () => {

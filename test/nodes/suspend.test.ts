@@ -7,6 +7,7 @@ import { simulated } from '../simulator';
 import { startBench, type Bench, type BenchOptions } from './bench';
 import { startResumeServer } from './resumeServer';
 import { loopFor, PROVIDER_IDS, workflowFor, type NodeUnderTest } from './workflow';
+import { failureIn } from '../failed';
 
 type ProviderId = (typeof PROVIDER_IDS)[number];
 
@@ -15,7 +16,7 @@ let server: Awaited<ReturnType<typeof startResumeServer>>;
 
 async function start(options: BenchOptions = {}): Promise<void> {
 	server = await startResumeServer();
-	bench = await startBench({ speed: 1000, baseUrl: server.url, ...options });
+	bench = await startBench({ baseUrl: server.url, ...options });
 	server.connect(bench.engine);
 }
 
@@ -124,8 +125,8 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 			purchases()[2]!.taskId,
 		]);
 		expect(result!.items('Failure')).toHaveLength(1);
-		expect(result!.items('Failure')[0]?.json.error).toMatch(/Too violent/);
-		expect(result!.items('Failure')[0]?.json.details).toMatchObject({
+		expect(failureIn(result!.items('Failure')[0]).message).toMatch(/Too violent/);
+		expect(failureIn(result!.items('Failure')[0])).toMatchObject({
 			taskId: purchases()[1]!.taskId,
 			status: 'failed',
 		});
@@ -137,7 +138,7 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 		await suspend(nodeFor(provider, { prompt: '={{ $json.text }}' }, items));
 		await server.waitFor(1);
 		expect(server.results[0]!.items('Success')).toHaveLength(2);
-		expect(server.results[0]!.items('Failure')[0]?.json.error).toMatch(/^'Prompt' is empty/);
+		expect(failureIn(server.results[0]!.items('Failure')[0]).message).toMatch(/^'Prompt' is empty/);
 	});
 
 	test('Retry On Fail does not wake it up', async () => {
@@ -223,10 +224,12 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 		);
 		expect(late.items('Success')).toEqual([]);
 		const failed = late.items('Failure');
-		expect(failed.map(({ json }) => (json.details as { taskId: string }).taskId)).toEqual(
+		expect(failed.map((item) => failureIn(item).taskId)).toEqual(
 			purchases().map(({ taskId }) => taskId),
 		);
-		expect(failed[0]?.json.error).toMatch(/has not called back about task \S+ within 30 minutes/);
+		expect(failureIn(failed[0]).message).toMatch(
+			/has not called back about task \S+ within 30 minutes/,
+		);
 
 		const result = await bench.run({
 			type: 'klingGetTask',
@@ -329,7 +332,7 @@ describe('refused before anything is bought', () => {
 		async (onError) => {
 			await start();
 			const result = await bench.run({ ...nodeFor('apiframe'), onError });
-			const message = result.error?.message ?? String(result.items('Kling')[0]?.json.error);
+			const message = result.error?.message ?? failureIn(result.items('Kling')[0]).message;
 			expect(message).toMatch(
 				/needs the node setting 'On Error' to be 'Continue \(using error output\)'/,
 			);
@@ -345,12 +348,10 @@ describe('refused before anything is bought', () => {
 				credentials: { klingApiframeApi: { baseUrl: 'https://api.example.com' } },
 			});
 			const result = await bench.run(nodeFor('apiframe'));
-			expect(result.items('Failure')[0]?.json.error).toMatch(
+			expect(failureIn(result.items('Failure')[0]).message).toMatch(
 				/^Apiframe cannot call this n8n back: its address '\S+' is not reachable from the internet/,
 			);
-			expect((result.items('Failure')[0]?.json.details as { hint: string }).hint).toMatch(
-				/N8N_WEBHOOK_URL/,
-			);
+			expect(failureIn(result.items('Failure')[0]).hint).toMatch(/N8N_WEBHOOK_URL/);
 			expect(purchases()).toEqual([]);
 		},
 	);
@@ -363,7 +364,7 @@ describe('refused before anything is bought', () => {
 			items: [1, 2].map((n) => ({ json: { prompt: `Scene ${n}`, duration: 3 } })),
 			onError: 'continueErrorOutput',
 		});
-		expect(result.items('Failure')[0]?.json.error).toMatch(
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(
 			/needs one video for each incoming item/,
 		);
 		expect(purchases()).toEqual([]);

@@ -8,6 +8,7 @@ import { APIFRAME_KEY } from '../simulator/apiframe';
 import { startBench, type Bench, type BenchOptions } from './bench';
 import { serve, type CallbackServer } from './callbackServer';
 import { CREDENTIAL_TYPES, PROVIDER_IDS, triggerWorkflowFor, withCredentials } from './workflow';
+import { failureIn } from '../failed';
 
 type ProviderId = (typeof PROVIDER_IDS)[number];
 
@@ -16,7 +17,7 @@ let trigger: ActiveTrigger;
 let server: CallbackServer;
 
 async function listen(parameters: object, options: BenchOptions = {}): Promise<void> {
-	bench = await startBench({ speed: 1000, ...options });
+	bench = await startBench(options);
 	trigger = await bench.engine.activate(triggerWorkflowFor(parameters), 'Trigger');
 	server = await serve(trigger);
 }
@@ -121,11 +122,11 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 
 	test('is answered before the video is downloaded', async () => {
 		await listen({ provider });
-		bench.simulator.faults.add({ operation: 'download', effect: { type: 'delay', seconds: 500 } });
+		bench.simulator.faults.add({ operation: 'download', effect: { type: 'delay', seconds: 50 } });
 		await order(provider);
 		await server.waitFor(1);
 		const answeredAt = bench.simulator.callbacks.at(-1)!.at;
-		expect(bench.simulator.clock.now() - answeredAt).toBeGreaterThan(450_000);
+		expect(bench.simulator.clock.now() - answeredAt).toBeGreaterThan(45_000);
 		expect(server.executions[0]!.items('After')[0]?.binary?.data).toBeDefined();
 	});
 
@@ -139,7 +140,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		const taskId = await order(provider);
 		await server.waitFor(1);
 		const failed = server.executions[0]!.items('After');
-		expect(Object.keys(failed[0]!.json)).toEqual(['error', 'details']);
+		expect(Object.keys(failed[0]!.json)).toEqual(['error']);
 		bench.simulator.faults.clear();
 		const result = await bench.run({
 			type: 'klingGetTask',
@@ -155,8 +156,10 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		await order(provider);
 		await server.waitFor(1);
 		const [item] = server.executions[0]!.items('After');
-		expect(item?.json.error).toMatch(/it has 0\.04 MB, and 'Max File Size \(MB\)' allows 0\.01 MB/);
-		expect(item?.json.details).toMatchObject({ kind: 'download', status: 'completed' });
+		expect(failureIn(item).message).toMatch(
+			/it has 0\.04 MB, and 'Max File Size \(MB\)' allows 0\.01 MB/,
+		);
+		expect(failureIn(item)).toMatchObject({ kind: 'download', status: 'completed' });
 	});
 
 	test('that is forged never starts a workflow', async () => {
@@ -177,7 +180,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		expect(await send(`${body} `, good)).toBe(401);
 		const now = Math.floor(Date.now() / 1000);
 		const isTimed = signed(provider, body, now)[name] !== signed(provider, body, now - 1)[name];
-		for (const timestamp of isTimed ? [now - 301, now + 302] : []) {
+		for (const timestamp of isTimed ? [now - 3600, now + 3600] : []) {
 			expect(await send(body, signed(provider, body, timestamp))).toBe(401);
 		}
 		expect(bench.simulator.requests).toHaveLength(requests);
@@ -344,8 +347,8 @@ test('an option that cannot be evaluated does not lose the task', async () => {
 	const taskId = await order('apiframe');
 	await server.waitFor(1);
 	const [item] = server.executions[0]!.items('After');
-	expect(item?.json.error).toContain(taskId);
-	expect(item?.json.details).toMatchObject({ taskId, status: 'completed' });
+	expect(failureIn(item).message).toContain(taskId);
+	expect(failureIn(item)).toMatchObject({ taskId, status: 'completed' });
 });
 
 test('a number as file name is a name like any other', async () => {
@@ -367,7 +370,7 @@ test('the record of callbacks stays bounded', async () => {
 });
 
 test('submitted in one workflow, finished in another: the example workflows over real HTTP', async () => {
-	bench = await startBench({ speed: 1000 });
+	bench = await startBench();
 	trigger = await bench.engine.activate(withCredentials(finishLater), 'Kling Trigger');
 	server = await serve(trigger);
 	const json = JSON.stringify(submitNow).replace(

@@ -31,7 +31,7 @@ test.each(NODES)('%s has icons for both themes and an entry in the node panel', 
 	const { description } = loader.nodeTypes[name]!.type as {
 		description: {
 			iconUrl: Record<string, string>;
-			codex?: { categories?: string[]; resources?: object };
+			codex?: { categories?: string[]; resources?: object; alias?: string[] };
 		};
 	};
 	for (const theme of ['light', 'dark']) {
@@ -41,6 +41,11 @@ test.each(NODES)('%s has icons for both themes and an entry in the node panel', 
 	// n8n's node panel leaves nodes of the category AI out of its search, unless they are agents.
 	expect(description.codex?.categories).toEqual(['Marketing']);
 	expect(description.codex?.resources).toHaveProperty('primaryDocumentation');
+	const names = [...PROVIDERS.map(({ displayName }) => displayName), 'Kling 3.0', 'storyboard'];
+	const alias = description.codex?.alias ?? [];
+	expect(names.filter((searched) => !alias.includes(searched))).toEqual(
+		name === 'klingGenerateVideo' ? ['storyboard'] : [],
+	);
 });
 
 const importsOf = (file: string): string[] => {

@@ -6,6 +6,7 @@ import {
 	buyAtUnifically,
 	closeAll,
 	newSimulator,
+	quiet,
 	startReceiver,
 	waitUntil,
 	type Json,
@@ -101,7 +102,7 @@ describe('Unifically', () => {
 		simulator.outcomes.next({ result, renderSeconds: 0 });
 		await buyAtUnifically(simulator, {}, { callback_url: url });
 		simulator.clock.advance(10_000);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await quiet();
 		expect(received).toEqual([]);
 	});
 });
@@ -198,7 +199,7 @@ describe('deliveries', () => {
 			await waitUntil(() => simulator.callbacks.length === count);
 			simulator.clock.advance(5);
 		}
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await quiet();
 		expect(simulator.callbacks.map(({ status }) => status)).toEqual([null, null, null]);
 		expect(simulator.task(jobId)?.callbackStatus).toBe('failed');
 	});
@@ -218,7 +219,7 @@ describe('deliveries', () => {
 		await buyAtUnifically(simulator, {}, { callback_url: url });
 		await simulator.close();
 		simulator.clock.advance(150);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await quiet();
 		expect(received).toEqual([]);
 		expect(simulator.callbacks).toEqual([]);
 	});

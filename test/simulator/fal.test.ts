@@ -179,7 +179,7 @@ describe('refused inputs', () => {
 		expect(complaint?.loc).toEqual(expect.arrayContaining(['body', ...loc]));
 		expect(complaint?.msg).toEqual(expect.any(String));
 		expect(simulator.ledger.purchases).toEqual([]);
-		const decoded = fal.decodeSubmission({ status: 422, headers: {}, body: answer.json });
+		const decoded = fal.decodeOrder({ status: 422, headers: {}, body: answer.json });
 		expect(decoded).toMatchObject({ ok: false, failure: { kind: 'invalid' } });
 	});
 
@@ -233,7 +233,7 @@ it('says which account has no money, and when there is too much to do', async ()
 	simulator.setBalance('fal', 0.83);
 	const poor = await queue(PRO, { json: FOX });
 	expect(poor.status).toBe(403);
-	const decoded = fal.decodeSubmission({ status: 403, headers: {}, body: poor.json });
+	const decoded = fal.decodeOrder({ status: 403, headers: {}, body: poor.json });
 	expect(decoded).toMatchObject({ ok: false, failure: { kind: 'balance' } });
 	expect(simulator.ledger.purchases).toHaveLength(1);
 });
@@ -311,7 +311,7 @@ describe('a task', () => {
 
 	it('is found only at its own app', async () => {
 		const answer = await queue('/kling-labs/kling-preview/pro/text-to-video', { json: FOX });
-		const decoded = fal.decodeSubmission({ status: 200, headers: {}, body: answer.json });
+		const decoded = fal.decodeOrder({ status: 200, headers: {}, body: answer.json });
 		if (!decoded.ok) throw new Error('Not decoded');
 		const { taskId } = decoded.value;
 		expect(taskId).toBe(`kling-labs/kling-preview/${answer.json.request_id}`);

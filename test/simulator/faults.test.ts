@@ -9,6 +9,7 @@ import {
 	closeAll,
 	finishedVideoUrl,
 	newSimulator,
+	quiet,
 	unificallyBody,
 	waitUntil,
 	type TestSimulator,
@@ -19,6 +20,15 @@ beforeEach(async () => {
 	simulator = await newSimulator();
 });
 afterEach(closeAll);
+
+/** A submission that the client gives up when nothing happens any more. */
+async function submitInVain(): Promise<void> {
+	const client = new AbortController();
+	const lost = expect(submit(client.signal)).rejects.toThrow(/aborted/i);
+	await quiet();
+	client.abort();
+	await lost;
+}
 
 async function submit(signal?: AbortSignal) {
 	return await askUnifically(simulator, '/v1/tasks', { json: unificallyBody(), signal });
@@ -66,7 +76,7 @@ describe('submissions that are not accepted', () => {
 
 	it('can hang until the client gives up', async () => {
 		add({ type: 'hang' });
-		await expect(submit(AbortSignal.timeout(50))).rejects.toThrow(/aborted|timeout/i);
+		await submitInVain();
 		expect(simulator.requests[0]?.status).toBeNull();
 	});
 
@@ -106,12 +116,12 @@ describe('accepted submissions whose answer is lost', () => {
 
 	it('to silence', async () => {
 		add({ type: 'hang', accept: true });
-		await expect(submit(AbortSignal.timeout(50))).rejects.toThrow();
+		await submitInVain();
 	});
 
 	it('to a delay that the client does not wait for', async () => {
 		add({ type: 'delay', seconds: 60 });
-		await expect(submit(AbortSignal.timeout(50))).rejects.toThrow();
+		await submitInVain();
 	});
 
 	afterEach(() => {
@@ -145,7 +155,7 @@ describe('delay', () => {
 		const answer = submit().finally(() => (isAnswered = true));
 		await waitUntil(() => simulator.ledger.purchases.length === 1);
 		simulator.clock.advance(59);
-		await new Promise((resolve) => setTimeout(resolve, 30));
+		await quiet();
 		expect(isAnswered).toBe(false);
 		simulator.clock.advance(1);
 		expect((await answer).status).toBe(200);

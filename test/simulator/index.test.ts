@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { scaledClock } from '../clock';
+import { EventClock } from '../clock';
 import { freePortsInARow } from '../ports';
 import { SIMULATED, startSimulator, type SimulatorEvent } from './index';
 import {
@@ -16,11 +16,11 @@ import {
 
 afterEach(closeAll);
 
-it('sells, renders, calls back and delivers on a fast clock', async () => {
+it('sells, renders, calls back and delivers on a clock of its own', async () => {
 	const { url, received } = await startReceiver();
 	const events: SimulatorEvent[] = [];
 	const simulator = await startSimulator({
-		clock: scaledClock(2000),
+		clock: new EventClock(),
 		onEvent: (event) => events.push(event),
 	});
 	const taskId = await buyAtUnifically(simulator, {}, { callback_url: url });

@@ -1,4 +1,4 @@
-import { scaledClock, type TestClock } from '../clock';
+import { runningClock, type TestClock } from '../clock';
 import { startApi } from './api';
 import { simulatedApiframe } from './apiframe';
 import { CallbackSender } from './callbacks';
@@ -101,7 +101,7 @@ export interface Simulator {
 /** Starts imitations of all providers and of their CDN on 127.0.0.1. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const world = new World({
-		clock: options.clock ?? scaledClock(1),
+		clock: options.clock ?? runningClock(),
 		renderSeconds: options.renderSeconds ?? 150,
 		queueSeconds: options.queueSeconds ?? 5,
 		maxConcurrentTasks: options.maxConcurrentTasks ?? Infinity,

@@ -38,7 +38,7 @@ it.each([['--speed=fast'], ['--port=-1'], ['--render-seconds='], ['--colour']])(
 
 it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s', async (signal) => {
 	const { child, output, exit } = run('--port', '0', '--speed', '100', '--render-seconds', '1');
-	await waitUntil(() => output.text.includes('Videos are served'), 10_000);
+	await waitUntil(() => output.text.includes('Videos are served'));
 	const [, baseUrl, apiKey] = [
 		undefined,
 		/Unifically[^]*?baseUrl +(\S+)/.exec(output.text)?.[1],
@@ -49,7 +49,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s', async (signal) => {
 	const json = unificallyBody({}, { callback_url: 'http://127.0.0.1:9/' });
 	const { status } = await ask(`${baseUrl}/v1/tasks`, { headers, json });
 	expect(status).toBe(200);
-	await waitUntil(() => output.text.includes('callback'), 5000);
+	await waitUntil(() => output.text.includes('callback'));
 	expect(output.text).toMatch(/^purchase {2}unifically .* for 0\.90 USD/m);
 	expect(output.text).toMatch(/^request {3}unifically submit: POST \/v1\/tasks -> 200$/m);
 	expect(output.text).toMatch(/^callback {2}unifically task .* -> unreachable$/m);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PROVIDERS } from '../../nodes/shared/providers';
-import { scaledClock } from '../clock';
+import { runningClock } from '../clock';
 import { startSimulator, type Simulator, type SimulatorEvent } from './index';
 
 const USAGE = `Imitates all providers on this machine, for trying the nodes without paying.
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 	}
 	const port = numberFrom('port', values.port, 0);
 	const simulator = await startSimulator({
-		clock: scaledClock(numberFrom('speed', values.speed, 0.001)),
+		clock: runningClock(numberFrom('speed', values.speed, 0.001)),
 		renderSeconds: numberFrom('render-seconds', values['render-seconds'], 0),
 		port: port === 0 ? undefined : port,
 		onEvent: (event) => print(describe(event)),

@@ -478,7 +478,7 @@ describe('the provider module', () => {
 	});
 
 	it('orders, reads and cancels a video', async () => {
-		const { path, body } = replicate.encodeSubmission(
+		const { path, body } = replicate.encodeOrder(
 			{
 				model: 'kling-3.0-omni',
 				prompt: 'Winter',
@@ -494,7 +494,7 @@ describe('the provider module', () => {
 			},
 			{},
 		);
-		const ordered = replicate.decodeSubmission(responseOf(await call(path, { json: body })));
+		const ordered = replicate.decodeOrder(responseOf(await call(path, { json: body })));
 		if (!ordered.ok) throw new Error(ordered.failure.message);
 		const { taskId } = ordered.value;
 		const look = async () =>
@@ -518,7 +518,7 @@ describe('the provider module', () => {
 
 	it('understands why an order is refused', async () => {
 		const refusalOf = async (input: object) =>
-			replicate.decodeSubmission(responseOf(await submit(input)));
+			replicate.decodeOrder(responseOf(await submit(input)));
 		expect(await refusalOf({ duration: 2 })).toMatchObject({
 			failure: { kind: 'invalid', message: expect.stringContaining('input.duration: ') },
 		});

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { watchServer } from '../clock';
 
 /** A listening HTTP server on 127.0.0.1. */
 export interface RunningServer {
@@ -22,6 +23,7 @@ export async function startServer(serve: ServeRequest, port = 0): Promise<Runnin
 			response.end(`Simulator bug: ${error instanceof Error ? error.stack : String(error)}`);
 		});
 	});
+	watchServer(server);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, '127.0.0.1', resolve);

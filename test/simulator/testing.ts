@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { startSimulator, type Simulator, type SimulatorOptions } from './index';
-import { manualClock, type ManualClock } from './manual-clock';
+import { EventClock, watchServer } from '../clock';
+
+export { quiet, waitUntil } from '../clock';
 
 /** The body of an answer whose shape a test looks into. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -36,11 +38,11 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A simulator whose time stands still until a test moves it. */
-export type TestSimulator = Simulator & { clock: ManualClock };
+export type TestSimulator = Simulator & { clock: EventClock };
 
 /** Starts a simulator that `closeAll` ends. */
 export async function newSimulator(options: SimulatorOptions = {}): Promise<TestSimulator> {
-	const clock = manualClock();
+	const clock = new EventClock(false);
 	const simulator = await startSimulator({ ...options, clock });
 	open.push(simulator);
 	return { ...simulator, clock };
@@ -106,15 +108,6 @@ export async function buyAtApiframe(simulator: Simulator, params = {}, top = {})
 	return (await askApiframe(simulator, '/v2/videos/generate', { json })).json.jobId as string;
 }
 
-/** Waits until a condition holds; gives up after a while. */
-export async function waitUntil(condition: () => boolean, timeoutMs = 5000): Promise<void> {
-	const giveUpAt = Date.now() + timeoutMs;
-	while (!condition()) {
-		if (Date.now() > giveUpAt) throw new Error('The condition did not come true');
-		await new Promise((resolve) => setTimeout(resolve, 2));
-	}
-}
-
 /** Buys a video at Unifically, lets its 150 seconds pass and returns its URL. */
 export async function finishedVideoUrl(simulator: TestSimulator, input = {}): Promise<string> {
 	const taskId = await buyAtUnifically(simulator, input);
@@ -140,6 +133,7 @@ export async function startReceiver(statuses: number[] = []): Promise<Receiver> 
 			received.push({ headers: incoming.headers, body });
 		});
 	});
+	watchServer(server);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	open.push({
 		close: async () =>

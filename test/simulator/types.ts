@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { ProviderId } from '../../nodes/shared/providers/provider';
+import type { ProviderId } from '../../nodes/shared/providers';
 
 export type { ProviderId };
 

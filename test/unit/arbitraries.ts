@@ -105,7 +105,7 @@ const framePairs = fc.oneof(
 	fc.record({ startFrame: frames, endFrame: fc.oneof(frames, notGiven) }),
 );
 
-const look = {
+const settingsOfAll = {
 	model: asItIs(fc.constant('kling-3.0' as const)),
 	mode: asItIs(fc.constantFrom(...MODES)),
 	aspectRatio: asItIs(fc.constantFrom(...ASPECT_RATIOS)),
@@ -119,7 +119,7 @@ const look = {
 const settings = together({
 	prompt: padded(texts(4000)),
 	durationSeconds: orAsText(fc.integer({ min: 3, max: 15 })),
-	...look,
+	...settingsOfAll,
 });
 
 /** Requests that keep every rule: as they are entered, and as they are read. */
@@ -168,11 +168,7 @@ const sumOf = (shots: readonly Shot[]): number =>
 	shots.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 
 /** What stands in for a prompt where none was given for all shots. */
-const joined = (shots: readonly Shot[]): string =>
-	shots
-		.map(({ prompt }) => prompt)
-		.join(' ')
-		.slice(0, 4000);
+const joined = (shots: readonly Shot[]): string => shots.map(({ prompt }) => prompt).join(' ');
 
 /** Requests for several shots that keep every rule: as they are entered, and as they are read. */
 export const validMultiShotRequests = fc
@@ -181,7 +177,7 @@ export const validMultiShotRequests = fc
 		fields: together({
 			overallPrompt: orAbsent(padded(texts(4000))),
 			shotFormat: orAbsent(asItIs(fc.constantFrom(...SHOT_FORMATS))),
-			...look,
+			...settingsOfAll,
 		}),
 		startFrame: fc.oneof(frames, notGiven),
 		elementList: fc.oneof(elementLists, notGiven),

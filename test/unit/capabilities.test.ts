@@ -1,14 +1,12 @@
 import { supportedBy } from '../../nodes/shared/form/supported';
 import { VideoError } from '../../nodes/shared/domain/error';
-import { MODELS, type Model, type VideoRequest } from '../../nodes/shared/domain/request';
-import {
-	modelsWith,
-	PROVIDERS,
-	providerById,
-	type SwitchableCapability,
-} from '../../nodes/shared/providers';
+import { MODEL_IDS, type Model } from '../../nodes/shared/domain/models';
+import { OPTIONAL_FIELDS, type OptionalField } from '../../nodes/shared/domain/optionalFields';
+import type { VideoRequest } from '../../nodes/shared/domain/request';
+import { modelsWith, PROVIDERS, providerById, type ProviderId } from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
-import type { ProviderId } from '../../nodes/shared/providers/provider';
+import { brokenLimits } from '../../nodes/shared/job/limits';
+import { type Capabilities, KLING_3 } from '../../nodes/shared/providers/capabilities';
 
 const IMAGE = 'https://example.com/a.png';
 
@@ -25,7 +23,7 @@ interface Field {
 	/** As the user sees it. */
 	label: string;
 	/** The name in the form and in the capability table. */
-	name: SwitchableCapability;
+	name: OptionalField;
 	/** The providers that document it for Kling 3.0 itself. */
 	able: ProviderId[];
 	/** A request that makes use of it. */
@@ -35,7 +33,7 @@ interface Field {
 const FIELDS: Field[] = [
 	{
 		label: 'Shots',
-		name: 'multiShot',
+		name: 'shots',
 		able: ['apiframe', 'fal', 'klingAi', 'replicate', 'unifically'],
 		used: {
 			shots: [
@@ -116,10 +114,10 @@ describe('what providers can do', () => {
 	it.each(UNABLE)('$label is refused for $id', ({ id, label, name, used, able }) => {
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById(id)));
 		expect(error.kind).toBe('invalidRequest');
-		const start = `'${label}' is not supported by ${NAMES[id]}: remove it`;
+		const start = `'${label}' is not supported by Kling 3.0 at ${NAMES[id]}: remove it`;
 		expect(error.message.startsWith(start)).toBe(true);
 		for (const other of able) expect(error.message).toContain(NAMES[other]);
-		const isShown = modelsWith(providerById(id), (can) => can[name]).includes('kling-3.0');
+		const isShown = modelsWith(providerById(id), (can) => Boolean(can[name])).includes('kling-3.0');
 		if (isShown) expect(error.message).toContain('a credential with an access key');
 		expect(error.hint).toBe(
 			isShown
@@ -132,7 +130,7 @@ describe('what providers can do', () => {
 		const used = { cfgScale: 0, elements: [{ imageUrls: [IMAGE] }] };
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById('apiframe')));
 		expect(error.message).toBe(
-			"'CFG Scale' is not supported by Apiframe: remove it or use fal.ai. 'Elements' is not supported by Apiframe: remove it or use fal.ai, Unifically",
+			"'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai. 'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Unifically",
 		);
 	});
 
@@ -154,7 +152,7 @@ describe('what models can do', () => {
 		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
 		['unifically', ['kling-3.0', 'custom']],
 	])('%s offers %p', (id, models) => {
-		expect(MODELS.filter((model) => providerById(id).models[model])).toEqual(models);
+		expect(MODEL_IDS.filter((model) => providerById(id).models[model])).toEqual(models);
 	});
 
 	it('a model that is not offered is refused with those that are', () => {
@@ -174,7 +172,7 @@ describe('what models can do', () => {
 	it.each(IDS)('a prompt that is too long for %s is refused', (id) => {
 		const max = providerById(id).models['kling-3.0']!.maxPromptLength;
 		expect(messageFor({ prompt: 'x'.repeat(max + 1) }, id)).toBe(
-			`'Prompt' may have at most ${max} characters here, got ${max + 1}`,
+			`'Prompt' may have at most ${max} characters for Kling 3.0 at ${NAMES[id]}, got ${max + 1}`,
 		);
 		expect(() =>
 			checkCapabilities({ ...FOX, prompt: 'x'.repeat(max) }, providerById(id)),
@@ -182,13 +180,94 @@ describe('what models can do', () => {
 	});
 
 	it.each(IDS)('a shot that is too long for %s is refused', (id) => {
-		const max = providerById(id).models['kling-3.0']!.maxShotPromptLength;
+		const max = providerById(id).models['kling-3.0']!.shots!.maxPromptLength;
 		const shots = [
 			{ prompt: 'A fox', durationSeconds: 2 },
 			{ prompt: 'x'.repeat(max + 1), durationSeconds: 3 },
 		];
 		expect(messageFor({ shots }, id)).toContain(
-			`'Shot 2: Prompt' may have at most ${max} characters here, got ${max + 1}`,
+			`'Shot 2: Prompt' may have at most ${max} characters for Kling 3.0 at ${NAMES[id]}, got ${max + 1}`,
+		);
+	});
+});
+
+describe('limits of a model at a provider', () => {
+	const LIMITS: Capabilities = {
+		...KLING_3,
+		modelId: 'any',
+		seconds: { min: 4, max: 20 },
+		modes: ['standard'],
+		aspectRatios: ['16:9', '9:16'],
+		shots: { count: { min: 1, max: 3 }, minSeconds: 2, maxPromptLength: 10 },
+		maxPromptLength: 20,
+		cfgScale: { min: 0.2, max: 0.8 },
+		negativePrompt: { maxLength: 5 },
+		elements: { maxImages: 1, maxDescriptionLength: 5 },
+	};
+	const shots = (...lengths: number[]) => ({
+		shots: lengths.map((durationSeconds) => ({ prompt: 'A fox', durationSeconds })),
+	});
+
+	it.each<[string, Partial<VideoRequest>, string[]]>([
+		['nothing beyond them', {}, []],
+		['the shortest', { durationSeconds: 4 }, []],
+		['the longest', { durationSeconds: 20 }, []],
+		[
+			'too short',
+			{ durationSeconds: 3 },
+			["'Duration (Seconds)' must be a whole number from 4 to 20 for X at Y, got 3"],
+		],
+		[
+			'too long',
+			{ durationSeconds: 21 },
+			["'Duration (Seconds)' must be a whole number from 4 to 20 for X at Y, got 21"],
+		],
+		['another mode', { mode: 'pro' }, ["'Mode' must be one of standard for X at Y, got 'pro'"]],
+		[
+			'another shape',
+			{ aspectRatio: '1:1' },
+			["'Aspect Ratio' must be one of 16:9, 9:16 for X at Y, got '1:1'"],
+		],
+		['one shot', shots(4), []],
+		['four shots', shots(2, 2, 2, 2), ["'Shots' must hold 1 to 3 shots for X at Y, got 4"]],
+		[
+			'a shot that is too short',
+			shots(1, 4),
+			["'Shot 1: Duration (Seconds)' must be a whole number from 2 to 20 for X at Y, got 1"],
+		],
+		[
+			'a sum that is too long',
+			shots(18, 18),
+			["'Shots' must add up to 4 to 20 seconds for X at Y, got 18 + 18 = 36"],
+		],
+		[
+			'a shot with the overall prompt before it',
+			{ ...shots(4), overallPrompt: 'In rain.' },
+			[
+				"'Shot 1: Prompt' may have at most 10 characters for X at Y, got 14 with the overall prompt before it",
+			],
+		],
+		[
+			'a CFG scale',
+			{ cfgScale: 0.9 },
+			["'CFG Scale' must be a number from 0.2 to 0.8 for X at Y, got 0.9"],
+		],
+		[
+			'a negative prompt',
+			{ negativePrompt: 'blurry' },
+			["'Negative Prompt' may have at most 5 characters for X at Y, got 6"],
+		],
+		[
+			'elements',
+			{ elements: [{ description: 'A large fox', imageUrls: [IMAGE, IMAGE] }] },
+			[
+				"'Elements: Description' may have at most 5 characters for X at Y, got 11",
+				"'Elements: Image URLs' may hold at most 1 images for X at Y",
+			],
+		],
+	])('%s', (_name, changes, messages) => {
+		expect(brokenLimits({ ...FOX, mode: 'standard', ...changes }, LIMITS, 'X at Y')).toEqual(
+			messages,
 		);
 	});
 });
@@ -220,7 +299,7 @@ describe('the provider of an id', () => {
 
 describe('a field that only some providers know', () => {
 	const field = {
-		displayName: 'Shot Format',
+		displayName: OPTIONAL_FIELDS.shotFormat.label,
 		name: 'shotFormat',
 		type: 'options' as const,
 		options: [{ name: 'Both', value: 'both' }],
@@ -240,16 +319,16 @@ describe('a field that only some providers know', () => {
 	it.each(FIELDS)('is shown or kept, and never both: $label', ({ name }) => {
 		const copies = supportedBy(name, field);
 		for (const provider of IDS) {
-			for (const model of MODELS) {
+			for (const model of MODEL_IDS) {
 				const here = copies.filter(
-					({ displayOptions }) =>
-						displayOptions?.show?.['/provider']?.includes(provider) &&
-						displayOptions.show['/model']?.includes(model),
+					({ displayOptions: { show = {} } = {} }) =>
+						(show['/provider']?.includes(provider) ?? true) &&
+						(show['/model']?.includes(model) ?? true),
 				);
 				expect(here).toHaveLength(1);
-				const can = providerById(provider).models[model]?.[name];
-				if (can !== undefined && providerById(provider).variants === undefined) {
-					expect(here[0]?.type === 'hidden').toBe(!can);
+				const row = providerById(provider).models[model];
+				if (row && providerById(provider).variants === undefined) {
+					expect(here[0]?.type === 'hidden').toBe(!row[name]);
 				}
 			}
 		}

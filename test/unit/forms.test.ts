@@ -13,15 +13,10 @@ import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
-import { MODELS } from '../../nodes/shared/domain/request';
-import {
-	modelsWith,
-	providerById,
-	PROVIDERS,
-	type SwitchableCapability,
-} from '../../nodes/shared/providers';
+import { MODEL_IDS } from '../../nodes/shared/domain/models';
+import { OPTIONAL_FIELDS, type OptionalField } from '../../nodes/shared/domain/optionalFields';
+import { modelsWith, providerById, PROVIDERS, type ProviderId } from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
-import type { ProviderId } from '../../nodes/shared/providers/provider';
 
 const IMAGE = 'https://example.com/a.png';
 const IDS = PROVIDERS.map(({ id }) => id);
@@ -181,17 +176,17 @@ it('only Kling Generate Video names tests of credentials, and those exist', () =
 	expect(named).toEqual(Object.keys(new KlingGenerateVideo().methods.credentialTest));
 });
 
-interface OptionalField {
+interface OptionalInput {
 	node: NodeName;
 	label: string;
-	name: SwitchableCapability;
+	name: OptionalField;
 	/** As it is entered: twice, once with the value that the visible field has by default. */
 	entered: INodeParameters[];
 }
 
 /** The optional fields that only some providers know. */
-const OPTIONAL: OptionalField[] = [
-	...MAKERS.flatMap<OptionalField>((node) => [
+const OPTIONAL: OptionalInput[] = [
+	...MAKERS.flatMap<OptionalInput>((node) => [
 		{
 			node,
 			label: 'Negative Prompt',
@@ -221,10 +216,14 @@ const OPTIONAL: OptionalField[] = [
 	},
 ];
 
+it('an optional field has one label: that of its row', () => {
+	for (const { name, label } of OPTIONAL) expect(OPTIONAL_FIELDS[name].label).toBe(label);
+});
+
 describe('fields that only some providers know', () => {
 	// However the provider is reached: the form does not know the credential.
-	const isAble = (id: ProviderId, name: SwitchableCapability) =>
-		modelsWith(providerById(id), (can) => can[name]).includes('kling-3.0');
+	const isAble = (id: ProviderId, name: OptionalField) =>
+		modelsWith(providerById(id), (can) => Boolean(can[name])).includes('kling-3.0');
 	const rows = OPTIONAL.flatMap((field) =>
 		IDS.map((id) => ({ ...field, id, can: isAble(id, field.name) })),
 	);
@@ -292,25 +291,6 @@ describe('fields that only some providers know', () => {
 		const entered = { provider, model: 'kling-3.0-turbo', endFrame: 'url', endFrameUrl: IMAGE };
 		expect(isShown(property('endFrame'), entered)).toBe(false);
 		expect(given(entered)).toMatchObject({ endFrame: 'url', endFrameUrl: IMAGE });
-	});
-});
-
-describe('an end frame of Kling Multi-Shot', () => {
-	const { given, property } = FORMS['Kling Multi-Shot'];
-
-	it('is invisible, and none by default', () => {
-		expect(property('endFrame').type).toBe('hidden');
-		expect(given({}).endFrame).toBe('none');
-	});
-
-	it('from elsewhere is kept, so that it can be refused', () => {
-		const { endFrame, endFrameUrl } = given({ endFrame: 'url', endFrameUrl: IMAGE });
-		expect([endFrame, endFrameUrl]).toEqual(['url', IMAGE]);
-		const frame = { source: endFrame, url: endFrameUrl };
-		const { prompt: _, durationSeconds: __, ...look } = FOX;
-		expect(
-			messageFrom(() => parseMultiShotRequest({ ...look, shots: SHOTS, endFrame: frame })),
-		).toBe("'End Frame' does not go together with several shots");
 	});
 });
 
@@ -389,7 +369,7 @@ describe('fields that depend on others', () => {
 
 it.each(
 	MAKERS.flatMap((node) =>
-		MODELS.map((model) => ({ node, model, is4kListed: model !== 'kling-3.0-turbo' })),
+		MODEL_IDS.map((model) => ({ node, model, is4kListed: model !== 'kling-3.0-turbo' })),
 	),
 )('$node lists the mode 4K for $model: $is4kListed', ({ node, model, is4kListed }) => {
 	const { property, isShown } = FORMS[node];
@@ -411,7 +391,7 @@ const labels = (properties: INodeProperties[]): string[] =>
 		return [displayName, ...labels(columns).map((label) => `${displayName}: ${label}`)];
 	});
 
-const LOOK_MESSAGES: Array<[string, object]> = [
+const SETTING_MESSAGES: Array<[string, object]> = [
 	['Mode', { mode: 'x' }],
 	['Aspect Ratio', { aspectRatio: 'x' }],
 	['Generate Audio', { generateAudio: 'x' }],
@@ -419,7 +399,7 @@ const LOOK_MESSAGES: Array<[string, object]> = [
 	['Start Frame URL', { startFrame: { source: 'url' } }],
 	['Start Frame Binary Field', { startFrame: { source: 'binary' } }],
 	['Negative Prompt', { negativePrompt: 7 }],
-	['CFG Scale', { cfgScale: 7 }],
+	['CFG Scale', { cfgScale: 'x' }],
 	['Elements', { elements: [{}] }],
 	['Elements: Description', { elements: [{ description: 7, videoUrl: IMAGE }] }],
 	['Elements: Image URLs', { elements: [{ imageUrls: [''] }] }],
@@ -430,7 +410,7 @@ describe('names in messages', () => {
 	it.each<[string, object]>([
 		['Prompt', { prompt: '' }],
 		['Duration (Seconds)', { durationSeconds: 0 }],
-		...LOOK_MESSAGES,
+		...SETTING_MESSAGES,
 		['End Frame', { endFrame: { source: 'url', url: IMAGE } }],
 	])("'%s' is in the form of Kling Generate Video", (label, changes) => {
 		const message = messageFrom(() => parseVideoRequest({ ...FOX, ...changes }));
@@ -439,11 +419,10 @@ describe('names in messages', () => {
 	});
 
 	it.each<[string, object]>([
-		['Shots', { shots: [] }],
+		['Shots', { shots: 'x' }],
 		['Overall Prompt', { overallPrompt: 7 }],
 		['Shot Format', { shotFormat: 'x' }],
-		...LOOK_MESSAGES,
-		['End Frame', { endFrame: {} }],
+		...SETTING_MESSAGES,
 	])("'%s' is in the form of Kling Multi-Shot", (label, changes) => {
 		const message = messageFrom(() => parseMultiShotRequest({ ...FOX, shots: SHOTS, ...changes }));
 		expect(message.startsWith(`'${label}'`)).toBe(true);
@@ -465,7 +444,7 @@ describe('limits and choices in the forms', () => {
 		const { property } = FORMS['Kling Generate Video'];
 		const { minValue = 0, maxValue = 0 } = property('duration').typeOptions ?? {};
 		const withDuration = (durationSeconds: number) => () =>
-			parseVideoRequest({ ...FOX, durationSeconds });
+			checkCapabilities(parseVideoRequest({ ...FOX, durationSeconds }), providerById('unifically'));
 		expect(withDuration(minValue)).not.toThrow();
 		expect(withDuration(maxValue)).not.toThrow();
 		expect(withDuration(minValue - 1)).toThrow(VideoError);

@@ -160,7 +160,7 @@ describe('orders', () => {
 		],
 	])('at Unifically: %s', (_name, changes, callback, body) => {
 		expect(
-			unifically.encodeSubmission({ ...DAWN, ...changes }, { callbackUrl: callback }),
+			unifically.encodeOrder({ ...DAWN, ...changes }, { callbackUrl: callback }),
 		).toStrictEqual({
 			method: 'POST',
 			host: 'api',
@@ -232,9 +232,7 @@ describe('orders', () => {
 			},
 		],
 	])('at Apiframe: %s', (_name, changes, callback, body) => {
-		expect(
-			apiframe.encodeSubmission({ ...DAWN, ...changes }, { callbackUrl: callback }),
-		).toStrictEqual({
+		expect(apiframe.encodeOrder({ ...DAWN, ...changes }, { callbackUrl: callback })).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path: '/v2/videos/generate',
@@ -266,7 +264,7 @@ describe('orders', () => {
 		])('at Unifically take the place of prompt and duration: %s', (_name, changes, texts, more) => {
 			const [first, second, third] = texts;
 			expect(
-				unifically.encodeSubmission({ ...CAFE, ...changes }, { callbackUrl: CALLBACK }).body,
+				unifically.encodeOrder({ ...CAFE, ...changes }, { callbackUrl: CALLBACK }).body,
 			).toStrictEqual({
 				model: 'kuaishou/kling-3.0-video',
 				input: {
@@ -332,7 +330,7 @@ describe('orders', () => {
 			],
 		])('at Apiframe are JSON text beside prompt and duration: %s', (_name, changes, shots) => {
 			const request = { ...CAFE, ...changes };
-			const { body } = apiframe.encodeSubmission(request, { callbackUrl: CALLBACK });
+			const { body } = apiframe.encodeOrder(request, { callbackUrl: CALLBACK });
 			const { klingParams, ...rest } = body as { klingParams: { multi_prompt: string } };
 			const { multi_prompt: text, ...params } = klingParams;
 			expect(rest).toStrictEqual({
@@ -352,16 +350,16 @@ describe('orders', () => {
 
 		it('are priced at Unifically like they are ordered', () => {
 			const request = { ...CAFE, ...OVERALL };
-			const { body } = unifically.encodeSubmission(request, {});
+			const { body } = unifically.encodeOrder(request, {});
 			expect(unifically.priceQuery?.encode(request).body).toStrictEqual({ ...body, dry_run: true });
 		});
 	});
 
 	it('carry an idempotency key where the provider knows such keys', () => {
 		const order = { key: 'key-1' };
-		expect(apiframe.encodeSubmission(DAWN, order).headers).toEqual({ 'Idempotency-Key': 'key-1' });
+		expect(apiframe.encodeOrder(DAWN, order).headers).toEqual({ 'Idempotency-Key': 'key-1' });
 		expect(apiframe.recovery).toEqual({ type: 'repeat', keyLifetimeHours: 24 });
-		expect(JSON.stringify(unifically.encodeSubmission(DAWN, order))).not.toContain('key-1');
+		expect(JSON.stringify(unifically.encodeOrder(DAWN, order))).not.toContain('key-1');
 		expect(unifically.recovery).toBeUndefined();
 	});
 
@@ -370,7 +368,7 @@ describe('orders', () => {
 	it('at Unifically are accepted by its strict schema, whatever the request', () => {
 		fc.assert(
 			fc.property(sendableRequests, callbacks, (request, callback) => {
-				const { body } = unifically.encodeSubmission(request, { callbackUrl: callback });
+				const { body } = unifically.encodeOrder(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				expect(unificallyTask.parse(body)).toMatchObject({
 					input: { prompt: request.prompt, duration: request.durationSeconds },
@@ -382,7 +380,7 @@ describe('orders', () => {
 	it('at Apiframe are accepted by its strict schema, whatever the request', () => {
 		fc.assert(
 			fc.property(sendableRequests, callbacks, (request, callback) => {
-				const { body } = apiframe.encodeSubmission(request, { callbackUrl: callback });
+				const { body } = apiframe.encodeOrder(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				expect(apiframeVideo.parse(body)).toMatchObject({
 					prompt: request.prompt,
@@ -399,7 +397,7 @@ describe('any order for several shots', () => {
 	it('is accepted by the strict schema of Unifically', () => {
 		fc.assert(
 			fc.property(sendableMultiShotRequests, callbacks, (request, callback) => {
-				const { body } = unifically.encodeSubmission(request, { callbackUrl: callback });
+				const { body } = unifically.encodeOrder(request, { callbackUrl: callback });
 				expect(body).toStrictEqual(asReceived(body));
 				const { input } = unificallyTask.parse(body);
 				expect(input.multi_shots?.map(({ duration }) => duration)).toEqual(
@@ -422,13 +420,14 @@ describe('any order for several shots', () => {
 				formats,
 				callbacks,
 				(request, shotFormat, callback) => {
-					const { body } = apiframe.encodeSubmission(
+					const { body } = apiframe.encodeOrder(
 						{ ...request, shotFormat },
 						{ callbackUrl: callback },
 					);
 					expect(body).toStrictEqual(asReceived(body));
 					const { prompt, klingParams } = apiframeVideo.parse(body);
-					expect(prompt).toBe(request.prompt);
+					expect(prompt.length).toBeLessThanOrEqual(4000);
+					expect(request.prompt.startsWith(prompt)).toBe(true);
 					expect(klingParams?.duration).toBe(request.durationSeconds);
 					const shots = JSON.parse(String(klingParams?.multi_prompt)) as Array<{ prompt: string }>;
 					expect(shots.map((shot) => shot.prompt)).toEqual(
@@ -443,7 +442,7 @@ describe('any order for several shots', () => {
 		const priced = sendableMultiShotRequests.filter(({ mode }) => mode !== '4k');
 		fc.assert(
 			fc.property(priced, (request) => {
-				const order = apiframeVideo.parse(apiframe.encodeSubmission(request, {}).body);
+				const order = apiframeVideo.parse(apiframe.encodeOrder(request, {}).body);
 				expect(apiframe.estimateCost(request)?.amount).toBe(apiframeCredits(order));
 			}),
 		);
@@ -517,7 +516,7 @@ describe('answers to orders', () => {
 			{ taskId: 'a1b2c3d4', status: 'completed' },
 		],
 	])('%s (%#)', (_name, provider, response, expected) => {
-		expect(valueOf(provider.decodeSubmission(response))).toMatchObject(expected);
+		expect(valueOf(provider.decodeOrder(response))).toMatchObject(expected);
 	});
 
 	it.each<[string, Provider, ProviderResponse]>([
@@ -532,7 +531,7 @@ describe('answers to orders', () => {
 		['a text', apiframe, answer(202, 'accepted')],
 		['null', apiframe, answer(202, null)],
 	])('with %s leave open whether the video was bought (%#)', (_name, provider, response) => {
-		expect(failureOf(provider.decodeSubmission(response))).toMatchObject({
+		expect(failureOf(provider.decodeOrder(response))).toMatchObject({
 			kind: 'unavailable',
 			status: response.status,
 		});
@@ -863,7 +862,7 @@ describe('the look at a task', () => {
 
 const CALLS: Array<[string, (provider: Provider, response: ProviderResponse) => Decoded<unknown>]> =
 	[
-		['an order', (provider, response) => provider.decodeSubmission(response)],
+		['an order', (provider, response) => provider.decodeOrder(response)],
 		['a look', (provider, response) => provider.decodeStatus(response, 'task-1')],
 		['an upload', decodeUpload],
 	];
@@ -1259,7 +1258,7 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 describe('prices', () => {
 	it('are asked for at Unifically with the order itself, marked as a dry run', () => {
 		const request = { ...DAWN, startFrameUrl: JPG };
-		const order = unifically.encodeSubmission(request, {});
+		const order = unifically.encodeOrder(request, {});
 		expect(unifically.priceQuery?.encode(request)).toStrictEqual({
 			...order,
 			body: { ...order.body, dry_run: true },
@@ -1328,7 +1327,7 @@ describe('prices', () => {
 		const priced = sendableRequests.filter(({ mode }) => mode !== '4k');
 		fc.assert(
 			fc.property(priced, (request) => {
-				const order = apiframeVideo.parse(apiframe.encodeSubmission(request, {}).body);
+				const order = apiframeVideo.parse(apiframe.encodeOrder(request, {}).body);
 				expect(apiframe.estimateCost(request)?.amount).toBe(apiframeCredits(order));
 			}),
 		);
@@ -1521,7 +1520,7 @@ describe('any answer', () => {
 		(provider) => {
 			fc.assert(
 				fc.property(responses, fc.integer({ min: 400, max: 599 }), (response, status) => {
-					expect(provider.decodeSubmission({ ...response, status }).ok).toBe(false);
+					expect(provider.decodeOrder({ ...response, status }).ok).toBe(false);
 					if (hasUpload(provider))
 						expect(decodeUpload(provider, { ...response, status }).ok).toBe(false);
 				}),

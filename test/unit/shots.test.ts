@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 
-import { shotsSchema } from '../../nodes/shared/domain/shotsSchema';
 import { totalSeconds, type Shot } from '../../nodes/shared/domain/shots';
 import { shotsFromJson } from '../../nodes/shared/domain/timedShots';
 import { VideoError } from '../../nodes/shared/domain/error';
-import { parseMultiShotRequest, validated } from '../../nodes/shared/domain/requestSchema';
 import { SHOT_FORMATS, type ShotFormat } from '../../nodes/shared/domain/request';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { promptBesideShots } from '../../nodes/shared/providers/encoding';
 import { shotLengths, shotLists, texts, validMultiShotRequests } from './arbitraries';
+import { readMultiShotRequest } from './everything';
 
 const IMAGE = 'https://example.com/a.png';
 
-const LOOK = { model: 'kling-3.0', mode: 'pro', aspectRatio: '16:9', generateAudio: true };
+const SETTINGS = { model: 'kling-3.0', mode: 'pro', aspectRatio: '16:9', generateAudio: true };
 
-const readShots = (shots: unknown): Shot[] => validated(shotsSchema, shots);
+const readShots = (shots: unknown): Shot[] =>
+	readMultiShotRequest({ ...SETTINGS, shots }).shots ?? [];
 
 /** Shots of these lengths. */
 const lasting = (...lengths: unknown[]) =>
@@ -122,7 +123,7 @@ describe('shots', () => {
 		[
 			'a shot of no length',
 			lasting(5, 0),
-			"'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, got 0",
+			"'Shot 2: Duration (Seconds)' must be a whole number of at least 1, got 0",
 		],
 		[
 			'a shot longer than a video',
@@ -132,22 +133,22 @@ describe('shots', () => {
 		[
 			'a shot with a fraction of a second',
 			lasting(5, 2.5),
-			"'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, got 2.5",
+			"'Shot 2: Duration (Seconds)' must be a whole number of at least 1, got 2.5",
 		],
 		[
 			'a shot without a length',
 			lasting(5, undefined),
-			"'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, got nothing",
+			"'Shot 2: Duration (Seconds)' must be a whole number of at least 1, got nothing",
 		],
 		[
 			'a shot with a length in words',
 			lasting('five', 5),
-			"'Shot 1: Duration (Seconds)' must be a whole number from 1 to 15, got 'five'",
+			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got 'five'",
 		],
 		[
 			'a shot with a length without limits',
 			lasting(5n, 5),
-			"'Shot 1: Duration (Seconds)' must be a whole number from 1 to 15, got bigint",
+			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got bigint",
 		],
 	])('are refused: %s', (_name, shots, message) => {
 		const error = refusalOf(() => readShots(shots));
@@ -156,13 +157,13 @@ describe('shots', () => {
 	});
 
 	it('are refused with everything that is wrong with them, in their order', () => {
-		const shots = [{ prompt: '', durationSeconds: 0 }, ...lasting(99), null];
+		const shots = [{ prompt: '', durationSeconds: 0 }, ...lasting(99, 'x'), null];
 		expect(refusalOf(() => readShots(shots)).message).toBe(
 			[
 				"'Shot 1: Prompt' is empty",
-				"'Shot 1: Duration (Seconds)' must be a whole number from 1 to 15, got 0",
-				"'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, got 99",
-				"'Shot 3' must have a prompt and a duration",
+				"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got 0",
+				"'Shot 3: Duration (Seconds)' must be a whole number of at least 1, got 'x'",
+				"'Shot 4' must have a prompt and a duration",
 			].join('. '),
 		);
 	});
@@ -329,17 +330,21 @@ describe('shots in JSON', () => {
 			'\'Shots\' must be a list of shots, got {"shots":[]}',
 		],
 		['an empty list', '[]', "'Shots' must hold 2 to 6 shots, got 0"],
-		['a single shot with a time', [times[0]], "'Shots' must hold 2 to 6 shots, got 1"],
+		[
+			'a single shot with a time',
+			[times[0]],
+			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got nothing",
+		],
 		[
 			'prompts alone',
 			['A fox', 'A hare'],
-			"'Shot 1: Duration (Seconds)' must be a whole number from 1 to 15, got nothing. " +
-				"'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, got nothing",
+			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got nothing. " +
+				"'Shot 2: Duration (Seconds)' must be a whole number of at least 1, got nothing",
 		],
 		[
 			'one shot without a duration',
 			[...durations, { prompt: 'An elk' }],
-			"'Shot 4: Duration (Seconds)' must be a whole number from 1 to 15, got nothing",
+			"'Shot 4: Duration (Seconds)' must be a whole number of at least 1, got nothing",
 		],
 		[
 			'a mixture of both forms',
@@ -471,8 +476,8 @@ describe('shots in JSON', () => {
 		const withLengths = fc.constantFrom<ShotFormat>('both', 'duration');
 		fc.assert(
 			fc.property(anyShots, withLengths, (shots, shotFormat) => {
-				const request = parseMultiShotRequest({ ...LOOK, shots, shotFormat });
-				const { klingParams } = apiframe.encodeSubmission(request, {}).body as {
+				const request = readMultiShotRequest({ ...SETTINGS, shots, shotFormat });
+				const { klingParams } = apiframe.encodeOrder(request, {}).body as {
 					klingParams: { multi_prompt: string };
 				};
 				expect(readJson(klingParams.multi_prompt)).toEqual(shots);
@@ -539,7 +544,7 @@ describe('shots in JSON', () => {
 
 describe('requests for several shots', () => {
 	const shots = lasting(2, 3);
-	const read = (changes: object) => parseMultiShotRequest({ ...LOOK, shots, ...changes });
+	const read = (changes: object) => readMultiShotRequest({ ...SETTINGS, shots, ...changes });
 
 	it.each<[string, object, object]>([
 		['nothing but the required fields', {}, { prompt: 'Scene 1 Scene 2', durationSeconds: 5 }],
@@ -573,7 +578,7 @@ describe('requests for several shots', () => {
 			{ prompt: 'Scene 1 Scene 2', durationSeconds: 5, shotFormat: undefined },
 		],
 	])('%s', (_name, changes, expected) => {
-		expect(read(changes)).toEqual({ ...LOOK, shots, ...expected });
+		expect(read(changes)).toEqual({ ...SETTINGS, shots, ...expected });
 	});
 
 	it.each(SHOT_FORMATS)('the shot format %s', (shotFormat) => {
@@ -583,16 +588,6 @@ describe('requests for several shots', () => {
 	it.each<[string, object, string]>([
 		['no shots', { shots: undefined }, "'Shots' must be a list of shots, got nothing"],
 		['a sum', { shots: lasting(8, 9) }, "'Shots' must add up to 3 to 15 seconds, got 8 + 9 = 17"],
-		[
-			'an end frame',
-			{ startFrame: { source: 'url', url: IMAGE }, endFrame: { source: 'url', url: IMAGE } },
-			"'End Frame' does not go together with several shots",
-		],
-		[
-			'an end frame that is none either',
-			{ endFrame: {} },
-			"'End Frame' does not go together with several shots",
-		],
 		[
 			'an unknown shot format',
 			{ shotFormat: 'times' },
@@ -612,7 +607,7 @@ describe('requests for several shots', () => {
 		[
 			'several things, each in the order of the form',
 			{ shots: lasting(0, 5), mode: 'x', generateAudio: 1 },
-			"'Shot 1: Duration (Seconds)' must be a whole number from 1 to 15, got 0. " +
+			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got 0. " +
 				"'Mode' must be one of standard, pro, 4k, got 'x'. 'Generate Audio' must be true or false, got 1",
 		],
 	])('are refused: %s', (_name, changes, message) => {
@@ -621,27 +616,43 @@ describe('requests for several shots', () => {
 		expect(error.message).toBe(message);
 	});
 
-	it('have a prompt that is not too long, even when it stands in for a missing one', () => {
+	it('have the prompts of all shots where there is none for the whole', () => {
 		const long = Array.from({ length: 6 }, () => ({
 			prompt: 'x'.repeat(2500),
 			durationSeconds: 1,
 		}));
-		expect(read({ shots: long }).prompt).toBe(`${'x'.repeat(2500)} ${'x'.repeat(1499)}`);
+		expect(read({ shots: long }).prompt).toHaveLength(6 * 2500 + 5);
 	});
 
-	it('have a prompt that no sign is cut through', () => {
+	it('reach a provider that demands a prompt beside them with one that is not too long', () => {
+		const long = Array.from({ length: 6 }, () => ({
+			prompt: 'x'.repeat(2500),
+			durationSeconds: 1,
+		}));
+		expect(promptBesideShots(read({ shots: long }), 4000)).toBe(
+			`${'x'.repeat(2500)} ${'x'.repeat(1499)}`,
+		);
+	});
+
+	it('reach it with one that no surrogate pair is cut through', () => {
 		const long = [
 			{ prompt: 'x'.repeat(2500), durationSeconds: 2 },
 			{ prompt: '🦊'.repeat(1000), durationSeconds: 2 },
 		];
-		const { prompt } = read({ shots: long });
+		const prompt = promptBesideShots(read({ shots: long }), 4000);
+		expect(prompt.length).toBeLessThan(4000);
 		expect(prompt).toBe(Buffer.from(prompt).toString());
+	});
+
+	it('keep an overall prompt as it is', () => {
+		const overallPrompt = 'x'.repeat(3000);
+		expect(promptBesideShots(read({ overallPrompt }), 2500)).toBe(overallPrompt);
 	});
 
 	it('made of valid parts are accepted and come back normalised', () => {
 		fc.assert(
 			fc.property(validMultiShotRequests, ({ raw, read: expected }) => {
-				expect(parseMultiShotRequest(raw)).toEqual(expected);
+				expect(readMultiShotRequest(raw)).toEqual(expected);
 			}),
 		);
 	});
@@ -649,8 +660,8 @@ describe('requests for several shots', () => {
 	it('that were read once read the same again', () => {
 		fc.assert(
 			fc.property(validMultiShotRequests, ({ raw }) => {
-				const once = parseMultiShotRequest(raw);
-				expect(parseMultiShotRequest(once)).toEqual(once);
+				const once = readMultiShotRequest(raw);
+				expect(readMultiShotRequest(once)).toEqual(once);
 			}),
 		);
 	});
@@ -658,7 +669,7 @@ describe('requests for several shots', () => {
 	it('are accepted or refused with a VideoError, whatever they hold', () => {
 		const fields = ['shots', 'overallPrompt', 'shotFormat', 'startFrame', 'endFrame', 'elements'];
 		const anyFields = fc.record(
-			Object.fromEntries([...Object.keys(LOOK), ...fields].map((name) => [name, anything])),
+			Object.fromEntries([...Object.keys(SETTINGS), ...fields].map((name) => [name, anything])),
 			{ requiredKeys: [] },
 		);
 		const almostValid = fc
@@ -666,7 +677,7 @@ describe('requests for several shots', () => {
 			.map(({ request, changes }) => ({ ...request.raw, ...changes }));
 		fc.assert(
 			fc.property(fc.oneof(anything, anyFields, almostValid), (values) => {
-				orRefused(() => parseMultiShotRequest(values));
+				orRefused(() => readMultiShotRequest(values));
 			}),
 			{ numRuns: 300 },
 		);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { VideoError } from '../../nodes/shared/domain/error';
-import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { klingAi } from '../../nodes/shared/providers/klingAi';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials';
 import { createSend, type NodeContext, type Sent } from '../../nodes/shared/transport/http';
@@ -116,13 +116,14 @@ describe('hiding secrets', () => {
 
 describe('the values of a credential', () => {
 	it('that must be hidden are its keys and secrets', () => {
-		const secrets = secretsOf({
+		const credentials = {
 			apiKey: 'key-value',
 			accessKey: 'access-value',
 			secretKey: 'secret-value',
 			webhookSecret: 'webhook-value',
 			baseUrl: 'https://api.example.com',
-		});
+		};
+		const secrets = secretsOf(credentials, klingAi);
 		const text = 'key-value access-value secret-value webhook-value https://api.example.com';
 		expect(redactor(secrets)(text)).toBe('*** *** *** *** https://api.example.com');
 	});
@@ -144,7 +145,7 @@ describe('the values of a credential', () => {
 			{ api: 'https://api.example.com/proxy', uploads: 'https://api.example.com/proxy' },
 		],
 	])('tell where to send: %s', (_name, credentials, expected) => {
-		expect(baseUrlsOf(credentials as never, apiframe)).toEqual(expected);
+		expect(baseUrlsOf(credentials as never, unifically)).toEqual(expected);
 	});
 
 	it.each<[string, object, string]>([

@@ -4,7 +4,6 @@ import { VideoError } from '../domain/error';
 import { clock } from '../execution/clock';
 import { resumeUrlOf, runIndexOf } from '../execution/execution';
 import type { Entry, Progress, Settings, VideoDraft, VideoJob } from '../job/job';
-import type { ProviderId } from '../providers/provider';
 import { outputOf } from '../report/output';
 import { checkReachable } from './callbackAddress';
 
@@ -21,7 +20,7 @@ const MINUTE_MS = 60_000;
 export type ParkedEntry =
 	| {
 			taskId: string;
-			provider: ProviderId;
+			provider: string;
 			settings: Settings | null;
 			price: Progress['price'];
 			submittedAt: string | null;

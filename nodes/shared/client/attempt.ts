@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { failureWithoutAnswer } from '../providers/json';
+import { failureWithoutResponse } from '../providers/decoding';
 import type { Decoded, ImageFile, ProviderRequest, ProviderResponse } from '../providers/provider';
 import type { Send } from '../transport/http';
 import type { NetworkFailure } from '../transport/networkFailure';
@@ -19,7 +19,7 @@ export interface Connection {
 
 /** The failure of a request without a response. */
 export function unanswered<T>({ message, sent }: NetworkFailure): Decoded<T> {
-	return failureWithoutAnswer(sent ? 'unavailable' : 'unreachable', message);
+	return failureWithoutResponse(sent ? 'unavailable' : 'unreachable', message);
 }
 
 /** Sends a request once, and reads the response. Never throws. */

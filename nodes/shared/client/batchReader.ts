@@ -1,5 +1,5 @@
 import type { TaskReading } from '../domain/task';
-import { failureWithoutAnswer, success } from '../providers/json';
+import { failureWithoutResponse, success } from '../providers/decoding';
 import type { Decoded } from '../providers/provider';
 import { clock } from '../execution/clock';
 
@@ -23,7 +23,7 @@ export function createBatchReader(
 		const value = result.value.get(taskId);
 		return value
 			? success(value)
-			: failureWithoutAnswer<TaskReading>('notFound', 'no such task in the answer');
+			: failureWithoutResponse<TaskReading>('notFound', 'no such task in the answer');
 	};
 
 	const flush = async () => {

@@ -20,7 +20,7 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 		if (known) return known;
 		const variant = variantFor(provider, credentials);
 		const baseUrls = baseUrlsOf(credentials, variant);
-		const redact = redactor(secretsOf(credentials));
+		const redact = redactor(secretsOf(credentials, provider));
 		const api = createVideoApi(variant, {
 			account,
 			baseUrl: baseUrls.api,

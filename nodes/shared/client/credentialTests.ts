@@ -41,7 +41,7 @@ export async function testUnificallyCredential(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
-	const redact = redactor(secretsOf(data));
+	const redact = redactor(secretsOf(data, unifically));
 	// The only HTTP function that n8n gives to a credential test.
 	const { helpers } = this;
 	try {

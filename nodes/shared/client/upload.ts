@@ -1,4 +1,4 @@
-import { failure } from '../providers/json';
+import { failure } from '../providers/decoding';
 import type { Decoded, ImageFile, Upload } from '../providers/provider';
 import { attempt, type Connection, unanswered } from './attempt';
 

@@ -161,8 +161,8 @@ export function createVideoApi(
 			// Once an attempt was left without a response, the rejection of a later one does not tell what became of it.
 			let isOpen = details.isRepetition;
 			const once = async () => {
-				const tried = await attempt(send, provider.encodeSubmission(request, details), (response) =>
-					provider.decodeSubmission(withWholePart(response)),
+				const tried = await attempt(send, provider.encodeOrder(request, details), (response) =>
+					provider.decodeOrder(withWholePart(response)),
 				);
 				// A conflict says that the key stands for an order with other words, such as the new address of an image.
 				const isConflict = !tried.ok && recovery?.type === 'repeat' && tried.failure.status === 409;

@@ -1,6 +1,9 @@
 /** In milliseconds: early enough to notice a task that is refused right away. */
 const FIRST_LOOK = 10_000;
 
+/** The same at every provider. */
+export const TYPICAL_RENDER_MS = 150_000;
+
 /** Shares of the typical render time. The gaps shrink until the expected time, and stay small for a while. */
 const LONGEST_EARLY_GAP = 0.32;
 const EXPECTED_FROM = 0.81;

@@ -11,7 +11,7 @@ import {
 	withoutAddress,
 } from '../report/taskMessages';
 import { backoffMs } from '../client/retry';
-import { nextPollDelay } from './pollSchedule';
+import { nextPollDelay, TYPICAL_RENDER_MS } from './pollSchedule';
 import type { VideoApi } from '../client/videoApi';
 
 /** The task goes on at the provider, so polling does as well. */
@@ -112,8 +112,7 @@ export async function waitForTask(
 		if (nowMs >= deadlineMs) throw timedOut(provider, task, failure);
 		const pauseMs = isTerminal(task.status)
 			? ADDRESS_GAP_MS
-			: (intervalMs ??
-				nextPollDelay(Math.max(0, nowMs - sinceMs), provider.typicalRenderSeconds * 1000));
+			: (intervalMs ?? nextPollDelay(Math.max(0, nowMs - sinceMs), TYPICAL_RENDER_MS));
 		const waitMs = failure
 			? Math.max(pauseMs, backoffMs(failures, failure.retryAfter, nowMs))
 			: pauseMs;

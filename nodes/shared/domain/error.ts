@@ -5,8 +5,8 @@ import type { TaskReading } from './task';
  * - `invalidRequest`: a field breaks a rule; nothing was sent
  * - `tooExpensive`: above the maximum cost; nothing was bought
  * - `credentials`, `balance`, `rateLimit`, `refused`: the provider said no; nothing was bought
- * - `unavailable`: the provider could not be reached or gave no usable answer; nothing was bought
- * - `outcomeUnknown`: the order was sent and no clear answer came back: it may have been bought
+ * - `unavailable`: the provider could not be reached or gave no usable response; nothing was bought
+ * - `outcomeUnknown`: the order was sent and no clear response came back: it may have been bought
  * - `taskFailed`, `taskCancelled`, `timeout`, `noVideo`, `download`: a bought task did not yield its video
  * - `expired`: the provider has deleted the video of a completed task
  * - `unknownTask`: the provider knows no task of this id

@@ -8,13 +8,13 @@ import { numeric, shown } from './values';
  * messages name the field and the rule: "'Duration' must be a whole number from 3 to 15, got 2".
  */
 
-/** `continue`: what else is wrong is looked for as well, so that a user sees all of it at once. */
+/** `continue`: what else is wrong is found as well, so that a user sees all of it at once. */
 const problem = (message: string, input: unknown) =>
 	({ code: 'custom', message, input, continue: true }) as const;
 
-/** A schema that accepts a value when `read` returns one, and otherwise reports what `read` refuses it with. */
+/** A schema that accepts a value when `read` returns one, and otherwise reports what `read` rejects it with. */
 export function rule<T>(
-	read: (value: unknown, refuse: (...messages: string[]) => typeof z.NEVER) => T,
+	read: (value: unknown, reject: (...messages: string[]) => typeof z.NEVER) => T,
 ) {
 	return z.pipe(
 		z.unknown(),
@@ -39,82 +39,87 @@ export const together = <T extends object>(
 	});
 
 /** Text of 1 to `max` characters, trimmed. */
-export const text = (field: string, max: number) =>
-	rule<string>((value, refuse) => {
+export const text = (field: string, max = Infinity) =>
+	rule<string>((value, reject) => {
 		if (typeof value !== 'string' && value !== undefined && value !== null) {
-			return refuse(`'${field}' must be text, got ${shown(value)}`);
+			return reject(`'${field}' must be text, got ${shown(value)}`);
 		}
 		const trimmed = value?.trim() ?? '';
-		if (trimmed === '') return refuse(`'${field}' is empty`);
+		if (trimmed === '') return reject(`'${field}' is empty`);
 		if (trimmed.length > max) {
-			return refuse(`'${field}' may have at most ${max} characters, got ${trimmed.length}`);
+			return reject(`'${field}' may have at most ${max} characters, got ${trimmed.length}`);
 		}
 		return trimmed;
 	});
 
+function bounds(min: number, max: number): string {
+	if (max < Infinity) return ` from ${min} to ${max}`;
+	return min > -Infinity ? ` of at least ${min}` : '';
+}
+
 /** A whole number between two bounds, also as numeric text. */
-export const wholeNumber = (field: string, min: number, max: number) =>
-	rule<number>((value, refuse) => {
+export const wholeNumber = (field: string, min: number, max = Infinity) =>
+	rule<number>((value, reject) => {
 		const number = numeric(value);
 		return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max
 			? number
-			: refuse(`'${field}' must be a whole number from ${min} to ${max}, got ${shown(value)}`);
+			: reject(`'${field}' must be a whole number${bounds(min, max)}, got ${shown(value)}`);
 	});
 
 /** Any number between two bounds, also as numeric text. */
-export const decimal = (field: string, min: number, max: number) =>
-	rule<number>((value, refuse) => {
+export const decimal = (field: string, min = -Infinity, max = Infinity) =>
+	rule<number>((value, reject) => {
 		const number = numeric(value);
 		return typeof number === 'number' && number >= min && number <= max
 			? number
-			: refuse(`'${field}' must be a number from ${min} to ${max}, got ${shown(value)}`);
+			: reject(`'${field}' must be a number${bounds(min, max)}, got ${shown(value)}`);
 	});
 
 /** One of a fixed set of words. */
 export const oneOf = <const T extends string>(field: string, values: readonly T[]) =>
-	rule<T>((value, refuse) => {
+	rule<T>((value, reject) => {
 		const known = values.find((candidate) => candidate === value);
-		return known ?? refuse(`'${field}' must be one of ${values.join(', ')}, got ${shown(value)}`);
+		return known ?? reject(`'${field}' must be one of ${values.join(', ')}, got ${shown(value)}`);
 	});
 
 /** True or false, also as the text "true" or "false". */
 export const yesOrNo = (field: string) =>
-	rule<boolean>((value, refuse) => {
+	rule<boolean>((value, reject) => {
 		if (typeof value === 'boolean') return value;
 		if (value === 'true' || value === 'false') return value === 'true';
-		return refuse(`'${field}' must be true or false, got ${shown(value)}`);
+		return reject(`'${field}' must be true or false, got ${shown(value)}`);
 	});
 
 /** An http(s) address that a provider on the internet can fetch. */
 export const publicUrl = (field: string) =>
-	rule<string>((value, refuse) => {
+	rule<string>((value, reject) => {
 		const url = typeof value === 'string' ? value.trim() : '';
-		if (url === '') return refuse(`'${field}' must be a URL, got ${shown(value)}`);
+		if (url === '') return reject(`'${field}' must be a URL, got ${shown(value)}`);
 		const reason = whyNotPublic(url);
 		// As a URL is written: what a provider gets has no spaces or line breaks in it.
-		return reason ? refuse(`'${field}' ${reason}`) : new URL(url).href;
+		return reason ? reject(`'${field}' ${reason}`) : new URL(url).href;
 	});
 
 /** A provider's id of a model, which may become a part of an address. */
 export const modelId = (field: string) =>
-	rule<string>((value, refuse) => {
+	rule<string>((value, reject) => {
 		const id = typeof value === 'string' ? value.trim() : '';
 		const isId =
 			/^[\w.-]+(\/[\w.-]+)*$/.test(id) && id.length <= 200 && !/(^|\/)\.+(\/|$)/.test(id);
 		return isId
 			? id
-			: refuse(
+			: reject(
 					`'${field}' must be an id of letters, digits, dots, hyphens and slashes, got ${shown(value)}`,
 				);
 	});
 
 /** Any http(s) address, also a private one. */
 export const httpUrl = (field: string) =>
-	rule<string>((value, refuse) => {
+	rule<string>((value, reject) => {
 		const url = typeof value === 'string' ? value.trim() : '';
 		return /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')
 			? new URL(url).href
-			: refuse(
+			: reject(
 					`'${field}' must be a URL that starts with http:// or https://, got ${shown(value)}`,
 				);
 	});

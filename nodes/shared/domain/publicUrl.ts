@@ -17,7 +17,7 @@ export function isPrivateHost(hostname: string): boolean {
 
 /**
  * Says why a provider could not fetch this URL, or null when it is a public http(s) address.
- * The answer completes the sentence "'Field' ...".
+ * It completes the sentence "'Field' ...".
  */
 export function whyNotPublic(value: string): string | null {
 	let url: URL;

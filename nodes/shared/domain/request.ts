@@ -1,34 +1,49 @@
-import type { Look } from './requestSchema';
+import type { Model } from './models';
 import type { Shot } from './shots';
 
+/** Every resolution that some model has: 720p, 1080p and 4K. */
 export const MODES = ['standard', 'pro', '4k'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** The models of the family; `custom` is whatever the field 'Model ID' names. */
-export const MODELS = ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const;
-export type Model = (typeof MODELS)[number];
-
+/** Every shape that some model has. */
 export const ASPECT_RATIOS = ['16:9', '9:16', '1:1'] as const;
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 
-/** How Apiframe is told about shots: by start times, by durations, or by both. */
+/** How shots are written down for a provider whose documents disagree: by start times, by durations, or by both. */
 export const SHOT_FORMATS = ['both', 'timed', 'duration'] as const;
 export type ShotFormat = (typeof SHOT_FORMATS)[number];
 
-/** One video in terms that hold for every provider. Rules of a single provider are in its capability table. */
-export type VideoRequest = Look & {
+export type Frame = { source: 'url'; url: string } | { source: 'binary'; property: string };
+
+/** A character or an object: either image URLs or one video URL. */
+export interface Element {
+	description?: string;
+	imageUrls: string[];
+	videoUrl?: string;
+}
+
+/** One video in terms that hold for every provider; what a model takes at a provider is in its capabilities. */
+export interface VideoRequest {
+	model: Model;
+	/** The provider's id of a model, where `model` is `custom`. */
+	customModel?: string;
 	/** Never empty: a multi-shot video without an overall prompt has the joined prompts of its shots. */
 	prompt: string;
 	durationSeconds: number;
+	mode: Mode;
+	aspectRatio: AspectRatio;
+	generateAudio: boolean;
+	startFrame?: Frame;
 	endFrame?: Frame;
-	/** Two to six scenes; undefined for a single shot. */
+	negativePrompt?: string;
+	cfgScale?: number;
+	elements?: Element[];
+	/** Undefined for a single shot. */
 	shots?: Shot[];
 	/** What holds for all shots, where it was given. */
 	overallPrompt?: string;
 	shotFormat?: ShotFormat;
-};
-
-export type Frame = NonNullable<Look['startFrame']>;
+}
 
 /** A request whose frames are addresses the provider can fetch: ready to be encoded. */
 export type SendableRequest = Omit<VideoRequest, 'startFrame' | 'endFrame'> & {

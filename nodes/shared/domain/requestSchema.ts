@@ -1,5 +1,6 @@
 import * as z from 'zod/v4-mini';
 
+import { VideoError } from './error';
 import {
 	decimal,
 	modelId,
@@ -11,26 +12,24 @@ import {
 	wholeNumber,
 	yesOrNo,
 } from './fields';
-import { MAX_SECONDS, MIN_SECONDS, type Shot, totalSeconds } from './shots';
+import { LABELS } from './labels';
+import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS } from './models';
+import { OPTIONAL_FIELDS } from './optionalFields';
+import { ASPECT_RATIOS, MODES, SHOT_FORMATS, type VideoRequest } from './request';
+import { totalSeconds } from './shots';
 import { shotsSchema } from './shotsSchema';
-import { beginningOf } from './values';
-import { VideoError } from './error';
-import { ASPECT_RATIOS, MODELS, MODES, SHOT_FORMATS, type VideoRequest } from './request';
 
-/** No provider takes a longer prompt. Source: https://docs-v2.apiframe.ai (`prompt`: 1-4000 characters) */
-export const MAX_PROMPT_LENGTH = 4000;
+/*
+ * The form of a request. What a model takes at a provider, such as the longest prompt, is checked afterwards,
+ * against its capabilities.
+ */
 
-/** Source: https://docs.unifically.com/models/video/kling/kling-3.0 (`elements[].description`, `image_urls`) */
-const MAX_ELEMENT_DESCRIPTION = 100;
-const MAX_ELEMENT_IMAGES = 4;
-
-/** Longest negative prompt. Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
-const MAX_NEGATIVE_PROMPT = 2500;
+const OPTIONAL = OPTIONAL_FIELDS;
 
 /** One message for whatever is wrong with the form of a value. */
 const says = (message: string) => ({ error: message });
 
-const frame = (field: 'Start Frame' | 'End Frame') =>
+const frame = (field: string) =>
 	z.discriminatedUnion(
 		'source',
 		[
@@ -40,27 +39,21 @@ const frame = (field: 'Start Frame' | 'End Frame') =>
 		says(`'${field}' must be none, url or binary`),
 	);
 
-const EACH_ELEMENT = "'Elements': each element needs either image URLs or one video URL";
+const ELEMENTS = OPTIONAL.elements.label;
+const EACH_ELEMENT = `'${ELEMENTS}': each element needs either image URLs or one video URL`;
 
 const element = z
 	.object(
 		{
-			description: optional(text('Elements: Description', MAX_ELEMENT_DESCRIPTION)),
+			description: optional(text(`${ELEMENTS}: Description`)),
 			imageUrls: z._default(
-				z
-					.array(
-						publicUrl('Elements: Image URLs'),
-						says("'Elements: Image URLs' must be a list of URLs"),
-					)
-					.check(
-						z.refine(
-							(urls) => urls.length <= MAX_ELEMENT_IMAGES,
-							`'Elements: Image URLs' may hold at most ${MAX_ELEMENT_IMAGES} images`,
-						),
-					),
+				z.array(
+					publicUrl(`${ELEMENTS}: Image URLs`),
+					says(`'${ELEMENTS}: Image URLs' must be a list of URLs`),
+				),
 				[],
 			),
-			videoUrl: optional(publicUrl('Elements: Video URL')),
+			videoUrl: optional(publicUrl(`${ELEMENTS}: Video URL`)),
 		},
 		says(EACH_ELEMENT),
 	)
@@ -72,31 +65,27 @@ const element = z
 		),
 	);
 
+const model = z.pipe(
+	optional(oneOf(LABELS.model, MODEL_IDS)),
+	z.transform((chosen) => chosen ?? DEFAULT_MODEL),
+);
+const customModel = optional(modelId(LABELS.customModel));
+const mode = oneOf(LABELS.mode, MODES);
+
 /** What single-shot and multi-shot videos have in common. */
-const lookFields = {
-	model: z.pipe(
-		optional(oneOf('Model', MODELS)),
-		z.transform((model) => model ?? 'kling-3.0'),
-	),
-	customModel: optional(modelId('Model ID')),
-	mode: oneOf('Mode', MODES),
-	aspectRatio: oneOf('Aspect Ratio', ASPECT_RATIOS),
-	generateAudio: yesOrNo('Generate Audio'),
-	startFrame: z.optional(frame('Start Frame')),
-	negativePrompt: optional(text('Negative Prompt', MAX_NEGATIVE_PROMPT)),
-	cfgScale: optional(decimal('CFG Scale', 0, 1)),
-	elements: z.optional(z.array(element, says("'Elements' must be a list of elements"))),
+const sharedFields = {
+	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS),
+	generateAudio: yesOrNo(LABELS.generateAudio),
+	startFrame: z.optional(frame(LABELS.startFrame)),
+	negativePrompt: optional(text(OPTIONAL.negativePrompt.label)),
+	cfgScale: optional(decimal(OPTIONAL.cfgScale.label)),
+	elements: z.optional(z.array(element, says(`'${ELEMENTS}' must be a list of elements`))),
 };
 
-/** What `VideoRequest` takes over from the form. */
-export type Look = z.output<z.ZodMiniObject<typeof lookFields>>;
-
-const { model, customModel, mode, ...otherFields } = lookFields;
-
-const modelIsNamed = together<Pick<Look, 'model' | 'customModel'>>(
+const modelIsNamed = together<Pick<VideoRequest, 'model' | 'customModel'>>(
 	['model', 'customModel'],
-	(request) => request.model !== 'custom' || request.customModel !== undefined,
-	"'Model ID' is empty",
+	(request) => request.model !== CUSTOM_MODEL || request.customModel !== undefined,
+	`'${LABELS.customModel}' is empty`,
 );
 
 /** Fields stand in the order of the form, and so do the messages about them. */
@@ -104,34 +93,32 @@ const singleShotSchema = z
 	.object({
 		model,
 		customModel,
-		prompt: text('Prompt', MAX_PROMPT_LENGTH),
+		prompt: text(LABELS.prompt),
 		mode,
-		durationSeconds: wholeNumber('Duration (Seconds)', MIN_SECONDS, MAX_SECONDS),
-		...otherFields,
-		endFrame: z.optional(frame('End Frame')),
+		durationSeconds: wholeNumber(LABELS.durationSeconds, 1),
+		...sharedFields,
+		endFrame: z.optional(frame(OPTIONAL.endFrame.label)),
 	})
 	.check(
 		modelIsNamed,
 		together(
 			['startFrame', 'endFrame'],
 			({ startFrame, endFrame }) => startFrame !== undefined || endFrame === undefined,
-			"'End Frame' needs a 'Start Frame' as well",
+			`'${OPTIONAL.endFrame.label}' needs a '${LABELS.startFrame}' as well`,
 		),
 	);
 
 const multiShotSchema = z
 	.object({
 		shots: shotsSchema,
-		overallPrompt: optional(text('Overall Prompt', MAX_PROMPT_LENGTH)),
-		...lookFields,
-		shotFormat: optional(oneOf('Shot Format', SHOT_FORMATS)),
-		endFrame: z.undefined(says("'End Frame' does not go together with several shots")),
+		overallPrompt: optional(text(LABELS.overallPrompt)),
+		model,
+		customModel,
+		mode,
+		...sharedFields,
+		shotFormat: optional(oneOf(OPTIONAL.shotFormat.label, SHOT_FORMATS)),
 	})
 	.check(modelIsNamed);
-
-/** The prompts of all shots as one text, cut where it would become too long: it only stands in for a missing one. */
-const joined = (shots: readonly Shot[]): string =>
-	beginningOf(shots.map(({ prompt }) => prompt).join(' '), MAX_PROMPT_LENGTH);
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
@@ -150,12 +137,12 @@ export const parseVideoRequest = (values: unknown): VideoRequest =>
 
 /** The multi-shot request behind raw parameter values; throws like `parseVideoRequest`. */
 export function parseMultiShotRequest(values: unknown): VideoRequest {
-	const { shots, overallPrompt, ...look } = validated(multiShotSchema, values);
+	const { shots, overallPrompt, ...settings } = validated(multiShotSchema, values);
 	return {
-		...look,
+		...settings,
 		shots,
 		overallPrompt,
-		prompt: overallPrompt ?? joined(shots),
+		prompt: overallPrompt ?? shots.map(({ prompt }) => prompt).join(' '),
 		durationSeconds: totalSeconds(shots),
 	};
 }

@@ -1,7 +1,7 @@
 /** The one status vocabulary of this package; every provider's words are translated into it. */
 export type TaskStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
 
-/** What a video costs or has cost. `estimate` comes from a published price list, not from the provider's answer. */
+/** What a video costs or has cost. `estimate` comes from a published price list, not from the provider. */
 export interface Cost {
 	amount: number;
 	unit: 'usd' | 'credits' | 'units';
@@ -23,7 +23,7 @@ export interface TaskReading {
 	reason: string | null;
 	/** Whether the provider says that the result file has been deleted. */
 	expired: boolean;
-	/** The provider's answer as it came. */
+	/** The provider's response as it came. */
 	raw: unknown;
 }
 

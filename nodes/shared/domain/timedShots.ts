@@ -6,7 +6,7 @@ import { VideoError } from './error';
  * at which each shot starts. Both end up as `{ prompt, durationSeconds }`, unchecked.
  */
 
-const refuse = (message: string) => new VideoError('invalidRequest', message);
+const rejection = (message: string) => new VideoError('invalidRequest', message);
 
 /** A field of a shot; empty columns, as databases give them, count as absent. */
 function field(shot: unknown, name: string): unknown {
@@ -20,13 +20,15 @@ function startOf(shot: unknown, number: number): number {
 	const time = field(shot, 'time');
 	const seconds = numeric(time);
 	if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) return seconds;
-	throw refuse(`'Shot ${number}: Time' must be a whole number of seconds, got ${shown(time)}`);
+	throw rejection(`'Shot ${number}: Time' must be a whole number of seconds, got ${shown(time)}`);
 }
 
 function fromTimes(shots: unknown[]): unknown[] {
 	const starts = shots.map((shot, index) => startOf(shot, index + 1));
 	if (starts[0] !== 0) {
-		throw refuse(`'Shot 1: Time' must be 0, got ${starts[0]}: a video starts with its first shot`);
+		throw rejection(
+			`'Shot 1: Time' must be 0, got ${starts[0]}: a video starts with its first shot`,
+		);
 	}
 	return shots.map((shot, index) => {
 		const start = starts[index] ?? 0;
@@ -40,12 +42,12 @@ function fromTimes(shots: unknown[]): unknown[] {
 			};
 		}
 		if (next <= start) {
-			throw refuse(
+			throw rejection(
 				`'Shot ${index + 2}: Time' must be later than that of shot ${index + 1} (${start}), got ${next}`,
 			);
 		}
 		if (duration !== undefined && numeric(duration) !== next - start) {
-			throw refuse(
+			throw rejection(
 				`'Shot ${index + 1}: Duration (Seconds)' is ${shown(duration)}, but the next shot starts ${next - start} seconds later`,
 			);
 		}
@@ -55,7 +57,7 @@ function fromTimes(shots: unknown[]): unknown[] {
 
 /**
  * The shots in a JSON value: a list, or the text of one. A value that is no list comes back as it is,
- * for the schema to refuse. Throws a `VideoError` for text that is not JSON and for times that are out of order.
+ * for the schema to reject. Throws a `VideoError` for text that is not JSON and for times that are out of order.
  */
 export function shotsFromJson(value: unknown): unknown {
 	let shots = value;
@@ -63,7 +65,7 @@ export function shotsFromJson(value: unknown): unknown {
 		try {
 			shots = JSON.parse(value);
 		} catch {
-			throw refuse(`'Shots (JSON)' is not valid JSON: ${shown(value)}`);
+			throw rejection(`'Shots (JSON)' is not valid JSON: ${shown(value)}`);
 		}
 	}
 	if (!Array.isArray(shots)) return shots;

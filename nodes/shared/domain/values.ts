@@ -21,6 +21,6 @@ export const shown = (value: unknown): string => {
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
-/** The first `max` characters of a text, without half of a sign that takes two places. */
+/** The first `max` characters of a text, without half of a surrogate pair. */
 export const beginningOf = (text: string, max: number): string =>
 	text.slice(0, max).replace(/[\ud800-\udbff]$/, '');

@@ -1,57 +1,75 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { MODELS, type Mode } from '../domain/request';
-import { modelsWith, PROVIDERS } from '../providers';
+import { LABELS } from '../domain/labels';
+import { modelName, MODEL_IDS } from '../domain/models';
+import { type AspectRatio, ASPECT_RATIOS, type Mode, MODES } from '../domain/request';
+import { capabilitiesAt, PROVIDERS } from '../providers';
+import { whereOffered } from './supported';
 
-/** The models that know a mode, at any provider. */
-const modelsIn = (mode: Mode): string[] =>
-	MODELS.filter((model) =>
-		PROVIDERS.some((provider) =>
-			modelsWith(provider, ({ modes }) => modes.includes(mode)).includes(model),
-		),
-	);
+const MODE_TEXTS: Record<Mode, { name: string; description: string }> = {
+	standard: {
+		name: 'Standard (720p)',
+		description: 'The cheapest, good for trying out prompts',
+	},
+	pro: { name: 'Pro (1080p)', description: 'For publishing' },
+	'4k': { name: '4K', description: 'The most expensive; files get large' },
+};
 
-/** How the video looks and sounds: the fields that every way of making one shares. */
+const ASPECT_RATIO_NAMES: Record<AspectRatio, string> = {
+	'16:9': '16:9 (Landscape)',
+	'9:16': '9:16 (Portrait)',
+	'1:1': '1:1 (Square)',
+};
+
+/** Each mode for the models that have it. */
+const modeOptions: INodePropertyOptions[] = MODES.flatMap((value) =>
+	whereOffered<INodePropertyOptions>(({ modes }) => modes.includes(value), {
+		...MODE_TEXTS[value],
+		value,
+	}),
+);
+
+const aspectRatioOptions: INodePropertyOptions[] = ASPECT_RATIOS.flatMap((value) =>
+	whereOffered<INodePropertyOptions>(({ aspectRatios }) => aspectRatios.includes(value), {
+		name: ASPECT_RATIO_NAMES[value],
+		value,
+	}),
+);
+
 export const modeProperty: INodeProperties = {
-	displayName: 'Mode',
+	displayName: LABELS.mode,
 	name: 'mode',
 	type: 'options',
-	options: [
-		{
-			name: 'Standard (720p)',
-			value: 'standard',
-			description: 'The cheapest, good for trying out prompts',
-		},
-		{ name: 'Pro (1080p)', value: 'pro', description: 'For publishing' },
-		{
-			name: '4K',
-			value: '4k',
-			description: 'The most expensive; files get large',
-			displayOptions: { show: { '/model': modelsIn('4k') } },
-		},
-	],
+	options: modeOptions,
 	default: 'pro',
 	description: 'Resolution and quality of the video',
 };
 
 export const aspectRatioProperty: INodeProperties = {
-	displayName: 'Aspect Ratio',
+	displayName: LABELS.aspectRatio,
 	name: 'aspectRatio',
 	type: 'options',
-	options: [
-		{ name: '16:9 (Landscape)', value: '16:9' },
-		{ name: '9:16 (Portrait)', value: '9:16' },
-		{ name: '1:1 (Square)', value: '1:1' },
-	],
+	options: aspectRatioOptions,
 	default: '16:9',
 	description: 'Shape of the video. With a start frame, the video takes the shape of the image.',
 };
 
+const alwaysWithSound = MODEL_IDS.filter((model) => {
+	const rows = PROVIDERS.flatMap((provider) => capabilitiesAt(provider, model));
+	return rows.length > 0 && rows.every(({ audio }) => audio === 'always');
+}).map(modelName);
+
+const alwaysNote =
+	alwaysWithSound.length > 0
+		? ` ${alwaysWithSound.join(' and ')} always ${alwaysWithSound.length > 1 ? 'make' : 'makes'} sound.`
+		: '';
+
+const AUDIO_DESCRIPTION = `Whether the video gets speech, music and sounds that fit it. Costs more with most providers.${alwaysNote}`;
+
 export const generateAudioProperty: INodeProperties = {
-	displayName: 'Generate Audio',
+	displayName: LABELS.generateAudio,
 	name: 'generateAudio',
 	type: 'boolean',
 	default: true,
-	description:
-		'Whether the video gets speech, music and sounds that fit it. Costs more with most providers. Kling 3.0 Turbo always makes sound.',
+	description: AUDIO_DESCRIPTION,
 };

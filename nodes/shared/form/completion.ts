@@ -30,31 +30,34 @@ export const completionProperty: INodeProperties = {
 	description: 'What the node waits for before the workflow goes on',
 };
 
+export const downloadProperty: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'download',
+	type: 'boolean',
+	default: true,
+	description:
+		"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
+};
+
+export const binaryProperty: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryProperty',
+	type: 'string',
+	default: 'data',
+	required: true,
+	hint: 'The name of the output binary field to put the video in',
+	displayOptions: { show: { download: [true] } },
+};
+
 /** Whether and where the video is delivered, shown for the given values of 'Completion'. */
 export const downloadProperties = (completion: string[]): INodeProperties[] => [
 	...withToolDefault(
-		{
-			displayName: 'Download Video',
-			name: 'download',
-			type: 'boolean',
-			default: true,
-			description:
-				"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
-			displayOptions: { show: { completion } },
-		},
+		{ ...downloadProperty, displayOptions: { show: { completion } } },
 		{
 			default: false,
 			description:
 				'Whether to keep the video in the binary data of the execution. The model gets its address, and never the file.',
 		},
 	),
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryProperty',
-		type: 'string',
-		default: 'data',
-		required: true,
-		hint: 'The name of the output binary field to put the video in',
-		displayOptions: { show: { completion, download: [true] } },
-	},
+	{ ...binaryProperty, displayOptions: { show: { completion, download: [true] } } },
 ];

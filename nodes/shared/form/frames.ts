@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { LABELS } from '../domain/labels';
+import { OPTIONAL_FIELDS } from '../domain/optionalFields';
 import { supportedBy } from './supported';
 
 const IMAGE_RULES = 'JPEG or PNG, up to 10 MB, each side at least 300 pixels';
@@ -43,12 +45,12 @@ function frame(name: 'startFrame' | 'endFrame', label: string, purpose: string):
 
 export const startFrameProperties = frame(
 	'startFrame',
-	'Start Frame',
+	LABELS.startFrame,
 	'Image the video starts from. Without one the video is made from the prompt alone.',
 );
 
 export const endFrameProperties: INodeProperties[] = frame(
 	'endFrame',
-	'End Frame',
+	OPTIONAL_FIELDS.endFrame.label,
 	'Image the video ends with. Needs a start frame.',
 ).flatMap((property) => supportedBy('endFrame', property));

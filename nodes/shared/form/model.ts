@@ -1,46 +1,38 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { MODELS } from '../domain/request';
-import { modelsWith, PROVIDERS } from '../providers';
-import { MODEL_NAMES } from '../job/checkCapabilities';
-
-const DESCRIPTIONS = {
-	'kling-3.0': 'Suits most videos',
-	'kling-3.0-turbo': 'Faster, always with sound, up to 1080p',
-	'kling-3.0-omni': 'Keeps characters and objects consistent',
-	custom: 'Any other model of the provider, by its ID',
-} as const;
+import { LABELS } from '../domain/labels';
+import { CUSTOM_MODEL, DEFAULT_MODEL, modelName, MODELS } from '../domain/models';
+import { capabilitiesAt, PROVIDERS } from '../providers';
 
 /** Which model makes the video; only those are listed that the provider offers. */
 export const modelProperties: INodeProperties[] = [
 	{
-		displayName: 'Model',
+		displayName: LABELS.model,
 		name: 'model',
 		type: 'options',
-		options: MODELS.map((model) => ({
-			name: MODEL_NAMES[model],
+		options: MODELS.map(({ model, name, description }) => ({
+			name,
 			value: model,
-			description: DESCRIPTIONS[model],
+			description,
 			displayOptions: {
 				show: {
-					'/provider': PROVIDERS.filter((provider) =>
-						modelsWith(provider, () => true).includes(model),
+					'/provider': PROVIDERS.filter(
+						(provider) => capabilitiesAt(provider, model).length > 0,
 					).map(({ id }) => id),
 				},
 			},
 		})),
-		default: 'kling-3.0',
+		default: DEFAULT_MODEL,
 		description: 'The model of the Kling family that makes the video',
 	},
 	{
-		displayName: 'Model ID',
+		displayName: LABELS.customModel,
 		name: 'customModel',
 		type: 'string',
 		default: '',
 		required: true,
 		placeholder: 'e.g. kling-3.1',
-		description:
-			"The provider's own ID of the model, as in its documentation. The request is written as for Kling 3.0.",
-		displayOptions: { show: { model: ['custom'] } },
+		description: `The provider's own ID of the model, as in its documentation. The request is written as for ${modelName(DEFAULT_MODEL)}.`,
+		displayOptions: { show: { model: [CUSTOM_MODEL] } },
 	},
 ];

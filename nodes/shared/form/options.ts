@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { shownWith, supportedBy } from './supported';
+import { PROVIDERS } from '../providers';
+import { supportedOption } from './supported';
 
-const elements: INodeProperties = {
-	displayName: 'Elements',
-	name: 'elements',
+const elements = supportedOption('elements', {
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true, sortable: true },
 	placeholder: 'Add Element',
@@ -43,7 +42,7 @@ const elements: INodeProperties = {
 			],
 		},
 	],
-};
+});
 
 const nameOf = ({ displayName }: INodeProperties): string => displayName.toLowerCase();
 
@@ -51,8 +50,8 @@ const nameOf = ({ displayName }: INodeProperties): string => displayName.toLower
 export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
 	[...options].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
-/** How a task is waited for and its video delivered, in alphabetical order. */
-export const deliveryOptions: INodeProperties[] = [
+/** How a video is delivered. */
+export const fileOptions: INodeProperties[] = [
 	{
 		displayName: 'File Name',
 		name: 'fileName',
@@ -66,16 +65,7 @@ export const deliveryOptions: INodeProperties[] = [
 		name: 'includeRawResponse',
 		type: 'boolean',
 		default: false,
-		description: "Whether to add the provider's own answer to the output, in the field 'raw'",
-	},
-	{
-		displayName: 'Max Concurrency',
-		name: 'maxConcurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 3,
-		description:
-			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
+		description: "Whether to add the provider's own response to the output, in the field 'raw'",
 	},
 	{
 		displayName: 'Max File Size (MB)',
@@ -85,6 +75,20 @@ export const deliveryOptions: INodeProperties[] = [
 		default: 0,
 		hint: '0 means no limit',
 		description: 'Refuse to download a video file that is larger than this',
+	},
+];
+
+/** How a task is waited for and its video delivered. */
+export const deliveryOptions: INodeProperties[] = inOrder([
+	...fileOptions,
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 3,
+		description:
+			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
 	},
 	{
 		displayName: 'Poll Interval (Seconds)',
@@ -106,9 +110,9 @@ export const deliveryOptions: INodeProperties[] = [
 			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
 		displayOptions: { show: { '/completion': ['poll', 'suspend'] } },
 	},
-];
+]);
 
-/** What every node that makes videos offers under 'Options', in alphabetical order. */
+/** What every node that makes videos offers under 'Options'. */
 export const generationOptions: INodeProperties[] = inOrder([
 	...deliveryOptions,
 	{
@@ -121,18 +125,21 @@ export const generationOptions: INodeProperties[] = inOrder([
 			"Address the provider calls when the video is finished, such as the URL of a 'Kling Trigger'",
 		displayOptions: { show: { '/completion': ['submit'] } },
 	},
-	...shownWith('cancel', {
+	{
 		displayName: 'Cancel Task on Stop',
 		name: 'cancelOnStop',
 		type: 'boolean',
 		default: false,
 		description:
 			'Whether to end the task at the provider when the execution is stopped while it waits. What was rendered so far may be billed.',
-		displayOptions: { show: { '/completion': ['poll'] } },
-	}),
-	...supportedBy('cfgScale', {
-		displayName: 'CFG Scale',
-		name: 'cfgScale',
+		displayOptions: {
+			show: {
+				'/completion': ['poll'],
+				'/provider': PROVIDERS.filter(({ cancel }) => cancel).map(({ id }) => id),
+			},
+		},
+	},
+	...supportedOption('cfgScale', {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1 },
 		default: 0.5,
@@ -146,7 +153,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data may be uploaded for it, which is free.',
 	},
-	...supportedBy('elements', elements),
+	...elements,
 	{
 		displayName: 'Max Cost (USD)',
 		name: 'maxCostUsd',
@@ -157,9 +164,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run.',
 	},
-	...supportedBy('negativePrompt', {
-		displayName: 'Negative Prompt',
-		name: 'negativePrompt',
+	...supportedOption('negativePrompt', {
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',
@@ -172,7 +177,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to order a video again when an earlier try of this execution ordered it and got no clear answer. Look at the task list of your account first: it may have been bought.',
+			'Whether to order a video again when an earlier attempt of this execution ordered it and got no clear response. Look at the task list of your account first: it may have been bought.',
 	},
 	{
 		displayName: 'Sample Video',

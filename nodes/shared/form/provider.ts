@@ -1,7 +1,6 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
-import { PROVIDERS } from '../providers';
-import type { ProviderId } from '../providers/provider';
+import { PROVIDERS, type ProviderId } from '../providers';
 
 /** The choice of provider, and below it the place where n8n's editor shows the credential, which is above everything otherwise. */
 export const providerProperties: INodeProperties[] = [

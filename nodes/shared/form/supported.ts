@@ -1,40 +1,50 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { elsewhere, type Place, placesWith, type SwitchableCapability } from '../providers';
+import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
+import type { Has } from '../providers';
+import { elsewhere, type Place, placesWith } from '../providers/places';
 
 /** The conditions under which a field is shown for a place. */
-export const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
+const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
 	'/provider': providers,
 	'/model': models,
 });
 
-/** A field that is shown for some providers and models only, and is without effect for the others. */
-export const shownWith = (
-	capability: SwitchableCapability,
-	field: INodeProperties,
-): INodeProperties[] =>
-	placesWith((can) => can[capability]).map((place) => ({
-		...field,
-		displayOptions: { show: { ...field.displayOptions?.show, ...showAt(place) } },
-	}));
+type Shown = Pick<INodeProperties, 'displayOptions'>;
+
+/** A field or a choice for the models that have something: as it is where all have it. */
+export function whereOffered<T extends Shown>(has: Has, shown: T): T[] {
+	const places = placesWith(has);
+	return elsewhere(places).length === 0
+		? [shown]
+		: places.map((place) => ({
+				...shown,
+				displayOptions: { show: { ...shown.displayOptions?.show, ...showAt(place) } },
+			}));
+}
 
 /**
  * A field that only some providers or models know, hidden for the others. n8n would silently drop a hidden
  * field's value before the node sees it, and a video would be bought without it; the invisible twin
- * keeps the value, so that it can be refused.
+ * keeps the value, so that it can be rejected.
  */
-export function supportedBy(
-	capability: SwitchableCapability,
-	field: INodeProperties,
-): INodeProperties[] {
-	const unable = elsewhere(placesWith((can) => can[capability]));
+export function supportedBy(name: OptionalField, field: INodeProperties): INodeProperties[] {
+	const has: Has = (can) => Boolean(can[name]);
 	return [
-		...shownWith(capability, field),
-		...unable.map((place) => ({
-			...field,
+		...whereOffered(has, field),
+		...elsewhere(placesWith(has)).map((place) => ({
+			displayName: field.displayName,
+			name: field.name,
 			type: 'hidden' as const,
 			default: '',
 			displayOptions: { show: showAt(place) },
 		})),
 	];
 }
+
+/** An optional field under 'Options'. */
+export const supportedOption = (
+	name: OptionalField,
+	field: Omit<INodeProperties, 'name' | 'displayName'>,
+): INodeProperties[] =>
+	supportedBy(name, { displayName: OPTIONAL_FIELDS[name].label, name, ...field });

@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { CUSTOM_MODEL, DEFAULT_MODEL } from '../domain/models';
+import { optionalFieldsIn } from '../domain/optionalFields';
 import { validated } from '../domain/requestSchema';
 import type { VideoRequest } from '../domain/request';
 import { providerById } from '../providers';
@@ -23,36 +25,19 @@ export function readFrame(
 	};
 }
 
-const asList = (value: unknown): unknown[] =>
-	Array.isArray(value)
-		? value
-		: typeof value === 'string'
-			? value.split(/\s*[\n,]\s*(?=https?:|$)|\s+/).filter((part) => part !== '')
-			: [];
-
-/** The rows of the 'Elements' option with their image addresses as lists; undefined when there are none. */
-function readElements(elements: unknown): unknown {
-	const rows = (elements as { element?: IDataObject[] } | undefined)?.element ?? [];
-	return rows.length > 0
-		? rows.map((row) => ({ ...row, imageUrls: asList(row.imageUrls) }))
-		: undefined;
-}
-
 /** How the video looks and sounds: the fields that every node that makes videos shares, as they were entered. */
-export function readLook(context: IExecuteFunctions, itemIndex: number): IDataObject {
+export function readAppearance(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const model = context.getNodeParameter('model', itemIndex, 'kling-3.0') as string;
+	const model = context.getNodeParameter('model', itemIndex, DEFAULT_MODEL) as string;
 	return {
 		model,
 		customModel:
-			model === 'custom' ? context.getNodeParameter('customModel', itemIndex, '') : undefined,
+			model === CUSTOM_MODEL ? context.getNodeParameter('customModel', itemIndex, '') : undefined,
 		mode: context.getNodeParameter('mode', itemIndex),
 		aspectRatio: context.getNodeParameter('aspectRatio', itemIndex),
 		generateAudio: context.getNodeParameter('generateAudio', itemIndex),
 		startFrame: readFrame(context, itemIndex, 'startFrame') as IDataObject | undefined,
-		negativePrompt: options.negativePrompt,
-		cfgScale: options.cfgScale,
-		elements: readElements(options.elements) as IDataObject[] | undefined,
+		...(optionalFieldsIn(options) as IDataObject),
 	};
 }
 

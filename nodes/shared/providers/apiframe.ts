@@ -3,38 +3,61 @@ import { createHash } from 'crypto';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import {
-	amount,
-	asList,
-	asRecord,
-	failure,
-	fileForm,
-	firstText,
-	firstUrl,
-	progress,
-	statusOf,
-	success,
-	withoutAbsent,
-} from './json';
-import { KLING_3, modelIdsFrom } from './capabilities';
-import { rateIn, type RateTable } from './rates';
+	type Capabilities,
+	KLING_3,
+	modelIdsFrom,
+	type ModelTable,
+	NEGATIVE_PROMPT,
+	rowOf,
+} from './capabilities';
+import { failure, success } from './decoding';
+import { fileForm, promptBesideShots, withoutAbsent } from './encoding';
+import { amount, asList, asRecord, firstText, firstUrl, progress } from './json';
+import type { Decoded, Provider, ProviderResponse } from './provider';
+import { estimateFrom, type Rates } from './rates';
 import { isSignature } from './signatures';
-import type { Capabilities, Decoded, Provider, ProviderResponse } from './provider';
+import { statusOf } from './statusWords';
 
 /*
  * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of
  * https://github.com/apiframe-ai/apiframe-nodejs-sdk
  */
 
-const MODEL = 'kling-3.0';
-const OMNI_MODEL = 'kling-3.0-omni';
-
-/** Credits per second of video; one credit is $0.01. No rate is published for 4K. Source: Apiframe's Kling 3.0 guide, https://apiframe.ai */
-const CREDITS_PER_SECOND: RateTable = {
-	'kling-3.0': {
+/** One credit is $0.01. Source: Apiframe's Kling 3.0 guide, https://apiframe.ai */
+const RATES: Rates = {
+	unit: 'credits',
+	perSecond: {
 		standard: { silent: 29, audio: 43 },
 		pro: { silent: 39, audio: 58 },
 	},
 };
+
+interface Row extends Capabilities {
+	/** Whether shots are a list; otherwise they are the JSON text of one. */
+	takesShotList: boolean;
+}
+
+const KLING: Row = {
+	...KLING_3,
+	modelId: 'kling-3.0',
+	negativePrompt: NEGATIVE_PROMPT,
+	overallPrompt: true,
+	shotFormat: true,
+	takesShotList: false,
+};
+
+const MODELS: ModelTable<Row> = {
+	'kling-3.0': { ...KLING, rates: RATES },
+	'kling-3.0-omni': {
+		...KLING,
+		modelId: 'kling-3.0-omni',
+		shotFormat: false,
+		takesShotList: true,
+	},
+	custom: KLING,
+};
+
+const modelId = modelIdsFrom(MODELS);
 
 /** The messages about one field; documented as a list of texts. */
 const listed = (messages: unknown): string =>
@@ -42,18 +65,18 @@ const listed = (messages: unknown): string =>
 		.map((message: unknown) => (typeof message === 'string' ? message : JSON.stringify(message)))
 		.join(', ');
 
-function refusal<T>(response: ProviderResponse): Decoded<T> | null {
+function rejection<T>(response: ProviderResponse): Decoded<T> | null {
 	if (response.status >= 200 && response.status < 300) return null;
-	const answer = asRecord(response.body);
-	const details = Object.entries(asRecord(answer.details)).map(
+	const content = asRecord(response.body);
+	const details = Object.entries(asRecord(content.details)).map(
 		([field, messages]) => `${field}: ${listed(messages)}`,
 	);
-	const [required, available] = [amount(answer.creditsRequired), amount(answer.creditsAvailable)];
+	const [required, available] = [amount(content.creditsRequired), amount(content.creditsAvailable)];
 	const credits =
 		required === null || available === null
 			? []
 			: [`${required} credits needed, ${available} available`];
-	const reason = firstText(answer.error, answer.message);
+	const reason = firstText(content.error, content.message);
 	return failure(response, reason && [reason, ...credits, ...details].join('; '));
 }
 
@@ -89,11 +112,11 @@ function reading(job: Record<string, unknown>, taskId: string): TaskReading {
 }
 
 /**
- * The shots as JSON text. Apiframe's guide shows start times, integrations use durations; a reader of
- * either form finds its field in the default, which holds both. Only the omni model takes a list.
+ * Apiframe's guide shows start times, integrations use durations; a reader of either form finds its field in
+ * the default, which holds both.
  */
 function encodeShots({ model, shots = [], shotFormat = 'both' }: SendableRequest) {
-	if (model === 'kling-3.0-omni') {
+	if (rowOf(MODELS, model).takesShotList) {
 		return shots.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds }));
 	}
 	let start = 0;
@@ -121,36 +144,24 @@ function encodeParams(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
-const modelId = modelIdsFrom({ 'kling-3.0': MODEL, 'kling-3.0-omni': OMNI_MODEL });
-
-/** The upload endpoint takes larger images, the Kling model behind it does not. */
-const CAPABILITIES: Capabilities = {
-	...KLING_3,
-	negativePrompt: true,
-	overallPrompt: true,
-	shotFormat: true,
-};
-
-const OMNI: Capabilities = { ...CAPABILITIES, shotFormat: false };
-
-export const apiframe: Provider = {
+export const apiframe: Provider<'apiframe'> = {
 	id: 'apiframe',
 	displayName: 'Apiframe',
 	credentialType: 'klingApiframeApi',
-	models: { 'kling-3.0': CAPABILITIES, 'kling-3.0-omni': OMNI, custom: CAPABILITIES },
+	secrets: ['apiKey'],
+	models: MODELS,
 	modelId,
-	typicalRenderSeconds: 150,
 	usdPerUnit: 0.01,
 	resultHours: 24,
 
-	encodeSubmission: (request, { callbackUrl, key }) => ({
+	encodeOrder: (request, { callbackUrl, key }) => ({
 		method: 'POST',
 		host: 'api',
 		path: '/v2/videos/generate',
 		...(key ? { headers: { 'Idempotency-Key': key } } : {}),
 		body: withoutAbsent({
 			model: modelId(request),
-			prompt: request.prompt,
+			prompt: promptBesideShots(request, rowOf(MODELS, request.model).maxPromptLength),
 			klingParams: encodeParams(request),
 			webhookUrl: callbackUrl,
 			// Which events come by default is not documented.
@@ -158,12 +169,12 @@ export const apiframe: Provider = {
 		}),
 	}),
 
-	decodeSubmission(response) {
-		const refused = refusal<TaskReading>(response);
-		if (refused) return refused;
-		const answer = asRecord(response.body);
-		const taskId = firstText(answer.jobId, answer.id);
-		return taskId ? success(reading(answer, taskId)) : failure(response, null, 'unavailable');
+	decodeOrder(response) {
+		const rejected = rejection<TaskReading>(response);
+		if (rejected) return rejected;
+		const content = asRecord(response.body);
+		const taskId = firstText(content.jobId, content.id);
+		return taskId ? success(reading(content, taskId)) : failure(response, null, 'unavailable');
 	},
 
 	// Source: Apiframe's OpenAPI file, `Idempotency-Key`
@@ -176,20 +187,15 @@ export const apiframe: Provider = {
 	}),
 
 	decodeStatus(response, taskId) {
-		const refused = refusal<TaskReading>(response);
-		if (refused) return refused;
+		const rejected = rejection<TaskReading>(response);
+		if (rejected) return rejected;
 		const job = asRecord(response.body);
 		return firstText(job.status)
 			? success(reading(job, taskId))
 			: failure(response, null, 'unavailable');
 	},
 
-	estimateCost(query) {
-		const rate = rateIn(CREDITS_PER_SECOND, query);
-		return rate === undefined
-			? null
-			: { amount: rate * query.durationSeconds, unit: 'credits', source: 'estimate' };
-	},
+	estimateCost: estimateFrom(MODELS),
 
 	callback: {
 		/*
@@ -210,9 +216,9 @@ export const apiframe: Provider = {
 				: 'invalid';
 		},
 		decode(body) {
-			const answer = asRecord(body);
-			const taskId = firstText(answer.jobId, answer.id);
-			return taskId ? { taskId, isProgress: answer.event === 'progress' } : null;
+			const content = asRecord(body);
+			const taskId = firstText(content.jobId, content.id);
+			return taskId ? { taskId, isProgress: content.event === 'progress' } : null;
 		},
 	},
 
@@ -225,8 +231,8 @@ export const apiframe: Provider = {
 			body: fileForm(image),
 		}),
 		decode(response) {
-			const refused = refusal<string>(response);
-			if (refused) return refused;
+			const rejected = rejection<string>(response);
+			if (rejected) return rejected;
 			const url = firstUrl(asRecord(response.body).url);
 			return url ? success(url) : failure(response, null, 'unavailable');
 		},

@@ -1,31 +1,88 @@
-import { type Model, MODES, type SendableRequest, type VideoRequest } from '../domain/request';
-import type { Capabilities, ModelQuery } from './provider';
+import { CUSTOM_MODEL, DEFAULT_MODEL, type Model } from '../domain/models';
+import {
+	ASPECT_RATIOS,
+	type AspectRatio,
+	type Mode,
+	MODES,
+	type SendableRequest,
+	type VideoRequest,
+} from '../domain/request';
+import type { ModelQuery } from './provider';
+import type { Rates } from './rates';
+
+export interface Range {
+	min: number;
+	max: number;
+}
+
+export interface ImageLimits {
+	maxBytes: number;
+	mimeTypes: readonly string[];
+	/** In pixels. */
+	minSide: number;
+	/** Longer side divided by shorter side. */
+	maxAspect: number;
+}
 
 /**
- * What the Kling 3.0 model itself can do; providers add what they offer beside it, or take away what they do
- * not pass on. Source of the limits: https://kling.ai/document-api
+ * What one model can do at one provider: a row of the table that the form, the checks, the prices and
+ * docs/providers.md follow. A field of which it has nothing is false or null.
  */
-export const KLING_3: Capabilities = {
-	multiShot: true,
-	endFrame: true,
-	negativePrompt: false,
-	cfgScale: false,
-	elements: false,
-	overallPrompt: false,
-	shotFormat: false,
-	cancel: false,
+export interface Capabilities {
+	/** The provider's own id of the model, or what its endpoints begin with; for a custom model what stands in for a missing id. */
+	modelId: string;
+	seconds: Range;
+	modes: readonly Mode[];
+	aspectRatios: readonly AspectRatio[];
+	/** `always`: there is no video without sound. */
+	audio: 'choice' | 'always';
+	/** In characters, like all lengths of texts. */
+	maxPromptLength: number;
+	shots: { count: Range; minSeconds: number; maxPromptLength: number } | null;
+	/** Whether a multi-shot request has a prompt beside its shots. */
+	overallPrompt: boolean;
+	/** Whether there is more than one way to write down shots. */
+	shotFormat: boolean;
+	endFrame: boolean;
+	image: ImageLimits;
+	elements: { maxImages: number; maxDescriptionLength: number } | null;
+	negativePrompt: { maxLength: number } | null;
+	cfgScale: Range | null;
+	/** Null where no price is published. */
+	rates: Rates | null;
+}
+
+/** The models that a provider offers; nothing is known about a custom one, so it may do what Kling 3.0 does. */
+export type ModelTable<Row extends Capabilities = Capabilities> = Partial<Record<Model, Row>>;
+
+/**
+ * What Kling 3.0 itself can do; a provider adds what it offers beside it, or takes away what it does not pass on.
+ * Source: https://kling.ai/document-api; of the shots: https://docs.unifically.com/models/video/kling/kling-3.0
+ */
+export const KLING_3: Omit<Capabilities, 'modelId'> = {
+	seconds: { min: 3, max: 15 },
 	modes: MODES,
+	aspectRatios: ASPECT_RATIOS,
 	audio: 'choice',
 	maxPromptLength: 4000,
-	maxShotPromptLength: 2500,
-	comfortablePromptLength: 2500,
+	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: 2500 },
+	overallPrompt: false,
+	shotFormat: false,
+	endFrame: true,
 	image: {
 		maxBytes: 10 * 1024 * 1024,
 		mimeTypes: ['image/jpeg', 'image/png'],
 		minSide: 300,
 		maxAspect: 2.5,
 	},
+	elements: null,
+	negativePrompt: null,
+	cfgScale: null,
+	rates: null,
 };
+
+/** Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
+export const NEGATIVE_PROMPT = { maxLength: 2500 };
 
 /** What decides which model makes a video, in a request before or after its frames are uploaded. */
 export const modelQueryOf = (
@@ -37,8 +94,12 @@ export const modelQueryOf = (
 	return { model, customModel, mode, hasStartFrame: (startFrame ?? startFrameUrl) !== undefined };
 };
 
-/** The provider's ids of its models: a custom one has the id that was typed, and Kling 3.0's stands in for one that is missing. */
+/** The row of a model; the default one's stands in where the provider does not offer the model. */
+export const rowOf = <Row extends Capabilities>(models: ModelTable<Row>, model: Model): Row =>
+	(models[model] ?? models[DEFAULT_MODEL]) as Row;
+
+/** The provider's ids of its models: a custom one has the id that was typed. */
 export const modelIdsFrom =
-	(ids: Partial<Record<Model, string>> & { 'kling-3.0': string }) =>
+	(models: ModelTable) =>
 	({ model, customModel }: Pick<ModelQuery, 'model' | 'customModel'>): string =>
-		(model === 'custom' && customModel) || (ids[model] ?? ids['kling-3.0']);
+		(model === CUSTOM_MODEL && customModel) || rowOf(models, model).modelId;

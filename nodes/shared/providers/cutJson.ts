@@ -8,17 +8,17 @@ function endsOf(text: string): Array<{ at: number; closing: string }> {
 	const open: string[] = [];
 	let isInString = false;
 	for (let at = 0; at < text.length; at++) {
-		const sign = text[at] ?? '';
+		const char = text[at] ?? '';
 		if (isInString) {
-			if (sign === '\\') at++;
-			else if (sign === '"') isInString = false;
+			if (char === '\\') at++;
+			else if (char === '"') isInString = false;
 			continue;
 		}
-		if (sign === '"') isInString = true;
-		if (CLOSING[sign]) open.unshift(CLOSING[sign]);
-		if (sign === '}' || sign === ']') open.shift();
+		if (char === '"') isInString = true;
+		if (CLOSING[char]) open.unshift(CLOSING[char]);
+		if (char === '}' || char === ']') open.shift();
 		// Whole are only the members before a comma.
-		if (sign === ',') ends.unshift({ at, closing: open.join('') });
+		if (char === ',') ends.unshift({ at, closing: open.join('') });
 	}
 	return ends;
 }
@@ -36,8 +36,9 @@ function wholePart(text: string): unknown {
 }
 
 /**
- * The answer to an order with what is whole in it, where the connection broke in the middle of it: a task id
- * in there has been paid for. Any other answer comes back as it is.
+ * The response to an order with what is whole in it, where it breaks off: a task id in there has been paid for. This
+ * is a body without a length and without chunks, as from a proxy that speaks HTTP/1.0, whose connection ends early;
+ * every other cut n8n's HTTP helper reports as an error. Any other response comes back as it is.
  */
 export function withWholePart(response: ProviderResponse): ProviderResponse {
 	const { status, body } = response;

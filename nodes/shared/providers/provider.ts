@@ -1,7 +1,6 @@
 import type { Cost, TaskReading } from '../domain/task';
-import type { Mode, Model, SendableRequest, VideoRequest } from '../domain/request';
-
-export type ProviderId = 'apiframe' | 'fal' | 'klingAi' | 'replicate' | 'unifically';
+import type { SendableRequest, VideoRequest } from '../domain/request';
+import type { ModelTable } from './capabilities';
 
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
@@ -14,7 +13,7 @@ export interface ProviderRequest {
 	body?: Record<string, unknown> | FormData;
 }
 
-/** One HTTP answer of a provider: `body` is the parsed JSON, or the text where it is not JSON. */
+/** One HTTP response of a provider: `body` is the parsed JSON, or the text where it is not JSON. */
 export interface ProviderResponse {
 	status: number;
 	/** Header names in lower case. */
@@ -23,10 +22,10 @@ export interface ProviderResponse {
 }
 
 /**
- * Why an answer is not the one that was asked for:
- * `credentials` (401, 403), `balance` (no money), `rateLimit` (try later), `invalid` (the request is refused),
- * `notFound`, `unreachable` (the request never left) and `unavailable` (5xx, an error page, no answer, an
- * answer that cannot be read). Only after `unavailable` it is unknown whether the provider acted on the request.
+ * Why a response is not the one that was asked for:
+ * `credentials` (401, 403), `balance` (no money), `rateLimit` (try later), `invalid` (the request is rejected),
+ * `notFound`, `unreachable` (the request never left) and `unavailable` (5xx, an error page, no response, a
+ * response that cannot be read). Only after `unavailable` it is unknown whether the provider acted on the request.
  */
 export type FailureKind =
 	| 'credentials'
@@ -41,7 +40,7 @@ export interface ProviderFailure {
 	kind: FailureKind;
 	/** The provider's own words where it has any. */
 	message: string;
-	/** The HTTP status, or null when no answer came. */
+	/** The HTTP status, or null when no response came. */
 	status: number | null;
 	/** The provider's id for the request, to quote to its support. */
 	requestId: string | null;
@@ -58,38 +57,6 @@ export interface ImageFile {
 	mimeType: string;
 }
 
-/** What a provider can do with one model; the form, the checks and the documentation follow this table. */
-export interface Capabilities {
-	multiShot: boolean;
-	endFrame: boolean;
-	negativePrompt: boolean;
-	cfgScale: boolean;
-	elements: boolean;
-	/** Whether a multi-shot request has a prompt beside its shots. */
-	overallPrompt: boolean;
-	/** Whether there is more than one way to write down shots. */
-	shotFormat: boolean;
-	/** Whether a task can be ended before it is finished. */
-	cancel: boolean;
-	modes: readonly Mode[];
-	/** `always`: there is no video without sound. */
-	audio: 'choice' | 'always';
-	/** In characters; longer ones are refused by the provider. */
-	maxPromptLength: number;
-	maxShotPromptLength: number;
-	/** Above this many characters a prompt may be cut by the model although the provider takes it. */
-	comfortablePromptLength: number;
-	image: {
-		/** In bytes. */
-		maxBytes: number;
-		mimeTypes: readonly string[];
-		/** In pixels, each side. */
-		minSide: number;
-		/** Longer side divided by shorter side. */
-		maxAspect: number;
-	};
-}
-
 /** What decides which of a provider's models makes a video. */
 export type ModelQuery = Pick<VideoRequest, 'model' | 'customModel' | 'mode'> & {
 	hasStartFrame: boolean;
@@ -101,20 +68,18 @@ export type PriceQuery = Pick<
 	'model' | 'mode' | 'generateAudio' | 'durationSeconds'
 >;
 
-/** What an order says beside the video it asks for. */
 export interface OrderDetails {
 	callbackUrl?: string;
-	/** The same for every repetition of one purchase; absent in a dry run. */
+	/** The same for every attempt of one order; absent in a dry run. */
 	key?: string;
 }
 
 /**
- * How an order that got no clear answer is resolved without buying twice: `repeat` where the same order
- * with the same key is one purchase, `find` where the task can be looked up by the key (null = there is
- * none) and a second order with the same key is refused.
+ * How an order without a clear response is resolved without buying twice: `repeat` where the same order
+ * with the same key is bought once, `find` where the task can be looked up by the key (null = there is
+ * none) and a second order with the same key is rejected.
  */
 export type Recovery = {
-	/** For how long the provider recognises a key. */
 	keyLifetimeHours: number;
 } & (
 	| { type: 'repeat' }
@@ -126,7 +91,7 @@ export type Recovery = {
 );
 
 /**
- * How a provider gets an image: by a form that answers with the file's address, by an address to which the
+ * How a provider gets an image: by a form that returns the file's address, by an address to which the
  * bytes are then PUT without credentials, or as text inside the order itself.
  */
 export type Upload =
@@ -162,16 +127,19 @@ export interface CallbackClaim {
 export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'notConfigured';
 
 /** One video provider: pure functions and tables, no I/O. */
-export interface Provider {
-	id: ProviderId;
+export interface Provider<Id extends string = string> {
+	id: Id;
 	displayName: string;
 	credentialType: string;
-	/** What it can do with each model it offers. Nothing is known about a `custom` one, so it may do what Kling 3.0 does. */
-	models: Partial<Record<Model, Capabilities>>;
+	/** Names of the credential's fields that must never be shown. */
+	secrets: readonly string[];
+	/** The credential's field with the address for files, where that is not the one of the API. */
+	uploadBaseUrl?: { field: string; label: string };
+	models: ModelTable;
 	/** The provider's own id of the model that makes a video. */
 	modelId(query: ModelQuery): string;
 	/** Rules of this provider that a request breaks, as sentences that name the field. */
-	refusals?(request: VideoRequest): string[];
+	violations?(request: VideoRequest): string[];
 	/** The same provider as reached with other credentials, where these decide about the API; null = with these it is this one. */
 	variants?: ReadonlyArray<{
 		/** As it completes "a credential with". */
@@ -179,23 +147,21 @@ export interface Provider {
 		provider: Provider;
 		isFor(credentials: Record<string, unknown>): boolean;
 	}>;
-	/** What a render usually takes, in seconds; decides when to look. */
-	typicalRenderSeconds: number;
 	/** US dollars per credit or unit, or null where the provider bills in dollars. */
 	usdPerUnit: number | null;
 	/** For how long a finished video can be downloaded, or null where nothing is published. */
 	resultHours: number | null;
 
-	encodeSubmission(request: SendableRequest, order: OrderDetails): ProviderRequest;
-	decodeSubmission(response: ProviderResponse): Decoded<TaskReading>;
+	encodeOrder(request: SendableRequest, order: OrderDetails): ProviderRequest;
+	decodeOrder(response: ProviderResponse): Decoded<TaskReading>;
 	recovery?: Recovery;
 
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */
 	encodeStatusElsewhere?(taskId: string): ProviderRequest[];
-	/** A task that failed is a successful reading: only an answer that tells nothing about the task is a failure. */
+	/** A task that failed is a successful reading: only a response that tells nothing about the task is a failure. */
 	decodeStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading>;
-	/** Reads many tasks at once; a task that the provider does not know is missing in the answer. */
+	/** Reads many tasks at once; a task that the provider does not know is missing in the response. */
 	statusBatch?: {
 		maxTasks: number;
 		encode(taskIds: readonly string[]): ProviderRequest;
@@ -240,7 +206,7 @@ export interface Provider {
 		decode(body: unknown): CallbackClaim | null;
 	};
 
-	/** Ends a task before it is finished, where the capability table says so. */
+	/** Ends a task before it is finished. */
 	cancel?: {
 		encode(taskId: string): ProviderRequest;
 		/** False for a task that had ended already. */

@@ -1,23 +1,31 @@
-import type { Mode, Model } from '../domain/request';
+import type { Mode } from '../domain/request';
 import type { Cost } from '../domain/task';
+import type { ModelTable } from './capabilities';
 import type { PriceQuery } from './provider';
 
-/** What a second of video costs, with and without sound; a model or mode without a published rate is absent. */
-export type RateTable = Partial<
-	Record<Model, Partial<Record<Mode, { silent: number; audio: number }>>>
->;
-
-/** The rate per second in a table, or undefined where none is published. */
-export function rateIn(
-	table: RateTable,
-	{ model, mode, generateAudio }: PriceQuery,
-): number | undefined {
-	const rates = table[model]?.[mode];
-	return generateAudio ? rates?.audio : rates?.silent;
+/** What a second of video costs by the published price list; a mode without a published rate is absent. */
+export interface Rates {
+	unit: Cost['unit'];
+	perSecond: Partial<Record<Mode, { silent: number; audio: number }>>;
 }
 
-/** An estimate in US dollars from a rate per second, or null where there is no rate. */
-export const estimateUsd = (usdPerSecond: number | undefined, seconds: number): Cost | null =>
-	usdPerSecond === undefined
-		? null
-		: { amount: Math.round(usdPerSecond * seconds * 1e6) / 1e6, unit: 'usd', source: 'estimate' };
+/** A rate that is the same with and without sound. */
+export const flat = (rate: number) => ({ silent: rate, audio: rate });
+
+export const inUsd = (perSecond: Rates['perSecond']): Rates => ({ unit: 'usd', perSecond });
+
+/** The price by the published rates, or null where there is none. */
+export const estimateFrom =
+	(models: ModelTable) =>
+	({ model, mode, generateAudio, durationSeconds }: PriceQuery): Cost | null => {
+		const rates = models[model]?.rates;
+		const rate = rates?.perSecond[mode]?.[generateAudio ? 'audio' : 'silent'];
+		return rates && rate !== undefined
+			? {
+					// 0.3 * 3 is a little less than 0.9 in floating point.
+					amount: Math.round(rate * durationSeconds * 1e6) / 1e6,
+					unit: rates.unit,
+					source: 'estimate',
+				}
+			: null;
+	};

@@ -1,13 +1,15 @@
-import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'crypto';
+import { createHmac, createPublicKey, timingSafeEqual, verify } from 'crypto';
 
 import type { ReceivedCallback, SignatureCheck } from './provider';
 
-/** In seconds: how far the clock of a signed callback may be off. */
-const TOLERANCE = 300;
+/** How far the clock of a signed callback may be off. */
+const TOLERANCE_SECONDS = 300;
 
 /** Whether a timestamp in seconds since 1970 lies within five minutes of `nowSeconds`. */
 export function isRecent(timestamp: string, nowSeconds: number): boolean {
-	return /^\d{1,12}$/.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= TOLERANCE;
+	return (
+		/^\d{1,12}$/.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= TOLERANCE_SECONDS
+	);
 }
 
 /**
@@ -78,7 +80,3 @@ export function isEd25519Signature(
 		}
 	});
 }
-
-/** The SHA-256 of a content, in hexadecimal. */
-export const sha256Hex = (content: Buffer | string): string =>
-	createHash('sha256').update(content).digest('hex');

@@ -1,21 +1,14 @@
 import { promptWith } from '../domain/shots';
 import type { Mode, SendableRequest } from '../domain/request';
 import type { Cost, TaskReading } from '../domain/task';
-import {
-	amount,
-	asRecord,
-	failure,
-	fileForm,
-	firstText,
-	firstUrl,
-	progress,
-	statusOf,
-	success,
-	withoutAbsent,
-} from './json';
-import { KLING_3, modelIdsFrom } from './capabilities';
+import { type Capabilities, KLING_3, modelIdsFrom, type ModelTable } from './capabilities';
+import { failure, success } from './decoding';
+import { fileForm, withoutAbsent } from './encoding';
+import { amount, asRecord, firstText, firstUrl, progress } from './json';
+import type { Decoded, Provider, ProviderResponse } from './provider';
+import { estimateFrom, flat, inUsd } from './rates';
 import { isRecent, isSignature } from './signatures';
-import type { Capabilities, Decoded, Provider, ProviderResponse } from './provider';
+import { statusOf } from './statusWords';
 
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks
@@ -23,19 +16,29 @@ import type { Capabilities, Decoded, Provider, ProviderResponse } from './provid
  * Errors: https://docs.unifically.com/api-reference/error-handling
  */
 
-const MODEL = 'kuaishou/kling-3.0-video';
 const MODE_WORDS: Record<Mode, string> = { standard: 'std', pro: 'pro', '4k': '4k' };
 
-/** US dollars per second of 4K video, the only published rate. Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
-const USD_PER_SECOND_4K = 0.3;
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
+const KLING: Capabilities = {
+	...KLING_3,
+	modelId: 'kuaishou/kling-3.0-video',
+	elements: { maxImages: 4, maxDescriptionLength: 100 },
+};
+
+const MODELS: ModelTable = {
+	'kling-3.0': { ...KLING, rates: inUsd({ '4k': flat(0.3) }) },
+	custom: KLING,
+};
+
+const modelId = modelIdsFrom(MODELS);
 
 /** An empty account has been seen as a plain 400 as well. */
 const NO_MONEY = /\bbalance\b|insufficient (funds|credits?)|not enough (funds|credits?|money)/i;
 
-/** The reason in an answer: it has been documented and seen in all of these places. */
+/** The reason in a response: it has been documented and seen in all of these places. */
 function reasonIn(body: unknown): string | null {
-	const answer = asRecord(body);
-	const data = asRecord(answer.data);
+	const content = asRecord(body);
+	const data = asRecord(content.data);
 	const error = asRecord(data.error);
 	return firstText(
 		data.message,
@@ -43,24 +46,24 @@ function reasonIn(body: unknown): string | null {
 		data.error_message,
 		error.raw_message,
 		error.detail,
-		answer.message,
-		answer.error_message,
-		answer.error,
-		asRecord(answer.error).message,
-		answer.detail,
+		content.message,
+		content.error_message,
+		content.error,
+		asRecord(content.error).message,
+		content.detail,
 	);
 }
 
 /** An error hides in the HTTP status, in the body's `code`, or in `success: false`; null when there is none. */
-function refusal<T>(response: ProviderResponse): Decoded<T> | null {
-	const answer = asRecord(response.body);
-	const bodyCode = typeof answer.code === 'number' ? answer.code : response.status;
+function rejection<T>(response: ProviderResponse): Decoded<T> | null {
+	const content = asRecord(response.body);
+	const bodyCode = typeof content.code === 'number' ? content.code : response.status;
 	const status = response.status >= 400 ? response.status : bodyCode;
-	if (status < 400 && response.status < 300 && answer.success !== false) return null;
+	if (status < 400 && response.status < 300 && content.success !== false) return null;
 	const reason = reasonIn(response.body);
 	const effective = {
 		...response,
-		status: status < 400 && answer.success === false ? 400 : status,
+		status: status < 400 && content.success === false ? 400 : status,
 	};
 	const aboutMoney =
 		[400, 422].includes(effective.status) && reason !== null && NO_MONEY.test(reason);
@@ -73,8 +76,8 @@ const costIn = (data: Record<string, unknown>): Cost | null => {
 };
 
 function reading(body: unknown, taskId: string): TaskReading {
-	const answer = asRecord(body);
-	const data = asRecord(answer.data);
+	const content = asRecord(body);
+	const data = asRecord(content.data);
 	const status = statusOf(data.status);
 	return {
 		taskId,
@@ -83,8 +86,8 @@ function reading(body: unknown, taskId: string): TaskReading {
 		videoUrl: firstUrl(
 			asRecord(data.output).video_url,
 			data.video_url,
-			asRecord(answer.output).video_url,
-			answer.video_url,
+			asRecord(content.output).video_url,
+			content.video_url,
 		),
 		cost: costIn(data),
 		submittedAt: null,
@@ -123,24 +126,18 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
-const modelId = modelIdsFrom({ 'kling-3.0': MODEL });
-
-const CAPABILITIES: Capabilities = {
-	...KLING_3,
-	elements: true,
-};
-
-export const unifically: Provider = {
+export const unifically: Provider<'unifically'> = {
 	id: 'unifically',
 	displayName: 'Unifically',
 	credentialType: 'klingUnificallyApi',
-	models: { 'kling-3.0': CAPABILITIES, custom: CAPABILITIES },
+	secrets: ['apiKey', 'webhookSecret'],
+	uploadBaseUrl: { field: 'uploadBaseUrl', label: 'Upload Base URL' },
+	models: MODELS,
 	modelId,
-	typicalRenderSeconds: 150,
 	usdPerUnit: null,
 	resultHours: null,
 
-	encodeSubmission: (request, { callbackUrl }) => ({
+	encodeOrder: (request, { callbackUrl }) => ({
 		method: 'POST',
 		host: 'api',
 		path: '/v1/tasks',
@@ -151,9 +148,9 @@ export const unifically: Provider = {
 		}),
 	}),
 
-	decodeSubmission(response) {
-		const refused = refusal<TaskReading>(response);
-		if (refused) return refused;
+	decodeOrder(response) {
+		const rejected = rejection<TaskReading>(response);
+		if (rejected) return rejected;
 		const data = asRecord(asRecord(response.body).data);
 		const taskId = firstText(data.task_id);
 		return taskId
@@ -174,8 +171,8 @@ export const unifically: Provider = {
 		if (tellsAboutTask && statusOf(data.status) === 'failed') {
 			return success(reading(response.body, taskId));
 		}
-		const refused = refusal<TaskReading>(response);
-		if (refused) return refused;
+		const rejected = rejection<TaskReading>(response);
+		if (rejected) return rejected;
 		return tellsAboutTask
 			? success(reading(response.body, taskId))
 			: failure(response, null, 'unavailable');
@@ -189,17 +186,10 @@ export const unifically: Provider = {
 			body: { model: modelId(request), input: encodeInput(request), dry_run: true },
 		}),
 		decode: (response) =>
-			refusal<Cost | null>(response) ?? success(costIn(asRecord(asRecord(response.body).data))),
+			rejection<Cost | null>(response) ?? success(costIn(asRecord(asRecord(response.body).data))),
 	},
 
-	estimateCost: ({ model, mode, durationSeconds }) =>
-		model === 'kling-3.0' && mode === '4k'
-			? {
-					amount: Math.round(USD_PER_SECOND_4K * durationSeconds * 100) / 100,
-					unit: 'usd',
-					source: 'estimate',
-				}
-			: null,
+	estimateCost: estimateFrom(MODELS),
 
 	callback: {
 		/*
@@ -216,8 +206,8 @@ export const unifically: Provider = {
 			return isSignature(signature, secret, `${timestamp}.`, rawBody) ? 'valid' : 'invalid';
 		},
 		decode(body) {
-			const answer = asRecord(body);
-			const taskId = firstText(answer.task_id, asRecord(answer.data).task_id);
+			const content = asRecord(body);
+			const taskId = firstText(content.task_id, asRecord(content.data).task_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},
@@ -231,8 +221,8 @@ export const unifically: Provider = {
 			body: fileForm(image),
 		}),
 		decode(response) {
-			const refused = refusal<string>(response);
-			if (refused) return refused;
+			const rejected = rejection<string>(response);
+			if (rejected) return rejected;
 			const url = firstUrl(asRecord(response.body).file_url);
 			return url ? success(url) : failure(response, null, 'unavailable');
 		},

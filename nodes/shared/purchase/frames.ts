@@ -7,8 +7,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { VideoError } from '../domain/error';
 import type { Frame, SendableRequest, VideoRequest } from '../domain/request';
 import { capabilitiesOf } from '../job/checkCapabilities';
-import { sha256Hex } from '../providers/signatures';
-import type { Capabilities, ImageFile, Provider } from '../providers/provider';
+import { sha256Hex } from '../domain/hash';
+import type { Capabilities } from '../providers/capabilities';
+import type { ImageFile, Provider } from '../providers/provider';
 import type { VideoApi } from '../client/videoApi';
 
 /** Those that providers take, and those that people try instead. */

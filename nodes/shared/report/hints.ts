@@ -23,17 +23,19 @@ function totalOf(entries: Array<Entry<VideoJob>>): string | null {
 	return unknown > 0 ? `${total} and ${plural(unknown, 'video')} of unknown price` : total;
 }
 
+/** What the Kling model reads of a prompt. Source: https://kling.ai/document-api */
+const COMFORTABLE_PROMPT_LENGTH = 2500;
+
 /** Whether the model may not read a prompt of this job to its end. */
 function isLong({ request, provider }: VideoJob): boolean {
 	const { prompt, shots, overallPrompt } = request;
 	const capabilities = provider.models[request.model];
 	if (!capabilities) return false;
-	const { comfortablePromptLength, overallPrompt: hasOverallPrompt } = capabilities;
-	const prefix = hasOverallPrompt ? undefined : overallPrompt;
+	const prefix = capabilities.overallPrompt ? undefined : overallPrompt;
 	const texts = shots
 		? [overallPrompt ?? '', ...shots.map((shot) => promptWith(prefix, shot.prompt))]
 		: [prompt];
-	return texts.some((text) => text.length > comfortablePromptLength);
+	return texts.some((text) => text.length > COMFORTABLE_PROMPT_LENGTH);
 }
 
 function boughtPart(entries: Array<Entry<VideoJob>>): string[] {

@@ -27,7 +27,7 @@ export async function dryRun(
 ): Promise<INodeExecutionData> {
 	const { callbackUrl, pairedItem } = job;
 	const request = await prepareRequest(context, job, api, progress);
-	const { method, path, body } = api.provider.encodeSubmission(request, { callbackUrl });
+	const { method, path, body } = api.provider.encodeOrder(request, { callbackUrl });
 	return {
 		json: {
 			...taskJson(job, progress),

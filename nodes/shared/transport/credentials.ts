@@ -4,9 +4,6 @@ import { VideoError } from '../domain/error';
 import type { Provider } from '../providers/provider';
 import type { BaseUrls } from './http';
 
-/** Names of the credential fields that must never be shown. */
-const SECRET_FIELDS = ['apiKey', 'accessKey', 'secretKey', 'webhookSecret'];
-
 function address(value: unknown, field: string, provider: Provider): string {
 	const text = typeof value === 'string' ? value.trim().replace(/\/+$/, '') : '';
 	if (!/^https?:\/\/[^/]/i.test(text)) {
@@ -18,20 +15,19 @@ function address(value: unknown, field: string, provider: Provider): string {
 	return text;
 }
 
-/** Where files go, for providers that have an address of its own for it. */
-const UPLOAD_FIELDS = { uploadBaseUrl: 'Upload Base URL', storageBaseUrl: 'Storage Base URL' };
-
 /** The addresses in a credential; throws a `VideoError` when one is not an http(s) URL. */
 export function baseUrlsOf(
 	credentials: ICredentialDataDecryptedObject,
 	provider: Provider,
 ): BaseUrls {
 	const api = address(credentials.baseUrl, 'Base URL', provider);
-	const uploads = Object.entries(UPLOAD_FIELDS).find(([name]) => credentials[name] !== undefined);
-	return { api, uploads: uploads ? address(credentials[uploads[0]], uploads[1], provider) : api };
+	const { field, label } = provider.uploadBaseUrl ?? {};
+	const uploads = field && credentials[field];
+	return { api, uploads: label && uploads !== undefined ? address(uploads, label, provider) : api };
 }
 
 /** The values in a credential that must be hidden wherever they turn up. */
-export function secretsOf(credentials: ICredentialDataDecryptedObject): unknown[] {
-	return SECRET_FIELDS.map((field) => credentials[field]);
-}
+export const secretsOf = (
+	credentials: ICredentialDataDecryptedObject,
+	{ secrets }: Provider,
+): unknown[] => secrets.map((field) => credentials[field]);

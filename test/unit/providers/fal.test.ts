@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 
-import {
-	MODELS,
-	type Model,
-	type SendableRequest,
-	type VideoRequest,
-} from '../../../nodes/shared/domain/request';
+import { MODEL_IDS, type Model } from '../../../nodes/shared/domain/models';
+import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/request';
 import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { fal } from '../../../nodes/shared/providers/fal';
+import type { Capabilities } from '../../../nodes/shared/providers/capabilities';
 import type {
-	Capabilities,
 	Decoded,
 	ModelQuery,
 	ProviderFailure,
@@ -190,7 +186,7 @@ describe('orders', () => {
 		],
 	])('for %s', (_name, changes, endpoint, body) => {
 		const request = { ...FOX, ...changes };
-		expect(fal.encodeSubmission(request, {})).toStrictEqual({
+		expect(fal.encodeOrder(request, {})).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path: `/${endpoint}`,
@@ -198,13 +194,13 @@ describe('orders', () => {
 		});
 		const query: ModelQuery = { ...request, hasStartFrame: request.startFrameUrl !== undefined };
 		expect(fal.modelId(query)).toBe(endpoint);
-		expect(fal.refusals?.(asVideoRequest(request))).toEqual([]);
+		expect(fal.violations?.(asVideoRequest(request))).toEqual([]);
 		const known = FAL_ENDPOINTS.find(({ id }) => id === endpoint);
 		expect(known?.input.safeParse(body).error).toBeUndefined();
 	});
 
 	it('name the address of the callback in the query, and no key', () => {
-		const { path, headers } = fal.encodeSubmission(FOX, { callbackUrl: CALLBACK, key: 'key-1' });
+		const { path, headers } = fal.encodeOrder(FOX, { callbackUrl: CALLBACK, key: 'key-1' });
 		const url = new URL(path, 'https://queue.fal.run');
 		expect(url.pathname).toBe('/fal-ai/kling-video/v3/pro/text-to-video');
 		expect([...url.searchParams]).toEqual([['fal_webhook', CALLBACK]]);
@@ -249,7 +245,7 @@ describe('orders', () => {
 			[expect.stringMatching(/^'Start Frame' .* 'Model ID' that ends with text-to-video/)],
 		],
 	])('are refused with %s', (_name, changes, messages) => {
-		expect(fal.refusals?.(asVideoRequest({ ...FOX, ...changes }))).toEqual(messages);
+		expect(fal.violations?.(asVideoRequest({ ...FOX, ...changes }))).toEqual(messages);
 	});
 
 	/** The request for a model, without what that model cannot do. */
@@ -264,14 +260,14 @@ describe('orders', () => {
 			overallPrompt: request.overallPrompt?.slice(0, 100),
 			shots: request.shots?.map((shot) => ({
 				...shot,
-				prompt: shot.prompt.slice(0, table.maxShotPromptLength - 101),
+				prompt: shot.prompt.slice(0, (table.shots?.maxPromptLength ?? 0) - 101),
 			})),
 			endFrameUrl: table.endFrame ? request.endFrameUrl : undefined,
 			negativePrompt: table.negativePrompt ? request.negativePrompt : undefined,
 			cfgScale: table.cfgScale ? request.cfgScale : undefined,
 			elements: table.elements ? request.elements : undefined,
 		};
-		const isRefused = (fal.refusals?.(asVideoRequest(draft)) ?? []).length > 0;
+		const isRefused = (fal.violations?.(asVideoRequest(draft)) ?? []).length > 0;
 		return isRefused ? { ...draft, elements: undefined } : draft;
 	}
 
@@ -282,10 +278,10 @@ describe('orders', () => {
 		);
 		const callbacks = fc.option(publicUrls, { nil: undefined });
 		fc.assert(
-			fc.property(requests, fc.constantFrom(...MODELS), callbacks, (any, model, callbackUrl) => {
+			fc.property(requests, fc.constantFrom(...MODEL_IDS), callbacks, (any, model, callbackUrl) => {
 				const request = fitted(any, model);
-				expect(fal.refusals?.(asVideoRequest(request))).toEqual([]);
-				const { path, body } = fal.encodeSubmission(request, { callbackUrl });
+				expect(fal.violations?.(asVideoRequest(request))).toEqual([]);
+				const { path, body } = fal.encodeOrder(request, { callbackUrl });
 				expect(body).toStrictEqual(JSON.parse(JSON.stringify(body)));
 				const url = new URL(path, 'https://queue.fal.run');
 				expect(url.searchParams.get('fal_webhook')).toBe(callbackUrl ?? null);
@@ -311,34 +307,28 @@ describe('models', () => {
 			custom,
 		} = fal.models;
 		expect(v3).toMatchObject({
-			multiShot: true,
 			endFrame: true,
-			negativePrompt: true,
-			cfgScale: true,
-			elements: true,
-			cancel: true,
+			negativePrompt: { maxLength: 2500 },
+			cfgScale: { min: 0, max: 1 },
+			elements: { maxImages: 4 },
 			modes: ['standard', 'pro', '4k'],
 			audio: 'choice',
 			maxPromptLength: 2500,
 		});
-		expect(custom).toEqual(v3);
+		expect(custom).toEqual({ ...v3, rates: null });
 		expect(turbo).toMatchObject({
-			multiShot: true,
 			endFrame: false,
-			negativePrompt: false,
-			cfgScale: false,
-			elements: false,
-			cancel: true,
+			negativePrompt: null,
+			cfgScale: null,
+			elements: null,
 			modes: ['standard', 'pro'],
 			audio: 'always',
 		});
 		expect(omni).toMatchObject({
-			multiShot: true,
 			endFrame: true,
-			negativePrompt: false,
-			cfgScale: false,
-			elements: false,
-			cancel: true,
+			negativePrompt: null,
+			cfgScale: null,
+			elements: null,
 			modes: ['standard', 'pro', '4k'],
 			audio: 'choice',
 		});
@@ -368,7 +358,7 @@ describe('models', () => {
 });
 
 describe('task ids', () => {
-	const submitted = (body: object) => fal.decodeSubmission(answer(200, body));
+	const submitted = (body: object) => fal.decodeOrder(answer(200, body));
 
 	it.each<[string, object, string]>([
 		['of Kling are the request id', { status_url: `${KLING}/requests/${ID}/status` }, ID],
@@ -467,7 +457,7 @@ describe('task ids', () => {
 		['an error page', 502, '<html><title>502</title></html>', { kind: 'unavailable' }],
 	])('are not made of %s', (_name, status, body, expected) => {
 		const headers = { 'x-fal-request-id': 'req-9', 'retry-after': '5' };
-		const failed = failureOf(fal.decodeSubmission(answer(status, body, headers)));
+		const failed = failureOf(fal.decodeOrder(answer(status, body, headers)));
 		expect(failed).toMatchObject({ status, requestId: 'req-9', retryAfter: '5', ...expected });
 	});
 
@@ -802,7 +792,7 @@ it('never throws, whatever the answer, and never takes a refusal for a video', (
 		fc.property(statuses, bodies, (status, body) => {
 			const response = answer(status, body);
 			const readings = [
-				fal.decodeSubmission(response),
+				fal.decodeOrder(response),
 				fal.decodeStatus(response, ID),
 				fal.result?.decode(response, task({ status: 'completed' })),
 			];

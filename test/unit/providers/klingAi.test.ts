@@ -168,7 +168,7 @@ describe('orders by the current API', () => {
 			{ contents: [prompt, { type: 'first_frame', url: JPG }], settings: framed },
 		],
 	])('for %s', (_name, changes, path, body) => {
-		expect(klingAi.encodeSubmission({ ...DAWN, ...changes }, {})).toStrictEqual({
+		expect(klingAi.encodeOrder({ ...DAWN, ...changes }, {})).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path,
@@ -177,7 +177,7 @@ describe('orders by the current API', () => {
 	});
 
 	it('carry the key and the address for callbacks', () => {
-		const options = (order: object) => klingAi.encodeSubmission(DAWN, order).body;
+		const options = (order: object) => klingAi.encodeOrder(DAWN, order).body;
 		expect(options({ callbackUrl: CALLBACK, key: KEY })).toMatchObject({
 			options: { callback_url: CALLBACK, external_task_id: KEY },
 		});
@@ -274,7 +274,7 @@ describe('orders by the legacy API', () => {
 		],
 	])('for %s', (_name, changes, path, body) => {
 		const order = { callbackUrl: CALLBACK, key: KEY };
-		const encoded = klingAiLegacy.encodeSubmission({ ...DAWN, ...changes }, order);
+		const encoded = klingAiLegacy.encodeOrder({ ...DAWN, ...changes }, order);
 		expect(JSON.parse(JSON.stringify(encoded))).toStrictEqual({
 			method: 'POST',
 			host: 'api',
@@ -286,7 +286,7 @@ describe('orders by the legacy API', () => {
 
 describe('what a request may be', () => {
 	const asked = (changes: Partial<VideoRequest>): string[] =>
-		klingAi.refusals?.({ ...DAWN, ...changes } as VideoRequest) ?? [];
+		klingAi.violations?.({ ...DAWN, ...changes } as VideoRequest) ?? [];
 	const shot = (length: number) => ({ prompt: 'x'.repeat(length), durationSeconds: 2 });
 
 	it('is refused where the shots get too long as one text', () => {
@@ -324,12 +324,12 @@ describe('what a request may be', () => {
 		});
 		expect(klingAi.models['kling-3.0-omni']).toMatchObject({ endFrame: true, audio: 'choice' });
 		expect(klingAiLegacy.models['kling-3.0']).toMatchObject({
-			cfgScale: true,
-			negativePrompt: true,
+			cfgScale: { min: 0, max: 1 },
+			negativePrompt: { maxLength: 2500 },
 		});
 		expect(klingAiLegacy.models['kling-3.0-omni']).toMatchObject({
-			cfgScale: false,
-			negativePrompt: false,
+			cfgScale: null,
+			negativePrompt: null,
 		});
 		expect(klingAiLegacy.models).not.toHaveProperty('kling-3.0-turbo');
 	});
@@ -371,15 +371,15 @@ describe('any order', () => {
 		const isInTable =
 			able.modes.includes(request.mode) &&
 			(request.shots
-				? able.multiShot &&
-					request.shots.every(
+				? request.shots.every(
 						({ prompt }) =>
-							prompt.length + (request.overallPrompt ?? '').length < able.maxShotPromptLength,
+							prompt.length + (request.overallPrompt ?? '').length <
+							(able.shots?.maxPromptLength ?? 0),
 					)
 				: request.prompt.length <= able.maxPromptLength);
 		const startFrame = result.startFrameUrl && { source: 'url', url: result.startFrameUrl };
-		const refusals = provider.refusals?.({ ...result, startFrame } as VideoRequest) ?? [];
-		return isInTable && refusals.length === 0 ? result : null;
+		const violations = provider.violations?.({ ...result, startFrame } as VideoRequest) ?? [];
+		return isInTable && violations.length === 0 ? result : null;
 	}
 
 	it.each<[string, Provider, fc.Arbitrary<SendableRequest>]>([
@@ -393,7 +393,7 @@ describe('any order', () => {
 			fc.property(requests, models, orders, (anyRequest, model, order) => {
 				const request = fitting(provider, anyRequest, model as SendableRequest['model']);
 				fc.pre(request !== null);
-				const { path, body } = provider.encodeSubmission(request, order);
+				const { path, body } = provider.encodeOrder(request, order);
 				const sent: unknown = JSON.parse(JSON.stringify(body));
 				const accepted = KLING_AI_BODIES[path]
 					? currentOrder(path, KLING_AI_BODIES[path].parse(sent))
@@ -594,22 +594,22 @@ describe('tasks', () => {
 
 	it('are ordered', () => {
 		const { outputs: _o, billing: _b, ...accepted } = { ...CURRENT_TASK, status: 'submitted' };
-		expect(valueOf(klingAi.decodeSubmission(ok(accepted)))).toMatchObject({
+		expect(valueOf(klingAi.decodeOrder(ok(accepted)))).toMatchObject({
 			taskId: ID,
 			status: 'queued',
 			videoUrl: null,
 			cost: null,
 			submittedAt: DONE.submittedAt,
 		});
-		expect(valueOf(klingAi.decodeSubmission(ok({ id: ID })))).toMatchObject({ status: 'queued' });
+		expect(valueOf(klingAi.decodeOrder(ok({ id: ID })))).toMatchObject({ status: 'queued' });
 		const legacy = { task_id: ID, task_status: 'submitted', created_at: 1781080778802 };
-		expect(valueOf(klingAiLegacy.decodeSubmission(ok(legacy)))).toMatchObject({
+		expect(valueOf(klingAiLegacy.decodeOrder(ok(legacy)))).toMatchObject({
 			taskId: ID,
 			status: 'queued',
 			submittedAt: DONE.submittedAt,
 		});
-		expect(failureOf(klingAi.decodeSubmission(ok({ task_id: ID }))).kind).toBe('unavailable');
-		expect(failureOf(klingAiLegacy.decodeSubmission(ok({ id: ID }))).kind).toBe('unavailable');
+		expect(failureOf(klingAi.decodeOrder(ok({ task_id: ID }))).kind).toBe('unavailable');
+		expect(failureOf(klingAiLegacy.decodeOrder(ok({ id: ID }))).kind).toBe('unavailable');
 	});
 });
 
@@ -684,7 +684,7 @@ describe('errors', () => {
 				refused(200, code),
 				refused(200, String(code)),
 			]) {
-				expect(failureOf(provider.decodeSubmission(response))).toEqual({
+				expect(failureOf(provider.decodeOrder(response))).toEqual({
 					kind,
 					message: 'No',
 					status: response.status,
@@ -707,8 +707,8 @@ describe('errors', () => {
 		['nothing', answer(200, ''), 'unavailable'],
 		['null', answer(200, null), 'unavailable'],
 	])('an order answered with %s', (_name, response, kind) => {
-		expect(failureOf(klingAi.decodeSubmission(response)).kind).toBe(kind);
-		expect(failureOf(klingAiLegacy.decodeSubmission(response)).kind).toBe(kind);
+		expect(failureOf(klingAi.decodeOrder(response)).kind).toBe(kind);
+		expect(failureOf(klingAiLegacy.decodeOrder(response)).kind).toBe(kind);
 	});
 
 	it.each<[string, Provider, ProviderResponse, FailureKind]>([
@@ -729,7 +729,7 @@ describe('errors', () => {
 
 	it('carry the time to wait', () => {
 		const response = answer(429, { code: 1303, message: 'x' }, { 'retry-after': '5' });
-		expect(failureOf(klingAi.decodeSubmission(response)).retryAfter).toBe('5');
+		expect(failureOf(klingAi.decodeOrder(response)).retryAfter).toBe('5');
 	});
 });
 
@@ -883,7 +883,7 @@ describe('answers of any shape', () => {
 			fc.property(statuses, bodies, (status, body) => {
 				const response = answer(status, body);
 				for (const provider of [klingAi, klingAiLegacy]) {
-					provider.decodeSubmission(response);
+					provider.decodeOrder(response);
 					const read = provider.decodeStatus(response, ID);
 					if (status >= 400) expect(read.ok).toBe(false);
 					finderOf(provider).decode(response);

@@ -87,7 +87,7 @@ describe('orders', () => {
 			FOX_INPUT,
 		],
 	])('%s', (_name, changes, input) => {
-		expect(replicate.encodeSubmission({ ...FOX, ...changes }, { key: 'k' })).toStrictEqual({
+		expect(replicate.encodeOrder({ ...FOX, ...changes }, { key: 'k' })).toStrictEqual({
 			method: 'POST',
 			host: 'api',
 			path: '/models/kwaivgi/kling-v3-video/predictions',
@@ -96,7 +96,7 @@ describe('orders', () => {
 	});
 
 	it('ask for a call at the end', () => {
-		expect(replicate.encodeSubmission(FOX, { callbackUrl: CALLBACK }).body).toStrictEqual({
+		expect(replicate.encodeOrder(FOX, { callbackUrl: CALLBACK }).body).toStrictEqual({
 			input: FOX_INPUT,
 			webhook: CALLBACK,
 			webhook_events_filter: ['completed'],
@@ -107,7 +107,7 @@ describe('orders', () => {
 		// The 2500th place is the first half of a sign that takes two.
 		const prompt = `${'x'.repeat(2499)}🦊${'y'.repeat(1000)}`;
 		const promptOf = (changes: Partial<SendableRequest>) => {
-			const { body } = replicate.encodeSubmission({ ...FOX, prompt, ...changes }, {});
+			const { body } = replicate.encodeOrder({ ...FOX, prompt, ...changes }, {});
 			return (body as { input: { prompt: string } }).input.prompt;
 		};
 		expect(promptOf({ shots: SHOTS })).toBe('x'.repeat(2499));
@@ -123,7 +123,7 @@ describe('orders', () => {
 	])('go to the model %s', (_name, changes, id) => {
 		const request = { ...FOX, ...changes };
 		expect(replicate.modelId({ ...request, hasStartFrame: false })).toBe(id);
-		expect(replicate.encodeSubmission(request, {}).path).toBe(`/models/${id}/predictions`);
+		expect(replicate.encodeOrder(request, {}).path).toBe(`/models/${id}/predictions`);
 	});
 
 	it.each<[string | undefined, boolean]>([
@@ -137,14 +137,14 @@ describe('orders', () => {
 		[undefined, false],
 	])('are refused when the model is not an owner and a name: %s', (customModel, isTaken) => {
 		const request = { ...FOX, model: 'custom', customModel } as VideoRequest;
-		expect(replicate.refusals?.(request)).toEqual(
+		expect(replicate.violations?.(request)).toEqual(
 			isTaken
 				? []
 				: [
 						`'Model ID' must be an owner and a name such as kwaivgi/kling-v3-video, got '${customModel ?? ''}'`,
 					],
 		);
-		expect(replicate.refusals?.({ ...request, model: 'kling-3.0' })).toEqual([]);
+		expect(replicate.violations?.({ ...request, model: 'kling-3.0' })).toEqual([]);
 	});
 
 	it('are taken as they are by the model that gets them', () => {
@@ -165,7 +165,7 @@ describe('orders', () => {
 				};
 				const { shots, overallPrompt, prompt } = request;
 				fc.pre((shots ? (overallPrompt ?? '') : prompt).length <= can.maxPromptLength);
-				const { body, path } = replicate.encodeSubmission(request, { callbackUrl });
+				const { body, path } = replicate.encodeOrder(request, { callbackUrl });
 				const id = replicate.modelId({ ...request, hasStartFrame: false });
 				expect(path).toBe(`/models/${id}/predictions`);
 				const schema = REPLICATE_BODIES[id as keyof typeof REPLICATE_BODIES];
@@ -217,7 +217,7 @@ const ENDED = { ...STARTING, completed_at: '2026-11-20T10:02:30.5Z' };
 
 describe('answers to orders', () => {
 	it('tell the new task', () => {
-		expect(valueOf(replicate.decodeSubmission(answer(201, STARTING)))).toEqual({
+		expect(valueOf(replicate.decodeOrder(answer(201, STARTING)))).toEqual({
 			taskId: ID,
 			status: 'queued',
 			progress: null,
@@ -232,7 +232,7 @@ describe('answers to orders', () => {
 	});
 
 	it.each([200, 201, 202])('are usable with HTTP %d', (status) => {
-		expect(valueOf(replicate.decodeSubmission(answer(status, STARTING))).taskId).toBe(ID);
+		expect(valueOf(replicate.decodeOrder(answer(status, STARTING))).taskId).toBe(ID);
 	});
 
 	it.each<[string, ProviderResponse, Partial<ProviderFailure>]>([
@@ -323,8 +323,8 @@ describe('answers to orders', () => {
 		['no id', answer(201, { status: 'starting' }), { kind: 'unavailable', status: 201 }],
 		['text', answer(201, 'ok'), { kind: 'unavailable' }],
 	])('%s', (_name, response, expected) => {
-		expect(failureOf(replicate.decodeSubmission(response))).toMatchObject(expected);
-		expect(failureOf(replicate.decodeSubmission(response)).status).toBe(response.status);
+		expect(failureOf(replicate.decodeOrder(response))).toMatchObject(expected);
+		expect(failureOf(replicate.decodeOrder(response)).status).toBe(response.status);
 	});
 });
 
@@ -646,7 +646,7 @@ describe('garbage', () => {
 				(status, body) => {
 					const response = answer(status, body);
 					const decoded: Array<Decoded<unknown> | undefined> = [
-						replicate.decodeSubmission(response),
+						replicate.decodeOrder(response),
 						replicate.decodeStatus(response, ID),
 						cancel?.decode(response),
 						callback.keys?.decode(response),

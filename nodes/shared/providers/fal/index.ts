@@ -1,14 +1,12 @@
-import { asList, asRecord, failure, firstText, firstUrl, success } from '../json';
-import {
-	decodeFalResult,
-	decodeFalStatus,
-	decodeFalSubmission,
-	falRefusal,
-	falTaskPath,
-} from './responses';
-import { FAL_MODELS, falCost, falEndpoint, falEndpointOf, falInput, falRefusals } from './request';
-import { isEd25519Signature, isRecent, sha256Hex } from '../signatures';
+import { sha256Hex } from '../../domain/hash';
+import { failure, success } from '../decoding';
+import { asList, asRecord, firstText, firstUrl } from '../json';
 import type { Provider } from '../provider';
+import { estimateFrom } from '../rates';
+import { isEd25519Signature, isRecent } from '../signatures';
+import { MODELS } from './models';
+import { encodeInput, endpointId, endpointOf, violations } from './request';
+import { decodeOrder, decodeResult, decodeStatus, rejection, taskPath } from './responses';
 
 /*
  * fal.ai. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
@@ -18,43 +16,44 @@ import type { Provider } from '../provider';
  * There is no key by which the queue would recognise a repeated order.
  */
 
-export const fal: Provider = {
+export const fal: Provider<'fal'> = {
 	id: 'fal',
 	displayName: 'fal.ai',
 	credentialType: 'klingFalApi',
-	models: FAL_MODELS,
-	modelId: falEndpoint,
-	refusals: falRefusals,
-	typicalRenderSeconds: 150,
+	secrets: ['apiKey'],
+	uploadBaseUrl: { field: 'storageBaseUrl', label: 'Storage Base URL' },
+	models: MODELS,
+	modelId: endpointId,
+	violations,
 	usdPerUnit: null,
 	// Files are kept for at least 7 days, longer by a setting of the account. Source: https://fal.ai/docs
 	resultHours: 168,
 
-	encodeSubmission: (request, { callbackUrl }) => ({
+	encodeOrder: (request, { callbackUrl }) => ({
 		method: 'POST',
 		host: 'api',
-		path: `/${falEndpointOf(request)}${
+		path: `/${endpointOf(request)}${
 			callbackUrl ? `?fal_webhook=${encodeURIComponent(callbackUrl)}` : ''
 		}`,
-		body: falInput(request),
+		body: encodeInput(request),
 	}),
 
-	decodeSubmission: decodeFalSubmission,
+	decodeOrder,
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',
 		host: 'api',
-		path: `${falTaskPath(taskId)}/status`,
+		path: `${taskPath(taskId)}/status`,
 	}),
 
-	decodeStatus: decodeFalStatus,
+	decodeStatus,
 
 	result: {
-		encode: (taskId) => ({ method: 'GET', host: 'api', path: falTaskPath(taskId) }),
-		decode: decodeFalResult,
+		encode: (taskId) => ({ method: 'GET', host: 'api', path: taskPath(taskId) }),
+		decode: decodeResult,
 	},
 
-	estimateCost: falCost,
+	estimateCost: estimateFrom(MODELS),
 
 	callback: {
 		httpsOnly: true,
@@ -62,8 +61,8 @@ export const fal: Provider = {
 		keys: {
 			encode: () => ({ method: 'GET', host: 'uploads', path: '/.well-known/jwks.json' }),
 			decode(response) {
-				const refused = falRefusal<readonly string[]>(response);
-				if (refused) return refused;
+				const rejected = rejection<readonly string[]>(response);
+				if (rejected) return rejected;
 				const { keys } = asRecord(response.body);
 				const publicKeys = asList(keys)
 					.map(asRecord)
@@ -99,10 +98,10 @@ export const fal: Provider = {
 			body: { file_name: fileName, content_type: mimeType },
 		}),
 		decode(response) {
-			const refused = falRefusal<{ putTo: string; url: string }>(response);
-			if (refused) return refused;
-			const answer = asRecord(response.body);
-			const [putTo, url] = [firstUrl(answer.upload_url), firstUrl(answer.file_url)];
+			const rejected = rejection<{ putTo: string; url: string }>(response);
+			if (rejected) return rejected;
+			const content = asRecord(response.body);
+			const [putTo, url] = [firstUrl(content.upload_url), firstUrl(content.file_url)];
 			return putTo && url ? success({ putTo, url }) : failure(response, null, 'unavailable');
 		},
 	},
@@ -111,12 +110,12 @@ export const fal: Provider = {
 		encode: (taskId) => ({
 			method: 'PUT',
 			host: 'api',
-			path: `${falTaskPath(taskId)}/cancel`,
+			path: `${taskPath(taskId)}/cancel`,
 		}),
 		decode(response) {
 			const word = firstText(asRecord(response.body).status);
 			if (response.status === 400 && word === 'ALREADY_COMPLETED') return success(false);
-			return falRefusal<boolean>(response) ?? success(true);
+			return rejection<boolean>(response) ?? success(true);
 		},
 	},
 };

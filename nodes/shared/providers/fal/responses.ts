@@ -1,9 +1,11 @@
 import type { TaskReading } from '../../domain/task';
-import { asList, asRecord, failure, firstText, firstUrl, statusOf, success } from '../json';
+import { failure, success } from '../decoding';
+import { asList, asRecord, firstText, firstUrl } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
+import { statusOf } from '../statusWords';
 
 /*
- * What fal.ai answers. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
+ * Responses of fal.ai. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
  * Errors: https://fal.ai/docs/model-apis/errors
  */
 
@@ -18,13 +20,13 @@ const NOT_YET = /still in progress/i;
 
 /**
  * A task's id: the request id, with the app in front of it where it is not Kling's, so that the id alone is
- * enough to read the task. The app is taken from the addresses in the answer, of which only the path counts:
+ * enough to read the task. The app is taken from the addresses in the response, of which only the path counts:
  * the key goes to no other host than the credential's.
  */
-function taskIdIn(answer: Record<string, unknown>): string | null {
-	const requestId = firstText(answer.request_id);
+function taskIdIn(content: Record<string, unknown>): string | null {
+	const requestId = firstText(content.request_id);
 	if (requestId === null) return null;
-	const apps = [answer.status_url, answer.response_url].map((url) => {
+	const apps = [content.status_url, content.response_url].map((url) => {
 		const path = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
@@ -33,7 +35,7 @@ function taskIdIn(answer: Record<string, unknown>): string | null {
 }
 
 /** The path at which the queue knows a task. */
-export function falTaskPath(taskId: string): string {
+export function taskPath(taskId: string): string {
 	const parts = /^([^/]+\/[^/]+)\/([^/]+)$/.exec(taskId);
 	const [app, requestId] = [parts?.[1] ?? KLING_APP, parts?.[2] ?? taskId];
 	const segments = [...app.split('/'), 'requests', requestId];
@@ -61,17 +63,17 @@ function reasonIn(body: unknown): string | null {
 	return wordsIn(detail) ?? wordsIn(error) ?? firstText(message, errorType);
 }
 
-/** Whether an answer comes from fal.ai itself and not from something in between. */
+/** Whether a response comes from fal.ai itself and not from something in between. */
 const isOwnError = (body: unknown): boolean => {
 	const { detail, error, error_type: errorType } = asRecord(body);
 	return wordsIn(detail) !== null || wordsIn(error) !== null || firstText(errorType) !== null;
 };
 
 /**
- * The failure in an answer other than 2xx, or null. A client that hung up (499) does not know whether it
+ * The failure in a response other than 2xx, or null. A client that hung up (499) does not know whether it
  * was heard.
  */
-export function falRefusal<T>(
+export function rejection<T>(
 	response: ProviderResponse,
 	kinds: Partial<Record<number, FailureKind>> = {},
 ): Decoded<T> | null {
@@ -84,8 +86,8 @@ export function falRefusal<T>(
 	return failure(response, reason, kinds[status] ?? (status === 499 ? 'unavailable' : undefined));
 }
 
-const videoUrlIn = (answer: Record<string, unknown>): string | null =>
-	firstUrl(asRecord(answer.video).url, answer.video);
+const videoUrlIn = (content: Record<string, unknown>): string | null =>
+	firstUrl(asRecord(content.video).url, content.video);
 
 const isCancellation = (body: unknown): boolean => asRecord(body).error_type === 'client_cancelled';
 
@@ -102,13 +104,13 @@ function ended(task: TaskReading, body: unknown): TaskReading {
 }
 
 function reading(body: unknown, taskId: string): TaskReading {
-	const answer = asRecord(body);
-	const status = statusOf(answer.status);
+	const content = asRecord(body);
+	const status = statusOf(content.status);
 	const task: TaskReading = {
 		taskId,
 		status,
 		progress: status === 'completed' ? 100 : null,
-		videoUrl: videoUrlIn(answer),
+		videoUrl: videoUrlIn(content),
 		cost: null,
 		submittedAt: null,
 		completedAt: null,
@@ -120,25 +122,24 @@ function reading(body: unknown, taskId: string): TaskReading {
 	return status === 'completed' && isOwnError(body) ? ended(task, body) : task;
 }
 
-/** The task that an order has become. */
-export function decodeFalSubmission(response: ProviderResponse): Decoded<TaskReading> {
+export function decodeOrder(response: ProviderResponse): Decoded<TaskReading> {
 	// An endpoint that does not exist is a mistake in the order, not a missing task.
-	const refused = falRefusal<TaskReading>(response, { 404: 'invalid', 405: 'invalid' });
-	if (refused) return refused;
-	const answer = asRecord(response.body);
-	const taskId = taskIdIn(answer);
+	const rejected = rejection<TaskReading>(response, { 404: 'invalid', 405: 'invalid' });
+	if (rejected) return rejected;
+	const content = asRecord(response.body);
+	const taskId = taskIdIn(content);
 	return taskId
 		? success({
-				...reading({ ...answer, status: answer.status ?? 'IN_QUEUE' }, taskId),
+				...reading({ ...content, status: content.status ?? 'IN_QUEUE' }, taskId),
 				raw: response.body,
 			})
 		: failure(response, null, 'unavailable');
 }
 
 /** A task's status. A completed task comes without its video. */
-export function decodeFalStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
-	const refused = falRefusal<TaskReading>(response);
-	if (refused) return refused;
+export function decodeStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
+	const rejected = rejection<TaskReading>(response);
+	if (rejected) return rejected;
 	return firstText(asRecord(response.body).status)
 		? success(reading(response.body, taskId))
 		: failure(response, null, 'unavailable');
@@ -148,18 +149,15 @@ export function decodeFalStatus(response: ProviderResponse, taskId: string): Dec
 const NOT_ABOUT_THE_RUN = [401, 402, 403, 405, 408, 429, 499];
 
 /**
- * What became of a completed task. A failed run answers with the model's error and its status, such as 422.
+ * What became of a completed task. A failed run gives the model's error and its status, such as 422.
  * The queue keeps results for about an hour; after that it does not know them.
  */
-export function decodeFalResult(
-	response: ProviderResponse,
-	task: TaskReading,
-): Decoded<TaskReading> {
+export function decodeResult(response: ProviderResponse, task: TaskReading): Decoded<TaskReading> {
 	const { status, body } = response;
-	const answer = asRecord(body);
-	const refused = falRefusal<TaskReading>(response);
-	if (!refused) {
-		const videoUrl = videoUrlIn(answer);
+	const content = asRecord(body);
+	const rejected = rejection<TaskReading>(response);
+	if (!rejected) {
+		const videoUrl = videoUrlIn(content);
 		if (videoUrl) return success({ ...task, videoUrl, raw: body });
 		if (isOwnError(body)) return success(ended(task, body));
 		return typeof body === 'object' && body !== null
@@ -167,7 +165,7 @@ export function decodeFalResult(
 			: failure(response, null, 'unavailable');
 	}
 	if (isCancellation(body)) return success(ended(task, body));
-	if (NOT_ABOUT_THE_RUN.includes(status)) return refused;
+	if (NOT_ABOUT_THE_RUN.includes(status)) return rejected;
 	// An error page says nothing about the result.
 	const isPage = typeof body === 'string' && body.trim() !== '';
 	if ((status === 404 || status === 410) && !isPage) {

@@ -1,40 +1,25 @@
 import { promptWith } from '../../domain/shots';
 import type { Mode, SendableRequest, VideoRequest } from '../../domain/request';
 import { isTerminal, type TaskReading } from '../../domain/task';
-import {
-	asList,
-	asRecord,
-	firstText,
-	firstUrl,
-	isoTime,
-	statusOf,
-	success,
-	withoutAbsent,
-} from '../json';
-import { costIn, failed, readOrder, readRefusal } from './responses';
+import { modelIdsFrom, modelQueryOf, rowOf } from '../capabilities';
+import { success } from '../decoding';
+import { withoutAbsent } from '../encoding';
+import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
+import type { OrderDetails, Provider, ProviderResponse } from '../provider';
+import { estimateFrom } from '../rates';
+import { statusOf } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
-import { KLING_3, modelIdsFrom, modelQueryOf } from '../capabilities';
-import type { Capabilities, OrderDetails, Provider, ProviderResponse } from '../provider';
+import { MODELS } from './models';
+import { costIn, failed, pollRejection, readOrder } from './responses';
 
 /*
  * Kling AI itself, the API whose addresses contain the model.
- * Kling 3.0: https://kling.ai/document-api/api/video/3-0-omni/text-to-video and .../image-to-video
- * Kling 3.0 Omni: https://kling.ai/document-api/api/video/3-0-omni/video-omni
- * Kling 3.0 Turbo: https://kling.ai/document-api/api/video/3-0-turbo/text-to-video and .../image-to-video
  */
 
 const RESOLUTIONS: Record<Mode, string> = { standard: '720p', pro: '1080p', '4k': '4k' };
 
-/** In characters. Source: https://kling.ai/document-api/api/video/3-0-omni/text-to-video (`prompt`) */
-const MAX_PROMPT = 3072;
-const MAX_SHOT_PROMPT = 512;
-
-/** Source: https://kling.ai/document-api/api/video/3-0-turbo/image-to-video (`contents[].text`) */
-const MAX_TURBO_PROMPT_WITH_FRAME = 2500;
-
-/** More ids in one look are refused. */
-const MAX_TASKS_PER_LOOK = 20;
+const MAX_TASKS_PER_POLL = 20;
 
 type Texts = Pick<VideoRequest, 'prompt' | 'shots' | 'overallPrompt'>;
 
@@ -50,20 +35,13 @@ function promptText({ prompt, shots, overallPrompt }: Texts): string {
 		.join(' ');
 }
 
-const modelId = modelIdsFrom({
-	'kling-3.0': 'kling-3.0',
-	'kling-3.0-turbo': 'kling-3.0-turbo',
-	'kling-3.0-omni': 'kling-3.0-omni',
-});
-
-const isTurbo = ({ model }: Pick<VideoRequest, 'model'>): boolean => model === 'kling-3.0-turbo';
-
-const isOmni = ({ model }: Pick<VideoRequest, 'model'>): boolean => model === 'kling-3.0-omni';
+const modelId = modelIdsFrom(MODELS);
 
 function encodeContents(request: SendableRequest): Record<string, unknown> {
-	const { startFrameUrl, endFrameUrl } = request;
+	const { model, startFrameUrl, endFrameUrl } = request;
 	const text = promptText(request);
-	if (!isOmni(request) && startFrameUrl === undefined) return { prompt: text };
+	// A path of its own takes `contents` only.
+	if (!rowOf(MODELS, model).path && startFrameUrl === undefined) return { prompt: text };
 	return {
 		contents: [
 			{ type: 'prompt', text },
@@ -74,15 +52,12 @@ function encodeContents(request: SendableRequest): Record<string, unknown> {
 }
 
 function encodeSettings(request: SendableRequest): Record<string, unknown> {
+	const { audio, hasShotSetting } = rowOf(MODELS, request.model);
+	const sound = request.generateAudio ? 'native' : 'off';
 	return withoutAbsent({
-		// Both have no field at Turbo: sound is always on, and shots are recognised by how they are written.
-		...(isTurbo(request)
-			? {}
-			: {
-					// Without it the model cuts a video into several shots as it likes.
-					multi_shot: request.shots !== undefined,
-					audio: request.generateAudio ? 'native' : 'off',
-				}),
+		// Without it the model cuts a video into several shots as it likes.
+		multi_shot: hasShotSetting ? request.shots !== undefined : undefined,
+		audio: audio === 'choice' ? sound : undefined,
 		resolution: RESOLUTIONS[request.mode],
 		// With a start frame the video has the shape of that image.
 		aspect_ratio: request.startFrameUrl === undefined ? request.aspectRatio : undefined,
@@ -99,7 +74,7 @@ const encodeOptions = ({ callbackUrl, key }: OrderDetails): Record<string, unkno
 function addressOf(request: SendableRequest): string {
 	const query = modelQueryOf(request);
 	const kind = query.hasStartFrame ? 'image-to-video' : 'text-to-video';
-	return `/${isOmni(request) ? 'omni-video' : kind}/${modelId(query)}`;
+	return `/${rowOf(MODELS, request.model).path ?? kind}/${modelId(query)}`;
 }
 
 function reading(task: Record<string, unknown>, taskId: string): TaskReading {
@@ -119,7 +94,7 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	};
 }
 
-/** The tasks in an answer that say what they are and how they are; null where there is no list. */
+/** The tasks in a response that say what they are and how they are; null where there is no list. */
 function tasksIn({ body }: ProviderResponse): TaskReading[] | null {
 	const { data } = asRecord(body);
 	if (!Array.isArray(data)) return null;
@@ -135,41 +110,23 @@ const isEmptyList = ({ body }: ProviderResponse): boolean => {
 	return Array.isArray(data) && data.length === 0;
 };
 
-const lookAt = (query: 'task_ids' | 'external_task_ids', ids: readonly string[]) => ({
+const pollFor = (query: 'task_ids' | 'external_task_ids', ids: readonly string[]) => ({
 	method: 'GET' as const,
 	host: 'api' as const,
 	path: `/tasks?${query}=${ids.map(encodeURIComponent).join(',')}`,
 });
 
-/** Source: https://kling.ai/document-api/api/video/3-0-omni/image-to-video; elements need ids that are made beforehand. */
-const CAPABILITIES: Capabilities = {
-	...KLING_3,
-	maxPromptLength: MAX_PROMPT,
-	maxShotPromptLength: MAX_SHOT_PROMPT,
-};
-
-/** Source: https://kling.ai/document-api/api/video/3-0-turbo/image-to-video */
-const TURBO: Capabilities = {
-	...CAPABILITIES,
-	endFrame: false,
-	modes: ['standard', 'pro'],
-	audio: 'always',
-};
-
-export const klingAi: Provider = {
+export const klingAi: Provider<'klingAi'> = {
 	...KLING_AI,
-	models: {
-		'kling-3.0': CAPABILITIES,
-		'kling-3.0-turbo': TURBO,
-		'kling-3.0-omni': CAPABILITIES,
-		custom: CAPABILITIES,
-	},
+	models: MODELS,
 	modelId,
+	estimateCost: estimateFrom(MODELS),
 
-	refusals(request) {
+	violations(request) {
 		const { shots, startFrame } = request;
-		const isShorter = isTurbo(request) && startFrame !== undefined;
-		const most = isShorter ? MAX_TURBO_PROMPT_WITH_FRAME : MAX_PROMPT;
+		const { maxPromptLength, maxPromptLengthWithFrame } = rowOf(MODELS, request.model);
+		const most = startFrame === undefined ? maxPromptLength : maxPromptLengthWithFrame;
+		const isShorter = most < maxPromptLength;
 		const { length } = promptText(request);
 		if (length <= most) return [];
 		const rule = `may have at most ${most} characters${isShorter ? " together with a 'Start Frame' for this 'Model'" : ''}`;
@@ -192,7 +149,7 @@ export const klingAi: Provider = {
 		},
 	],
 
-	encodeSubmission: (request, order) => ({
+	encodeOrder: (request, order) => ({
 		method: 'POST',
 		host: 'api',
 		path: addressOf(request),
@@ -203,37 +160,37 @@ export const klingAi: Provider = {
 		}),
 	}),
 
-	decodeSubmission: (response) => readOrder(response, { id: 'id', status: 'status' }, reading),
+	decodeOrder: (response) => readOrder(response, { id: 'id', status: 'status' }, reading),
 
 	recovery: {
 		type: 'find',
 		keyLifetimeHours: HOURS_KEPT,
-		encode: (key) => lookAt('external_task_ids', [key]),
+		encode: (key) => pollFor('external_task_ids', [key]),
 		decode(response) {
-			const refused = readRefusal<TaskReading | null>(response);
-			if (refused) return refused;
+			const rejected = pollRejection<TaskReading | null>(response);
+			if (rejected) return rejected;
 			if (isEmptyList(response)) return success(null);
 			const [task] = tasksIn(response) ?? [];
 			return task ? success(task) : failed(response, 'unavailable');
 		},
 	},
 
-	encodeStatus: (taskId) => lookAt('task_ids', [taskId]),
+	encodeStatus: (taskId) => pollFor('task_ids', [taskId]),
 
 	decodeStatus(response, taskId) {
-		const refused = readRefusal<TaskReading>(response);
-		if (refused) return refused;
+		const rejected = pollRejection<TaskReading>(response);
+		if (rejected) return rejected;
 		if (isEmptyList(response)) return failed(response, 'notFound');
 		const task = tasksIn(response)?.find((candidate) => candidate.taskId === taskId);
 		return task ? success(task) : failed(response, 'unavailable');
 	},
 
 	statusBatch: {
-		maxTasks: MAX_TASKS_PER_LOOK,
-		encode: (taskIds) => lookAt('task_ids', taskIds),
+		maxTasks: MAX_TASKS_PER_POLL,
+		encode: (taskIds) => pollFor('task_ids', taskIds),
 		decode(response) {
-			const refused = readRefusal<Map<string, TaskReading>>(response);
-			if (refused) return refused;
+			const rejected = pollRejection<Map<string, TaskReading>>(response);
+			if (rejected) return rejected;
 			const tasks = tasksIn(response);
 			return tasks
 				? success(new Map(tasks.map((task) => [task.taskId, task])))

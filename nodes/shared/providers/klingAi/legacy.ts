@@ -2,19 +2,23 @@ import { promptWith } from '../../domain/shots';
 import type { Mode, SendableRequest } from '../../domain/request';
 import { isTerminal, type Cost, type TaskReading } from '../../domain/task';
 import {
-	asList,
-	asRecord,
-	firstText,
-	firstUrl,
-	isoTime,
-	statusOf,
-	success,
-	withoutAbsent,
-} from '../json';
-import { amountIn, codeOf, failed, readOrder, readRefusal } from './responses';
+	type Capabilities,
+	KLING_3,
+	modelIdsFrom,
+	modelQueryOf,
+	type ModelTable,
+	NEGATIVE_PROMPT,
+	rowOf,
+} from '../capabilities';
+import { success } from '../decoding';
+import { withoutAbsent } from '../encoding';
+import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
+import type { Decoded, ModelQuery, Provider, ProviderResponse } from '../provider';
+import { estimateFrom } from '../rates';
+import { statusOf } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
-import { KLING_3, modelIdsFrom, modelQueryOf } from '../capabilities';
-import type { Capabilities, Decoded, ModelQuery, Provider, ProviderResponse } from '../provider';
+import { KLING_3_RATES, OMNI_RATES } from './rates';
+import { amountIn, codeOf, failed, pollRejection, readOrder } from './responses';
 
 /*
  * The legacy API of Kling AI, the only one that takes an access key and a secret key.
@@ -27,9 +31,39 @@ const TEXT = '/v1/videos/text2video';
 const IMAGE = '/v1/videos/image2video';
 const OMNI = '/v1/videos/omni-video';
 
-const isOmni = ({ model }: Pick<ModelQuery, 'model'>): boolean => model === 'kling-3.0-omni';
+interface Row extends Capabilities {
+	/** Whether it has a path of its own, at which frames are a list. */
+	isOmni: boolean;
+}
 
-const modelId = modelIdsFrom({ 'kling-3.0': 'kling-v3', 'kling-3.0-omni': 'kling-v3-omni' });
+const { shots } = KLING_3;
+
+const OMNI_ROW: Row = {
+	...KLING_3,
+	modelId: 'kling-v3-omni',
+	maxPromptLength: 2500,
+	shots: shots && { ...shots, maxPromptLength: 512 },
+	isOmni: true,
+};
+
+const KLING: Row = {
+	...OMNI_ROW,
+	modelId: 'kling-v3',
+	negativePrompt: NEGATIVE_PROMPT,
+	cfgScale: { min: 0, max: 1 },
+	isOmni: false,
+};
+
+/** Kling 3.0 Turbo exists in the current API only. */
+const MODELS: ModelTable<Row> = {
+	'kling-3.0': { ...KLING, rates: KLING_3_RATES },
+	'kling-3.0-omni': { ...OMNI_ROW, rates: OMNI_RATES },
+	custom: KLING,
+};
+
+const modelId = modelIdsFrom(MODELS);
+
+const isOmni = ({ model }: Pick<ModelQuery, 'model'>): boolean => rowOf(MODELS, model).isOmni;
 
 function addressOf(query: ModelQuery): string {
 	if (isOmni(query)) return OMNI;
@@ -88,20 +122,20 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	};
 }
 
-const lookAt = (address: string, id: string) => ({
+const pollFor = (address: string, id: string) => ({
 	method: 'GET' as const,
 	host: 'api' as const,
 	path: `${address}/${encodeURIComponent(id)}`,
 });
 
-/** A look consists of nothing but an id, so a wrong parameter (1200, 1201) is an unknown one. */
+/** A poll consists of nothing but an id, so a wrong parameter (1200, 1201) is an unknown one. */
 const isUnknownTask = (response: ProviderResponse): boolean =>
 	[1200, 1201, 1203].includes(codeOf(response) ?? 0);
 
 function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<TaskReading> {
 	if (isUnknownTask(response)) return failed(response, 'notFound');
-	const refused = readRefusal<TaskReading>(response);
-	if (refused) return refused;
+	const rejected = pollRejection<TaskReading>(response);
+	if (rejected) return rejected;
 	const task = asRecord(asRecord(response.body).data);
 	const taskId = wantedId ?? firstText(task.task_id);
 	return taskId !== null && firstText(task.task_status) !== null
@@ -109,25 +143,13 @@ function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<Task
 		: failed(response, 'unavailable');
 }
 
-const OMNI_CAPABILITIES: Capabilities = {
-	...KLING_3,
-	maxPromptLength: 2500,
-	maxShotPromptLength: 512,
-};
-
-const CAPABILITIES: Capabilities = { ...OMNI_CAPABILITIES, negativePrompt: true, cfgScale: true };
-
-export const klingAiLegacy: Provider = {
+export const klingAiLegacy: Provider<'klingAi'> = {
 	...KLING_AI,
-	// Kling 3.0 Turbo exists in the current API only.
-	models: {
-		'kling-3.0': CAPABILITIES,
-		'kling-3.0-omni': OMNI_CAPABILITIES,
-		custom: CAPABILITIES,
-	},
+	models: MODELS,
 	modelId,
+	estimateCost: estimateFrom(MODELS),
 
-	encodeSubmission(request, { callbackUrl, key }) {
+	encodeOrder(request, { callbackUrl, key }) {
 		const query = modelQueryOf(request);
 		return {
 			method: 'POST',
@@ -150,18 +172,17 @@ export const klingAiLegacy: Provider = {
 		};
 	},
 
-	decodeSubmission: (response) =>
-		readOrder(response, { id: 'task_id', status: 'task_status' }, reading),
+	decodeOrder: (response) => readOrder(response, { id: 'task_id', status: 'task_status' }, reading),
 
 	recovery: {
 		type: 'find',
 		keyLifetimeHours: HOURS_KEPT,
-		encode: (key, query) => lookAt(addressOf(query), key),
+		encode: (key, query) => pollFor(addressOf(query), key),
 		decode: (response) => (isUnknownTask(response) ? success(null) : decodeTask(response)),
 	},
 
 	// Tasks are kept by the kind of request that made them.
-	encodeStatus: (taskId) => lookAt(TEXT, taskId),
-	encodeStatusElsewhere: (taskId) => [lookAt(IMAGE, taskId), lookAt(OMNI, taskId)],
+	encodeStatus: (taskId) => pollFor(TEXT, taskId),
+	encodeStatusElsewhere: (taskId) => [pollFor(IMAGE, taskId), pollFor(OMNI, taskId)],
 	decodeStatus: decodeTask,
 };

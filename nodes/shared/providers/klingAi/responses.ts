@@ -1,16 +1,16 @@
 import type { Cost, TaskReading } from '../../domain/task';
-import { amount, asList, asRecord, failure, firstText, statusOf, success } from '../json';
+import { failure, success } from '../decoding';
+import { amount, asList, asRecord, firstText } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
+import { statusOf } from '../statusWords';
+import { USD_PER_UNIT } from './rates';
 
 /*
- * What both APIs of Kling AI answer with: an envelope of `code`, `message`, `request_id` and `data`.
+ * Responses of both APIs of Kling AI: an envelope of `code`, `message`, `request_id` and `data`.
  */
 
-/** US dollars per unit. Source: https://kling.ai/document-api/pricing/base/video (September 2026) */
-export const USD_PER_UNIT = 0.14;
-
 /**
- * What a code in the body means; it says more than the HTTP status: an empty account answers 429 as well.
+ * What a code in the body means; it says more than the HTTP status: an empty account gets 429 as well.
  * Source: https://kling.ai/document-api/api/get-started/error-codes
  */
 const KINDS = new Map<number, FailureKind>([
@@ -35,12 +35,11 @@ const KINDS = new Map<number, FailureKind>([
 	[1304, 'credentials'],
 ]);
 
-/** From here on the codes are about trouble inside Kling AI. */
+/** From here on the codes are about failures inside Kling AI. */
 const FIRST_INTERNAL_CODE = 5000;
 
 const NOT_FOUND = /\bnot (be )?found\b|(\bnot|n't) exist/i;
 
-/** The `code` of an answer, or null where it has none. */
 export function codeOf({ body }: ProviderResponse): number | null {
 	const { code } = asRecord(body);
 	const number = typeof code === 'string' && /^\d+$/.test(code.trim()) ? Number(code) : code;
@@ -52,14 +51,14 @@ const isSuccess = ({ status }: ProviderResponse, code: number | null): boolean =
 
 /** A failure in Kling AI's own words, with the id that its support asks for. */
 export function failed<T>(response: ProviderResponse, kind?: FailureKind): Decoded<T> {
-	const answer = asRecord(response.body);
-	const requestId = firstText(answer.request_id);
+	const content = asRecord(response.body);
+	const requestId = firstText(content.request_id);
 	const named =
 		requestId === null
 			? response
 			: { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
 	// What stands before the API, such as a proxy, uses the second one.
-	return failure(named, firstText(answer.message, answer.error), kind);
+	return failure(named, firstText(content.message, content.error), kind);
 }
 
 function kindOf(code: number | null): FailureKind | undefined {
@@ -86,8 +85,8 @@ export function readOrder(
 		: failed(response, 'unavailable');
 }
 
-/** The refusal of a look at tasks; null when there is none. */
-export function readRefusal<T>(response: ProviderResponse): Decoded<T> | null {
+/** The failure in a response to a poll, or null. */
+export function pollRejection<T>(response: ProviderResponse): Decoded<T> | null {
 	const code = codeOf(response);
 	if (isSuccess(response, code)) return null;
 	const message = firstText(asRecord(response.body).message) ?? '';

@@ -1,11 +1,20 @@
-import { beginningOf } from '../../domain/values';
+import { CUSTOM_MODEL } from '../../domain/models';
 import type { SendableRequest } from '../../domain/request';
-import { asRecord, failure, fileForm, firstText, firstUrl, success, withoutAbsent } from '../json';
-import { KLING_3, modelIdsFrom } from '../capabilities';
-import { readCallback, readCancellation, readOrder, readPrediction, refusal } from './responses';
-import { estimateUsd, rateIn, type RateTable } from '../rates';
+import {
+	type Capabilities,
+	KLING_3,
+	modelIdsFrom,
+	type ModelTable,
+	NEGATIVE_PROMPT,
+	rowOf,
+} from '../capabilities';
+import { failure, success } from '../decoding';
+import { fileForm, promptBesideShots, withoutAbsent } from '../encoding';
+import { asRecord, firstText, firstUrl } from '../json';
+import type { Provider } from '../provider';
+import { estimateFrom, inUsd } from '../rates';
 import { checkStandardWebhook } from '../signatures';
-import type { Capabilities, Provider } from '../provider';
+import { readCallback, readCancellation, readOrder, readPrediction, rejection } from './responses';
 
 /*
  * Replicate. HTTP API: https://replicate.com/docs/reference/http
@@ -13,35 +22,35 @@ import type { Capabilities, Provider } from '../provider';
  * Kling 3.0 Omni: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema
  */
 
-const MODEL = 'kwaivgi/kling-v3-video';
-const OMNI_MODEL = 'kwaivgi/kling-v3-omni-video';
-
-/** In characters. Source: https://replicate.com/kwaivgi/kling-v3-video/api/schema (`prompt`) */
-const MAX_PROMPT_LENGTH = 2500;
-
-/**
- * US dollars per second of Kling 3.0: estimates from October 2026. What is charged stands on the model's
- * page, https://replicate.com/kwaivgi/kling-v3-video; no rate for 4K was found.
- */
-const USD_PER_SECOND: RateTable = {
-	'kling-3.0': {
-		standard: { silent: 0.084, audio: 0.126 },
-		pro: { silent: 0.112, audio: 0.168 },
-	},
+/** Source: https://replicate.com/kwaivgi/kling-v3-video/api/schema */
+const KLING: Capabilities = {
+	...KLING_3,
+	modelId: 'kwaivgi/kling-v3-video',
+	negativePrompt: NEGATIVE_PROMPT,
+	overallPrompt: true,
+	maxPromptLength: 2500,
 };
 
-const modelId = modelIdsFrom({ 'kling-3.0': MODEL, 'kling-3.0-omni': OMNI_MODEL });
+const MODELS: ModelTable = {
+	'kling-3.0': {
+		...KLING,
+		// Estimates from October 2026. What is charged stands on the model's page,
+		// https://replicate.com/kwaivgi/kling-v3-video; no rate for 4K was found.
+		rates: inUsd({
+			standard: { silent: 0.084, audio: 0.126 },
+			pro: { silent: 0.112, audio: 0.168 },
+		}),
+	},
+	// Its schema has no `negative_prompt`. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema
+	'kling-3.0-omni': { ...KLING, modelId: 'kwaivgi/kling-v3-omni-video', negativePrompt: null },
+	custom: KLING,
+};
 
-/**
- * The prompt is required beside shots as well. Without an overall one the joined prompts of the shots stand
- * in for it, which may be longer than Replicate takes and lose nothing by being cut.
- */
-const promptOf = ({ shots, overallPrompt, prompt }: SendableRequest): string =>
-	shots && overallPrompt === undefined ? beginningOf(prompt, MAX_PROMPT_LENGTH) : prompt;
+const modelId = modelIdsFrom(MODELS);
 
 function encodeInput(request: SendableRequest): Record<string, unknown> {
 	return withoutAbsent({
-		prompt: promptOf(request),
+		prompt: promptBesideShots(request, rowOf(MODELS, request.model).maxPromptLength),
 		negative_prompt: request.negativePrompt,
 		mode: request.mode,
 		duration: request.durationSeconds,
@@ -59,34 +68,23 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 	});
 }
 
-const CAPABILITIES: Capabilities = {
-	...KLING_3,
-	negativePrompt: true,
-	overallPrompt: true,
-	cancel: true,
-	maxPromptLength: MAX_PROMPT_LENGTH,
-};
-
-/** Its schema has no `negative_prompt`. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema */
-const OMNI: Capabilities = { ...CAPABILITIES, negativePrompt: false };
-
-export const replicate: Provider = {
+export const replicate: Provider<'replicate'> = {
 	id: 'replicate',
 	displayName: 'Replicate',
 	credentialType: 'klingReplicateApi',
-	models: { 'kling-3.0': CAPABILITIES, 'kling-3.0-omni': OMNI, custom: CAPABILITIES },
+	secrets: ['apiKey'],
+	models: MODELS,
 	modelId,
-	typicalRenderSeconds: 150,
 	usdPerUnit: null,
 	// Source: https://replicate.com/docs/topics/predictions/data-retention
 	resultHours: 1,
 
-	refusals: ({ model, customModel = '' }) =>
-		model === 'custom' && !/^[\w.-]+\/[\w.-]+$/.test(customModel)
-			? [`'Model ID' must be an owner and a name such as ${MODEL}, got '${customModel}'`]
+	violations: ({ model, customModel = '' }) =>
+		model === CUSTOM_MODEL && !/^[\w.-]+\/[\w.-]+$/.test(customModel)
+			? [`'Model ID' must be an owner and a name such as ${KLING.modelId}, got '${customModel}'`]
 			: [],
 
-	encodeSubmission: (request, { callbackUrl }) => ({
+	encodeOrder: (request, { callbackUrl }) => ({
 		method: 'POST',
 		host: 'api',
 		// Source: https://replicate.com/docs/reference/http#models.predictions.create
@@ -99,7 +97,7 @@ export const replicate: Provider = {
 		}),
 	}),
 
-	decodeSubmission: readOrder,
+	decodeOrder: readOrder,
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',
@@ -109,7 +107,7 @@ export const replicate: Provider = {
 
 	decodeStatus: readPrediction,
 
-	estimateCost: (query) => estimateUsd(rateIn(USD_PER_SECOND, query), query.durationSeconds),
+	estimateCost: estimateFrom(MODELS),
 
 	/*
 	 * The address of an uploaded file belongs to the API and needs the token: Replicate itself reads it, for
@@ -124,8 +122,8 @@ export const replicate: Provider = {
 			body: fileForm(image, 'content'),
 		}),
 		decode(response) {
-			const refused = refusal<string>(response);
-			if (refused) return refused;
+			const rejected = rejection<string>(response);
+			if (rejected) return rejected;
 			const url = firstUrl(asRecord(asRecord(response.body).urls).get);
 			return url ? success(url) : failure(response, null, 'unavailable');
 		},
@@ -137,8 +135,8 @@ export const replicate: Provider = {
 		keys: {
 			encode: () => ({ method: 'GET', host: 'api', path: '/webhooks/default/secret' }),
 			decode(response) {
-				const refused = refusal<readonly string[]>(response);
-				if (refused) return refused;
+				const rejected = rejection<readonly string[]>(response);
+				if (rejected) return rejected;
 				const key = firstText(asRecord(response.body).key);
 				return key ? success([key]) : failure(response, null, 'unavailable');
 			},

@@ -1,25 +1,18 @@
 import { isTerminal, type TaskReading, type TaskStatus } from '../../domain/task';
-import {
-	asList,
-	asRecord,
-	failure,
-	firstText,
-	firstUrl,
-	isoTime,
-	statusOf,
-	success,
-} from '../json';
+import { failure, success } from '../decoding';
+import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
 import type { Decoded, ProviderResponse } from '../provider';
+import { statusOf } from '../statusWords';
 
 /*
- * What Replicate answers. Predictions: https://replicate.com/docs/reference/http
+ * Responses of Replicate. Predictions: https://replicate.com/docs/reference/http
  * Statuses: https://replicate.com/docs/topics/predictions/lifecycle
  */
 
 /** A prediction in one of these goes on, whatever else it says. */
 const RUNNING_WORDS = ['starting', 'processing'];
 
-/** These say no more than the status does. */
+/** Words that are no reason: the status says as much. */
 const PLAIN_ENDS = ['failed', 'canceled'];
 
 const isText = (text: string | null): text is string => text !== null;
@@ -69,59 +62,54 @@ function reading(body: unknown, taskId: string): TaskReading {
 
 /** All that an error says, each thing once. Its form follows RFC 7807. */
 function complaintIn(body: unknown): string | null {
-	const answer = asRecord(body);
-	const head = [firstText(answer.title), firstText(answer.detail)].filter(isText).join(': ');
-	const fields = asList(answer.invalid_fields)
+	const content = asRecord(body);
+	const head = [firstText(content.title), firstText(content.detail)].filter(isText).join(': ');
+	const fields = asList(content.invalid_fields)
 		.map(asRecord)
 		.map(({ field, description }) =>
 			[firstText(field), firstText(description)].filter(isText).join(': '),
 		)
 		.filter((text) => !head.includes(text));
-	return firstText([head, ...fields].filter((text) => text !== '').join('; '), answer.error);
+	return firstText([head, ...fields].filter((text) => text !== '').join('; '), content.error);
 }
 
 /** The seconds in "Your rate limit resets in ~30s." Source: https://replicate.com/docs/topics/predictions/rate-limits */
 const secondsToWait = (complaint: string | null): string | null =>
 	/\bresets in ~?(\d{1,6}) ?s/i.exec(complaint ?? '')?.[1] ?? null;
 
-/** The failure that an answer without success is; null for a success. */
-export function refusal<T>(response: ProviderResponse): Decoded<T> | null {
+/** The failure in a response other than 2xx, or null. */
+export function rejection<T>(response: ProviderResponse): Decoded<T> | null {
 	if (response.status >= 200 && response.status < 300) return null;
 	const complaint = complaintIn(response.body);
-	const refused = failure<T>(response, complaint);
-	if (refused.ok || refused.failure.kind !== 'rateLimit' || refused.failure.retryAfter !== null) {
-		return refused;
+	const failed = failure<T>(response, complaint);
+	if (failed.ok || failed.failure.kind !== 'rateLimit' || failed.failure.retryAfter !== null) {
+		return failed;
 	}
-	return {
-		ok: false,
-		failure: { ...refused.failure, retryAfter: secondsToWait(complaint) },
-	};
+	return { ok: false, failure: { ...failed.failure, retryAfter: secondsToWait(complaint) } };
 }
 
-/** The answer to an order: a prediction under its own id. */
 export function readOrder(response: ProviderResponse): Decoded<TaskReading> {
-	const refused = refusal<TaskReading>(response);
-	if (refused) return refused;
+	const rejected = rejection<TaskReading>(response);
+	if (rejected) return rejected;
 	const taskId = firstText(asRecord(response.body).id);
 	return taskId ? success(reading(response.body, taskId)) : failure(response, null, 'unavailable');
 }
 
-/** The answer to a look at a prediction. */
 export function readPrediction(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
-	const refused = refusal<TaskReading>(response);
-	if (refused) return refused;
+	const rejected = rejection<TaskReading>(response);
+	if (rejected) return rejected;
 	return firstText(asRecord(response.body).status)
 		? success(reading(response.body, taskId))
 		: failure(response, null, 'unavailable');
 }
 
-/** The answer to a cancellation: true unless the prediction had succeeded or failed before. */
+/** True unless the prediction had succeeded or failed before. */
 export function readCancellation(response: ProviderResponse): Decoded<boolean> {
 	const read = readPrediction(response, '');
 	return read.ok ? success(!['completed', 'failed'].includes(read.value.status)) : read;
 }
 
-/** What a callback claims; its body is the prediction as a look at it shows it. */
+/** What a callback claims; its body is the prediction as a poll shows it. */
 export function readCallback(body: unknown): { taskId: string; isProgress: boolean } | null {
 	const prediction = asRecord(body);
 	const taskId = firstText(prediction.id);

@@ -1,16 +1,17 @@
-import type { TestClock } from '../clock';
+import type { TestClock } from '.';
 
-/** The real time, except that a test can skip some of it. */
-export interface SkippableClock extends TestClock {
+/** A clock that goes by itself, for where a person waits, or a real n8n, whose own time cannot be changed. */
+export interface RunningClock extends TestClock {
 	/** Lets `ms` milliseconds pass at once. */
 	skip(ms: number): void;
 }
 
-/** A clock for simulators beside a real n8n, whose own time cannot be changed. */
-export function skippableClock(): SkippableClock {
+/** A clock that starts at the present and runs `speed` times as fast as real time. */
+export function runningClock(speed = 1): RunningClock {
+	const startedAt = Date.now();
 	let skipped = 0;
 	const sleepers = new Set<() => void>();
-	const now = () => Date.now() + skipped;
+	const now = () => startedAt + (Date.now() - startedAt) * speed + skipped;
 	const nap = async (ms: number, signal?: AbortSignal) =>
 		await new Promise<void>((resolve) => {
 			const wake = () => {
@@ -19,12 +20,11 @@ export function skippableClock(): SkippableClock {
 				signal?.removeEventListener('abort', wake);
 				resolve();
 			};
-			const timer = setTimeout(wake, ms);
+			const timer = setTimeout(wake, ms / speed);
 			sleepers.add(wake);
 			signal?.addEventListener('abort', wake, { once: true });
 		});
 	return {
-		speed: 1,
 		now,
 		skip: (ms) => {
 			skipped += ms;

@@ -1,0 +1,48 @@
+import { MODEL_IDS, type Model } from '../domain/models';
+import { type Has, modelsWith, PROVIDERS, type ProviderId } from './index';
+
+/** Providers and models that go together: each of the one with each of the other. */
+export interface Place {
+	providers: ProviderId[];
+	models: Model[];
+}
+
+const union = (a: Model[], b: Model[]): Model[] =>
+	MODEL_IDS.filter((model) => a.includes(model) || b.includes(model));
+
+/**
+ * The choices of provider and model with a capability, in as few groups as possible: a model that a provider
+ * does not offer may be in its group.
+ */
+export function placesWith(has: Has): Place[] {
+	const places: Array<Place & { unable: Model[] }> = [];
+	for (const provider of PROVIDERS) {
+		const able = modelsWith(provider, has);
+		if (able.length === 0) continue;
+		const unable = modelsWith(provider, () => true).filter((model) => !able.includes(model));
+		const isFree = (models: Model[], others: Model[]) =>
+			!models.some((model) => others.includes(model));
+		const place = places.find(
+			(candidate) => isFree(able, candidate.unable) && isFree(candidate.models, unable),
+		);
+		if (place) {
+			place.providers.push(provider.id);
+			place.models = union(place.models, able);
+			place.unable = union(place.unable, unable);
+		} else {
+			places.push({ providers: [provider.id], models: able, unable });
+		}
+	}
+	return places.map(({ providers, models }) => ({ providers, models }));
+}
+
+/** All choices of provider and model that are in none of the places. */
+export function elsewhere(places: Place[]): Place[] {
+	const outside = (models: Model[]) => MODEL_IDS.filter((model) => !models.includes(model));
+	const inside = places.flatMap(({ providers }) => providers);
+	const strangers = PROVIDERS.map(({ id }) => id).filter((id) => !inside.includes(id));
+	return [
+		...places.map(({ providers, models }) => ({ providers, models: outside(models) })),
+		{ providers: strangers, models: [...MODEL_IDS] },
+	].filter(({ providers, models }) => providers.length > 0 && models.length > 0);
+}

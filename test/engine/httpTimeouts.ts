@@ -1,0 +1,76 @@
+import { OutboundHttp } from '@n8n/backend-network';
+import { Container } from '@n8n/di';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { IncomingMessage } from 'node:http';
+
+/** The part of a clock that timeouts need. */
+export interface TimeoutClock {
+	now(): number;
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+type Send = (options: IHttpRequestOptions) => Promise<unknown>;
+
+/** As n8n's HTTP client reports it. */
+const timeoutError = (ms: number): Error =>
+	Object.assign(new Error(`timeout of ${ms}ms exceeded`), { code: 'ECONNABORTED' });
+
+/** Ends the connection of a body that nothing arrives of any more. */
+async function endSilence(body: IncomingMessage, ms: number, clock: TimeoutClock): Promise<void> {
+	const over = new AbortController();
+	let lastSign = clock.now();
+	body.socket.on('data', () => {
+		lastSign = clock.now();
+	});
+	body.once('close', () => over.abort());
+	for (let left = ms; left > 0; left = lastSign + ms - clock.now()) {
+		await clock.sleep(left, over.signal);
+	}
+	body.socket.destroy();
+}
+
+/** Sends a request that is given up after its timeout by a clock, in place of the real time. */
+async function sendOn(
+	clock: TimeoutClock,
+	send: Send,
+	options: IHttpRequestOptions,
+): Promise<unknown> {
+	const { timeout = 0, abortSignal } = options;
+	if (timeout === 0) return await send(options);
+	const answered = new AbortController();
+	const late = new AbortController();
+	const giveUp = () => late.abort(timeoutError(timeout));
+	clock.sleep(timeout, answered.signal).then(giveUp, () => {});
+	const signals = [late.signal, ...(abortSignal ? [abortSignal as AbortSignal] : [])];
+	try {
+		const answer = await send({ ...options, timeout: 0, abortSignal: AbortSignal.any(signals) });
+		const { body } = (options.returnFullResponse ? answer : { body: answer }) as { body: unknown };
+		if (body instanceof IncomingMessage) endSilence(body, timeout, clock).catch(() => {});
+		return answer;
+	} catch (error) {
+		throw late.signal.aborted ? late.signal.reason : error;
+	} finally {
+		answered.abort();
+	}
+}
+
+function httpOn(clock: TimeoutClock, real: OutboundHttp): OutboundHttp {
+	const requests: OutboundHttp['requests'] = (options) => {
+		const client = real.requests(options);
+		const send = async (each: IHttpRequestOptions) => await client.request(each);
+		const request = async (each: IHttpRequestOptions) => await sendOn(clock, send, each);
+		return { ...client, request } as typeof client;
+	};
+	return Object.create(real, { requests: { value: requests } }) as OutboundHttp;
+}
+
+let real: OutboundHttp | undefined;
+
+/**
+ * Puts the timeouts of n8n's HTTP requests on a clock: to wait for them in real time would take long, and
+ * short ones would strike on a busy machine although nobody is silent. Without a clock they are n8n's own.
+ */
+export function useTimeoutsOn(clock: TimeoutClock | undefined): void {
+	real ??= Container.get(OutboundHttp);
+	Container.set(OutboundHttp, clock ? httpOn(clock, real) : real);
+}
