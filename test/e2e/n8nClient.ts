@@ -170,7 +170,11 @@ export class N8nClient {
 		return await until(
 			`execution ${id} gets into the wanted state`,
 			async () => {
-				const execution = await this.execution(id);
+				// n8n 2.20 answers with an error until it has stored what an execution that has just begun starts with.
+				const execution = await this.execution(id).catch((error: unknown) => {
+					last = String(error);
+				});
+				if (!execution) return false;
 				last = `It is ${execution.status}.`;
 				return isWanted(execution) && isWhole(execution) && execution;
 			},

@@ -29,10 +29,11 @@ interface Traits {
 	 */
 	retriesStopped: boolean;
 	/**
-	 * The record of a finished execution knows where the file is that a trigger has stored. n8n 1 moves such a
-	 * file when the execution ends (`restore-binary-data-id.js`), and only the first node's item learns where to.
+	 * The record of a finished execution says where the file is that a trigger has stored. n8n 1 moves such a file
+	 * when the execution ends, once for each node that has handed it on (`restore-binary-data-id.js`): these moves
+	 * fail each other, and no item learns where the file has gone. While the execution goes on, nodes can read it.
 	 */
-	followsFilesOfTriggers: boolean;
+	findsFilesOfTriggers: boolean;
 	/** The newest AI agent. */
 	agent: number;
 	/** An agent that runs its tools as nodes is told of an error of a tool; else the error ends the execution. */
@@ -42,7 +43,7 @@ interface Traits {
 const NEWEST: Traits = {
 	hasResumeTokens: true,
 	retriesStopped: true,
-	followsFilesOfTriggers: true,
+	findsFilesOfTriggers: true,
 	agent: 3.1,
 	tellsAgentsOfErrors: true,
 };
@@ -52,7 +53,7 @@ const OLDER: Record<string, Partial<Traits>> = {
 	'1.123.81': {
 		hasResumeTokens: false,
 		retriesStopped: false,
-		followsFilesOfTriggers: false,
+		findsFilesOfTriggers: false,
 		agent: 3,
 	},
 	'2.20.12': { retriesStopped: false, tellsAgentsOfErrors: false },
