@@ -34,6 +34,11 @@ interface Traits {
 	 * fail each other, and no item learns where the file has gone. While the execution goes on, nodes can read it.
 	 */
 	findsFilesOfTriggers: boolean;
+	/**
+	 * After a power cut, a suspended execution is known to wait. n8n 1 takes one for crashed when its own log of
+	 * events does not say yet that it was suspended; callbacks resume it all the same.
+	 */
+	seesWaitingAfterKill: boolean;
 	/** The newest AI agent. */
 	agent: number;
 	/** An agent that runs its tools as nodes is told of an error of a tool; else the error ends the execution. */
@@ -44,6 +49,7 @@ const NEWEST: Traits = {
 	hasResumeTokens: true,
 	retriesStopped: true,
 	findsFilesOfTriggers: true,
+	seesWaitingAfterKill: true,
 	agent: 3.1,
 	tellsAgentsOfErrors: true,
 };
@@ -54,6 +60,7 @@ const OLDER: Record<string, Partial<Traits>> = {
 		hasResumeTokens: false,
 		retriesStopped: false,
 		findsFilesOfTriggers: false,
+		seesWaitingAfterKill: false,
 		agent: 3,
 	},
 	'2.20.12': { retriesStopped: false, tellsAgentsOfErrors: false },
