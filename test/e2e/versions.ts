@@ -35,8 +35,9 @@ interface Traits {
 	 */
 	findsFilesOfTriggers: boolean;
 	/**
-	 * After a power cut, a suspended execution is known to wait. n8n 1 takes one for crashed when its own log of
-	 * events does not say yet that it was suspended; callbacks resume it all the same.
+	 * After a power cut, suspended executions are known to wait. The log by which n8n 1 looks for lost executions
+	 * (`n8nEventLog.log`) does not say that one was suspended, so it may take it for crashed; callbacks resume it
+	 * all the same.
 	 */
 	seesWaitingAfterKill: boolean;
 	/** The newest AI agent. */
