@@ -64,7 +64,8 @@ beforeAll(async () => {
 	await stage.server.kill();
 	await stage.server.restart();
 	for (const { id } of suspended.values()) {
-		expect((await stage.client.execution(id)).status).toBe('waiting');
+		const statuses = ['waiting', ...(N8N.seesWaitingAfterKill ? [] : ['crashed'])];
+		expect(statuses).toContain((await stage.client.execution(id)).status);
 	}
 	stage.clock.skip(RENDER_SECONDS * 1000);
 });
@@ -77,8 +78,10 @@ describe.each(PROVIDER_IDS)('killed and started again while %s renders', (provid
 	test('a suspended execution goes on with the videos that it had bought', async () => {
 		const bought = purchasesFromNow(stage);
 		const { id, tasks } = suspended.get(provider)!;
-		const execution = await stage.client.waitFor(id);
-		expect(execution.status).toBe('success');
+		// An n8n that has just started is slow, and all executions go on at once.
+		const execution = await stage.client.waitFor(id, ({ status }) => status === 'success', {
+			timeout: 90_000,
+		});
 		const items = itemsOf(execution, 'Success');
 		expect(items.map(({ json }) => json.taskId)).toEqual(tasks);
 		for (const item of items) await expectVideo(stage, item);

@@ -34,6 +34,12 @@ interface Traits {
 	 * fail each other, and no item learns where the file has gone. While the execution goes on, nodes can read it.
 	 */
 	findsFilesOfTriggers: boolean;
+	/**
+	 * After a power cut, suspended executions are known to wait. The log by which n8n 1 looks for lost executions
+	 * (`n8nEventLog.log`) does not say that one was suspended, so it may take it for crashed; callbacks resume it
+	 * all the same.
+	 */
+	seesWaitingAfterKill: boolean;
 	/** The newest AI agent. */
 	agent: number;
 	/** An agent that runs its tools as nodes is told of an error of a tool; else the error ends the execution. */
@@ -44,6 +50,7 @@ const NEWEST: Traits = {
 	hasResumeTokens: true,
 	retriesStopped: true,
 	findsFilesOfTriggers: true,
+	seesWaitingAfterKill: true,
 	agent: 3.1,
 	tellsAgentsOfErrors: true,
 };
@@ -54,6 +61,7 @@ const OLDER: Record<string, Partial<Traits>> = {
 		hasResumeTokens: false,
 		retriesStopped: false,
 		findsFilesOfTriggers: false,
+		seesWaitingAfterKill: false,
 		agent: 3,
 	},
 	'2.20.12': { retriesStopped: false, tellsAgentsOfErrors: false },
