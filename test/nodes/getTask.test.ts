@@ -111,7 +111,7 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 			onError: 'continueErrorOutput',
 		});
 		const failed = timedOut.items('Failure');
-		expect(failed[0]?.json.error).toMatch(/time limit/);
+		expect(failed[0]?.json.details).toMatchObject({ kind: 'timeout' });
 		const bought = bench.simulator.ledger.purchases.length;
 		const result = await get(failed, { provider });
 		expect(result.items('Kling')[0]?.json).toMatchObject({
