@@ -27,6 +27,9 @@ export async function putFile(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
+			// A Stop ends only requests with authentication by itself.
+			abortSignal:
+				'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
 		})) as { statusCode: number };
 		return { status: statusCode };
 	} catch (error) {
