@@ -25,7 +25,8 @@ interface Connection {
 }
 
 const connections = new Map<string, Connection>();
-const servers = new Set<Server>();
+/** Those at which servers listen whose connections count. */
+const ports = new Set<number | undefined>();
 
 function addEnd(key: string, end: keyof Connection, socket: Socket): void {
 	const connection = connections.get(key) ?? {};
@@ -38,26 +39,27 @@ function addEnd(key: string, end: keyof Connection, socket: Socket): void {
 	});
 }
 
-const portOf = (server: Server): number => (server.address() as AddressInfo | null)?.port ?? NaN;
-
 function onClient(message: unknown): void {
 	const { socket } = message as { socket: Socket };
 	socket.once('connect', () => {
-		const isWatched = [...servers].some((server) => portOf(server) === socket.remotePort);
-		if (isWatched) addEnd(`${socket.localPort} to ${socket.remotePort}`, 'client', socket);
+		const { localPort, remotePort } = socket;
+		if (ports.has(remotePort)) addEnd(`${localPort} to ${remotePort}`, 'client', socket);
 	});
 }
 
-/** Makes the connections within this process to a server count. */
+/** Makes the connections within this process to a server count that is going to listen. */
 export function watchServer(server: Server): void {
-	if (servers.size === 0) subscribe('net.client.socket', onClient);
-	servers.add(server);
+	server.once('listening', () => {
+		const { port } = server.address() as AddressInfo;
+		if (ports.size === 0) subscribe('net.client.socket', onClient);
+		ports.add(port);
+		server.once('close', () => {
+			ports.delete(port);
+			if (ports.size === 0) unsubscribe('net.client.socket', onClient);
+		});
+	});
 	server.on('connection', (socket: Socket) => {
 		addEnd(`${socket.remotePort} to ${socket.localPort}`, 'server', socket);
-	});
-	server.once('close', () => {
-		servers.delete(server);
-		if (servers.size === 0) unsubscribe('net.client.socket', onClient);
 	});
 }
 

@@ -58,7 +58,7 @@ async function sendOn(
 	} catch (error) {
 		throw late.signal.aborted ? late.signal.reason : error;
 	} finally {
-		answered.abort();
+		answered.abort('answered');
 	}
 }
 

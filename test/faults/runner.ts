@@ -1,7 +1,7 @@
 import type { Scenario } from './scenario';
 import type { Theatre, Verdict } from './theatre';
 
-/** More at once would not be faster, and would make providers look slow. */
+/** More at once would not be faster. */
 const AT_ONCE = 16;
 
 /**

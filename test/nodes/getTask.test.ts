@@ -112,7 +112,7 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 			onError: 'continueErrorOutput',
 		});
 		const failed = timedOut.items('Failure');
-		expect(failureIn(failed[0]).message).toMatch(/time limit/);
+		expect(failureIn(failed[0])).toMatchObject({ kind: 'timeout' });
 		const bought = bench.simulator.ledger.purchases.length;
 		const result = await get(failed, { provider });
 		expect(result.items('Kling')[0]?.json).toMatchObject({

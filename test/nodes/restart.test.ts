@@ -83,4 +83,4 @@ test('an execution that is suspended outlives its process and goes on in a new o
 		await simulator.close();
 		rmSync(folder, { recursive: true, force: true });
 	}
-}, 60_000);
+});

@@ -1,6 +1,8 @@
+import { PROVIDERS } from '../../nodes/shared/providers';
 import { waitUntil } from '../clock';
 import { startSimulator } from '../simulator';
 import { startBench } from './bench';
+import { pngImage } from './images';
 import { measureDownload } from './measureDownload';
 import { PROVIDER_IDS } from './workflow';
 
@@ -72,6 +74,38 @@ describe.each(PROVIDER_IDS)('Stop, while a video from %s is awaited', (provider)
 		}
 	});
 });
+
+const uploading = PROVIDERS.filter(({ upload }) => upload.type !== 'inline');
+
+test.each(uploading)(
+	'Stop ends an upload to $displayName that hangs within two seconds',
+	async ({ id, upload }) => {
+		const bench = await startBench();
+		try {
+			// Where the address for the bytes is asked for first, that works.
+			const skip = upload.type === 'form' ? 0 : 1;
+			const effect = { type: 'hang' } as const;
+			bench.simulator.faults.add({ provider: id, operation: 'upload', skip, effect });
+			const data = await bench.engine.storeBinary(pngImage(400, 400), 'a.png', 'image/png');
+			const stop = new AbortController();
+			const running = bench.run(
+				{
+					parameters: { provider: id, prompt: 'A fox', startFrame: 'binary' },
+					items: [{ json: {}, binary: { data } }],
+				},
+				{ signal: stop.signal },
+			);
+			await waitUntil(() => bench.simulator.requests.length > skip);
+			const stoppedAt = bench.simulator.clock.now();
+			stop.abort();
+			expect((await running).status).toBe('canceled');
+			expect(bench.simulator.clock.now() - stoppedAt).toBeLessThan(2000);
+			expect(bench.simulator.ledger.purchases).toEqual([]);
+		} finally {
+			await bench.close();
+		}
+	},
+);
 
 test('a video of 300 MB is streamed to disk with a memory growth below 120 MB', async () => {
 	const size = 300 * 1024 * 1024;

@@ -138,7 +138,9 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 		await suspend(nodeFor(provider, { prompt: '={{ $json.text }}' }, items));
 		await server.waitFor(1);
 		expect(server.results[0]!.items('Success')).toHaveLength(2);
-		expect(failureIn(server.results[0]!.items('Failure')[0]).message).toMatch(/^'Prompt' is empty/);
+		expect(failureIn(server.results[0]!.items('Failure')[0])).toMatchObject({
+			kind: 'invalidRequest',
+		});
 	});
 
 	test('Retry On Fail does not wake it up', async () => {

@@ -14,29 +14,6 @@ import {
 
 afterEach(closeAll);
 
-describe('signatures', () => {
-	it("match the vector of Unifically's scheme", () => {
-		const body =
-			'{"task_id":"abc123def456","status":"completed",' +
-			'"data":{"video_url":"https://cdn.unifically.com/outputs/abc123.mp4"}}';
-		expect(signUnifically('whsec_test', 1767225600, body)).toBe(
-			'e3fae8f04243449b8e76679fa4206a807613fb6326a235b9acf1cd9939ac7403',
-		);
-	});
-
-	it.each([
-		['hex', 'sha256=1f114f53177e0053ca249d6f9d76bf9a079af1020c2c888e3a11a10a3b937e64'],
-		['digest', 'sha256=428f4b8320be3621d25a307978422d3a77aed6e5faa80e07c3fe054a9409c53c'],
-	] as const)("match the vector of Apiframe's scheme with the %s key", (reading, expected) => {
-		const body =
-			'{"event":"completed","jobId":"a1b2c3d4-e5f6-7890-abcd-ef1234567890",' +
-			'"status":"COMPLETED","progress":100,' +
-			'"result":{"videoUrl":"https://cdn2.apiframe.ai/videos/a1b2c3d4.mp4"},' +
-			'"model":"kling-3.0","creditCost":290,"completedAt":"2026-03-15T10:02:32.000Z"}';
-		expect(signApiframe('afk_test_key_123', body, reading)).toBe(expected);
-	});
-});
-
 describe('Unifically', () => {
 	it('sends a signed callback when the task is completed', async () => {
 		const { url, received } = await startReceiver();
@@ -44,6 +21,7 @@ describe('Unifically', () => {
 		const taskId = await buyAtUnifically(simulator, {}, { callback_url: url });
 		simulator.clock.advance(149);
 		expect(received).toEqual([]);
+		const calledAfter = Math.floor(Date.now() / 1000);
 		simulator.clock.advance(1);
 		await waitUntil(() => simulator.callbacks.length === 1);
 
@@ -56,7 +34,8 @@ describe('Unifically', () => {
 		expect(headers['content-type']).toBe('application/json');
 		const timestamp = headers['x-webhook-timestamp'] as string;
 		// The wall clock, although the simulated time is minutes ahead.
-		expect(Math.abs(Number(timestamp) - Date.now() / 1000)).toBeLessThan(5);
+		expect(Number(timestamp)).toBeGreaterThanOrEqual(calledAfter);
+		expect(Number(timestamp)).toBeLessThanOrEqual(Date.now() / 1000);
 		expect(headers['x-webhook-signature']).toBe(
 			signUnifically(UNIFICALLY_KEYS.webhookSecret, timestamp, body),
 		);

@@ -1,4 +1,3 @@
-import { replicate } from '../../nodes/shared/providers/replicate';
 import { checkStandardWebhook } from '../../nodes/shared/providers/signatures';
 import { REPLICATE_KEYS, simulatedReplicate } from './replicate';
 import {
@@ -467,66 +466,5 @@ describe('uploads', () => {
 			body: 'abc',
 		});
 		expect([json.status, broken.status]).toEqual([422, 422]);
-	});
-});
-
-describe('the provider module', () => {
-	const responseOf = ({ status, headers, json }: Answer) => ({
-		status,
-		headers: headers as Record<string, string>,
-		body: json as unknown,
-	});
-
-	it('orders, reads and cancels a video', async () => {
-		const { path, body } = replicate.encodeOrder(
-			{
-				model: 'kling-3.0-omni',
-				prompt: 'Winter',
-				overallPrompt: 'Winter',
-				shots: [
-					{ prompt: 'The fox runs', durationSeconds: 3 },
-					{ prompt: 'It stops', durationSeconds: 2 },
-				],
-				mode: '4k',
-				durationSeconds: 5,
-				aspectRatio: '1:1',
-				generateAudio: true,
-			},
-			{},
-		);
-		const ordered = replicate.decodeOrder(responseOf(await call(path, { json: body })));
-		if (!ordered.ok) throw new Error(ordered.failure.message);
-		const { taskId } = ordered.value;
-		const look = async () =>
-			replicate.decodeStatus(responseOf(await call(replicate.encodeStatus(taskId).path)), taskId);
-		expect(await look()).toMatchObject({ ok: true, value: { taskId, status: 'queued' } });
-		simulator.clock.advance(150);
-		expect(await look()).toMatchObject({
-			ok: true,
-			value: { status: 'completed', videoUrl: `${simulator.cdnBaseUrl}/videos/${taskId}-1.mp4` },
-		});
-		expect(replicate.cancel?.decode(responseOf(await cancel(taskId)))).toMatchObject({
-			value: false,
-		});
-		const other = await buy();
-		expect(replicate.cancel?.decode(responseOf(await cancel(other)))).toMatchObject({
-			value: true,
-		});
-		simulator.clock.advance(3600);
-		expect(await look()).toMatchObject({ ok: true, value: { expired: true, videoUrl: null } });
-	});
-
-	it('understands why an order is refused', async () => {
-		const refusalOf = async (input: object) =>
-			replicate.decodeOrder(responseOf(await submit(input)));
-		expect(await refusalOf({ duration: 2 })).toMatchObject({
-			failure: { kind: 'invalid', message: expect.stringContaining('input.duration: ') },
-		});
-		simulator.setBalance('replicate', 0);
-		expect(await refusalOf({})).toMatchObject({ failure: { kind: 'balance' } });
-		simulator = await newSimulator({ maxConcurrentTasks: 0 });
-		expect(await refusalOf({})).toMatchObject({
-			failure: { kind: 'rateLimit', retryAfter: '5' },
-		});
 	});
 });

@@ -81,9 +81,6 @@ const flippedText = (text: string, bit: number): string =>
 const flippedHex = (hex: string, bit: number): string =>
 	flipped(Buffer.from(hex, 'hex'), bit).toString('hex');
 
-/** Every bit of so many bytes. */
-const bitsOf = (bytes: number): number[] => Array.from({ length: bytes * 8 }, (_, bit) => bit);
-
 const bodies = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 const textBodies = fc.oneof(fc.json(), fc.string({ unit: 'grapheme' }));
 const secrets = fc
@@ -186,20 +183,6 @@ describe('callbacks of Unifically', () => {
 		expect(checkUnifically({ timestamp, signature, now: NaN })).toBe('invalid');
 	});
 
-	it('are invalid with any bit of the example turned over', () => {
-		const { body, signature } = UNIFICALLY;
-		const timestamp = String(UNIFICALLY.timestamp);
-		for (const bit of bitsOf(body.length)) {
-			expect(checkUnifically({ body: flipped(Buffer.from(body), bit) })).toBe('invalid');
-		}
-		for (const bit of bitsOf(32)) {
-			expect(checkUnifically({ signature: flippedHex(signature, bit) })).toBe('invalid');
-		}
-		for (const bit of bitsOf(timestamp.length)) {
-			expect(checkUnifically({ timestamp: flippedText(timestamp, bit) })).toBe('invalid');
-		}
-	});
-
 	it('are valid as they are signed, and invalid with any bit turned over', () => {
 		fc.assert(
 			fc.property(textBodies, secrets, times, anyBit, (body, secret, now, bit) => {
@@ -273,15 +256,6 @@ describe('callbacks of Apiframe', () => {
 			);
 			expect(checkApiframe(signature, APIFRAME.body.replace('290', '291'))).toBe('invalid');
 			expect(checkApiframe(signature, '')).toBe('invalid');
-		});
-
-		it('are invalid with any bit of the example turned over', () => {
-			for (const bit of bitsOf(APIFRAME.body.length)) {
-				expect(checkApiframe(signature, flipped(Buffer.from(APIFRAME.body), bit))).toBe('invalid');
-			}
-			for (const bit of bitsOf(32)) {
-				expect(checkApiframe(flippedHex(signature, bit))).toBe('invalid');
-			}
 		});
 
 		it('are valid as they are signed, and invalid with any bit turned over', () => {

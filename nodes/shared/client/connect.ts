@@ -31,7 +31,7 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 				baseUrls,
 				redact,
 			),
-			put: async (url, image) => await putFile(context, url, image, redact),
+			put: async (url, image) => await putFile(context, url, image, redact, signal),
 			signal,
 		});
 		apis.set(account, api);

@@ -13,7 +13,7 @@ export async function putFile(
 	url: string,
 	{ bytes, mimeType }: ImageFile,
 	redact: Redact,
-	signal?: AbortSignal,
+	signal: AbortSignal,
 ): Promise<{ status: number } | NetworkFailure> {
 	const total = AbortSignal.timeout(apiLimits.totalWithFile);
 	try {
@@ -24,7 +24,7 @@ export async function putFile(
 			headers: { 'Content-Type': mimeType },
 			encoding: 'stream',
 			timeout: apiLimits.idleTimeout,
-			abortSignal: signal ? AbortSignal.any([total, signal]) : total,
+			abortSignal: AbortSignal.any([total, signal]),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,

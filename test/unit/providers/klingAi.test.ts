@@ -789,28 +789,6 @@ describe('callbacks', () => {
 		});
 	});
 
-	it('are not valid with any bit turned over', () => {
-		const flipped = (bytes: Buffer, bit: number): Buffer => {
-			const result = Buffer.from(bytes);
-			const index = Math.floor(bit / 8) % bytes.length;
-			result.writeUInt8(result.readUInt8(index) ^ (1 << bit % 8), index);
-			return result;
-		};
-		const flippedText = (value: string, bit: number) =>
-			flipped(Buffer.from(value, 'latin1'), bit).toString('latin1');
-		fc.assert(
-			fc.property(fc.nat({ max: 4000 }), (bit) => {
-				// Of the signature the bytes: base64 has several spellings for the last of them.
-				const signature = flipped(Buffer.from(VECTOR.signature, 'base64'), bit).toString('base64');
-				expect(check({ signature })).not.toBe('valid');
-				expect(check({ body: flipped(VECTOR.body, bit) })).not.toBe('valid');
-				expect(check({ id: flippedText(VECTOR.id, bit) })).not.toBe('valid');
-				expect(check({ timestamp: flippedText(VECTOR.timestamp, bit) })).not.toBe('valid');
-			}),
-			{ numRuns: 1000 },
-		);
-	});
-
 	it.each<[string, unknown, object | null]>([
 		['the end', CURRENT_TASK, { taskId: ID, isProgress: false }],
 		['a failure', { id: ID, status: 'failed' }, { taskId: ID, isProgress: false }],
@@ -914,13 +892,15 @@ describe('keys', () => {
 			...options,
 			headers: { Accept: 'application/json', Authorization: 'Bearer key' },
 		});
+		const madeAfter = Math.floor(Date.now() / 1000);
 		const { headers } = await authenticate({ ...keys, authentication: 'accessKey' }, options);
 		const token = String(headers?.Authorization).replace('Bearer ', '');
 		const claims = JSON.parse(
 			Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
 		) as Record<string, number>;
 		expect(claims.iss).toBe('ak');
-		expect(Math.abs((claims.nbf ?? 0) + 5 - Date.now() / 1000)).toBeLessThan(30);
+		expect((claims.nbf ?? 0) + 5).toBeGreaterThanOrEqual(madeAfter);
+		expect((claims.nbf ?? 0) + 5).toBeLessThanOrEqual(Date.now() / 1000);
 		expect(token).toBe(klingAiToken('ak', 'sk', (claims.nbf ?? 0) + 5));
 		expect(options.headers).toEqual({ Accept: 'application/json' });
 	});

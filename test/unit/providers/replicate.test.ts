@@ -525,15 +525,6 @@ const check = (
 		keys,
 	);
 
-function flipped(bytes: Buffer, bit: number): Buffer {
-	const copy = Buffer.from(bytes);
-	copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-	return copy;
-}
-
-const flippedText = (text: string, bit: number): string =>
-	flipped(Buffer.from(text, 'latin1'), bit).toString('latin1');
-
 describe('callbacks', () => {
 	it('are valid as they are signed', () => {
 		expect(check(SIGNED)).toBe('valid');
@@ -559,24 +550,6 @@ describe('callbacks', () => {
 		expect(verify({ rawBody: SIGNED.body, headers: {} }, {}, 1700000000)).toBe('missing');
 		expect(verify({ rawBody: SIGNED.body, headers }, {}, 1700000301, [SIGNED.secret])).toBe(
 			'invalid',
-		);
-	});
-
-	it('are invalid with any one bit turned over', () => {
-		const bits = (length: number) => fc.integer({ min: 0, max: length * 8 - 1 });
-		const changes: Array<fc.Arbitrary<Partial<Signed>>> = [
-			bits(SIGNED.body.length).map((bit) => ({ body: flipped(SIGNED.body, bit) })),
-			bits(SIGNED.signature.length).map((bit) => ({ signature: flipped(SIGNED.signature, bit) })),
-			bits(SIGNED.id.length).map((bit) => ({ id: flippedText(SIGNED.id, bit) })),
-			bits(SIGNED.timestamp.length).map((bit) => ({
-				timestamp: flippedText(SIGNED.timestamp, bit),
-			})),
-		];
-		fc.assert(
-			fc.property(fc.oneof(...changes), (change) => {
-				expect(check({ ...SIGNED, ...change })).not.toBe('valid');
-			}),
-			{ numRuns: 2000 },
 		);
 	});
 
