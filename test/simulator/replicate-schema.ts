@@ -31,6 +31,12 @@ const image = z.union([
 		.regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/),
 ]);
 
+/** Only https is called; receivers of tests are on this machine. Source: https://replicate.com/docs/reference/http */
+const webhook = httpUrl.refine(
+	(url) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url),
+	'Must be an https URL',
+);
+
 const commonFields = {
 	prompt: z.string().min(1).max(2500),
 	start_image: image.optional(),
@@ -89,7 +95,7 @@ const bodyWith = <T extends z.ZodTypeAny>(input: T) =>
 	z
 		.object({
 			input,
-			webhook: httpUrl.optional(),
+			webhook: webhook.optional(),
 			webhook_events_filter: z
 				.array(z.enum(['start', 'output', 'logs', 'completed']))
 				.min(1)
