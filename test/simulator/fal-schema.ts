@@ -144,6 +144,7 @@ export interface FalVideo {
 	aspect_ratio?: '16:9' | '9:16' | '1:1';
 	duration?: string;
 	generate_audio?: boolean;
+	multi_prompt?: Array<{ prompt: string }>;
 }
 
 /** One endpoint that makes videos. */

@@ -7,6 +7,7 @@ import { falStorageApi } from './fal-storage';
 import { httpUrl, readJson } from './json-body';
 import type { SimulatedProvider, Surroundings } from './module';
 import { withRequestIds } from './request-ids';
+import { shotFailure } from './shot-limit';
 import type { SimulatedTask } from './task';
 
 export { rotateFalSigningKey, signFal } from './fal-keys';
@@ -58,6 +59,7 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 			costUsd,
 			aspectRatio: parsed.data.aspect_ratio ?? '16:9',
 			callbackUrl,
+			failure: shotFailure((parsed.data.multi_prompt ?? []).map(({ prompt }) => prompt)),
 		});
 		if (callbackUrl !== undefined) planCallback(task, callbackUrl);
 		return about(task, {

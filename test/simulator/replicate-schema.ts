@@ -119,6 +119,10 @@ export type ReplicateOrder = z.output<(typeof REPLICATE_BODIES)[ReplicateModel]>
 export const isReplicateModel = (id: string): id is ReplicateModel =>
 	Object.keys(REPLICATE_BODIES).includes(id);
 
+/** The prompts of the shots of an accepted order. */
+export const shotPrompts = ({ input: { multi_prompt: text } }: ReplicateOrder): string[] =>
+	text === undefined ? [] : shots.parse(JSON.parse(text)).map(({ prompt }) => prompt);
+
 /**
  * The price in US dollars. For the first model by the rates per second reported in October 2026, see
  * https://replicate.com/kwaivgi/kling-v3-video; the rate for 4k, and that the omni model costs the same, are

@@ -12,8 +12,14 @@ import {
 	validationFailure,
 } from './replicate-answers';
 import { uploadedFile, uploadToReplicate } from './replicate-files';
-import { isReplicateModel, REPLICATE_BODIES, replicatePriceUsd } from './replicate-schema';
+import {
+	isReplicateModel,
+	REPLICATE_BODIES,
+	replicatePriceUsd,
+	shotPrompts,
+} from './replicate-schema';
 import { replicateWebhooks } from './replicate-webhooks';
+import { shotFailure } from './shot-limit';
 import { standardWebhookHeaders } from './signatures';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -88,6 +94,7 @@ export function replicateApi(
 			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
 			callbackUrl: parsed.data.webhook,
 			taskId: newId(),
+			failure: shotFailure(shotPrompts(parsed.data)),
 		});
 		webhooks.plan(task, parsed.data);
 		return { status: 201, json: prediction(task) };

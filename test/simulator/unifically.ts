@@ -4,6 +4,7 @@ import type { CallbackSender, PlannedCallback } from './callbacks';
 import type { Cdn } from './cdn';
 import { complaints, readJson } from './json-body';
 import type { SimulatedProvider } from './module';
+import { shotFailure } from './shot-limit';
 import { signUnifically } from './signatures';
 import type { SimulatedTask } from './task';
 import { callbackBody, failure, success, taskAnswer } from './unifically-answers';
@@ -64,6 +65,7 @@ export function unificallyApi(
 			costUsd,
 			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
 			callbackUrl: parsed.data.callback_url,
+			failure: shotFailure((parsed.data.input.multi_shots ?? []).map(({ prompt }) => prompt)),
 		});
 		const { callback_url: url } = parsed.data;
 		if (url !== undefined) callbacks.plan(task, url, plannedCallbacks(task, cdn, settings));
