@@ -56,6 +56,14 @@ export interface Capabilities {
 export type ModelTable<Row extends Capabilities = Capabilities> = Partial<Record<Model, Row>>;
 
 /**
+ * Kling takes 512 UTF-16 units, counted inclusively by one source and exclusively by another. Those who sell it take
+ * more, and the paid task fails: "size must be between 0 and 512". Kling AI itself says that it takes 512.
+ * Source: https://kling.ai/document-api/api/video/3-0-omni/text-to-video
+ */
+const SHOT_PROMPT_LENGTH = 511;
+export const KLING_AI_SHOT_PROMPT_LENGTH = 512;
+
+/**
  * What Kling 3.0 itself can do; a provider adds what it offers beside it, or takes away what it does not pass on.
  * Source: https://kling.ai/document-api; of the shots: https://docs.unifically.com/models/video/kling/kling-3.0
  */
@@ -65,7 +73,7 @@ export const KLING_3: Omit<Capabilities, 'modelId'> = {
 	aspectRatios: ASPECT_RATIOS,
 	audio: 'choice',
 	maxPromptLength: 4000,
-	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: 2500 },
+	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: SHOT_PROMPT_LENGTH },
 	overallPrompt: false,
 	shotFormat: false,
 	endFrame: true,

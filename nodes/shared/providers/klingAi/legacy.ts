@@ -4,6 +4,7 @@ import { isTerminal, type Cost, type TaskReading } from '../../domain/task';
 import {
 	type Capabilities,
 	KLING_3,
+	KLING_AI_SHOT_PROMPT_LENGTH,
 	modelIdsFrom,
 	modelQueryOf,
 	type ModelTable,
@@ -42,7 +43,7 @@ const OMNI_ROW: Row = {
 	...KLING_3,
 	modelId: 'kling-v3-omni',
 	maxPromptLength: 2500,
-	shots: shots && { ...shots, maxPromptLength: 512 },
+	shots: shots && { ...shots, maxPromptLength: KLING_AI_SHOT_PROMPT_LENGTH },
 	isOmni: true,
 };
 

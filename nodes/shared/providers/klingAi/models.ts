@@ -1,4 +1,9 @@
-import { type Capabilities, KLING_3, type ModelTable } from '../capabilities';
+import {
+	type Capabilities,
+	KLING_3,
+	KLING_AI_SHOT_PROMPT_LENGTH,
+	type ModelTable,
+} from '../capabilities';
 import { KLING_3_RATES, OMNI_RATES, TURBO_RATES } from './rates';
 
 /*
@@ -26,7 +31,7 @@ const KLING: KlingAiRow = {
 	modelId: 'kling-3.0',
 	maxPromptLength: MAX_PROMPT_LENGTH,
 	maxPromptLengthWithFrame: MAX_PROMPT_LENGTH,
-	shots: shots && { ...shots, maxPromptLength: 512 },
+	shots: shots && { ...shots, maxPromptLength: KLING_AI_SHOT_PROMPT_LENGTH },
 	hasShotSetting: true,
 };
 
