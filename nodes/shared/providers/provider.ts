@@ -46,6 +46,8 @@ export interface ProviderFailure {
 	requestId: string | null;
 	/** The value of a `Retry-After` header, unparsed. */
 	retryAfter: string | null;
+	/** What has become of the task, if this server error is one that stays. */
+	verdict?: TaskReading;
 }
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };

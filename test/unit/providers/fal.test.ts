@@ -588,6 +588,20 @@ describe('a result', () => {
 	])('cannot be read from %s', (_name, status, body, kind) => {
 		expect(failureOf(read(status, body) as Decoded<unknown>).kind).toBe(kind);
 	});
+
+	it.each<[number, unknown, string | null]>([
+		[500, { detail: [{ msg: 'Down', type: 'downstream_service_error' }] }, 'Down'],
+		[504, { detail: 'Late', error_type: 'request_timeout' }, 'Late'],
+		[500, { detail: 'Internal Server Error' }, null],
+		[500, { detail: [{ msg: 'Down' }] }, null],
+		[502, '<html></html>', null],
+		[503, '', null],
+	])('may be a verdict with HTTP %d and %j', (status, body, reason) => {
+		const { verdict } = failureOf(read(status, body) as Decoded<unknown>);
+		expect(verdict && [verdict.status, verdict.reason]).toEqual(
+			reason === null ? undefined : ['failed', reason],
+		);
+	});
 });
 
 describe('cancelling', () => {
