@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { plainKey } from '../nodes/shared/domain/values';
 import { klingAiToken } from '../nodes/shared/providers/klingAi/token';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
@@ -99,8 +100,8 @@ export class KlingAiApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const token =
 			authentication === 'accessKey'
-				? klingAiToken(String(accessKey), String(secretKey), Date.now() / 1000)
-				: String(apiKey);
+				? klingAiToken(plainKey(accessKey), plainKey(secretKey), Date.now() / 1000)
+				: plainKey(apiKey);
 		return withHeader(request, 'Authorization', `Bearer ${token}`);
 	}
 

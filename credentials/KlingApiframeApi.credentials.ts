@@ -7,6 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { plainKey } from '../nodes/shared/domain/values';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingApiframeApi implements ICredentialType {
@@ -42,7 +43,7 @@ export class KlingApiframeApi implements ICredentialType {
 		{ apiKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return withHeader(request, 'X-API-Key', String(apiKey));
+		return withHeader(request, 'X-API-Key', plainKey(apiKey));
 	}
 
 	test: ICredentialTestRequest = {

@@ -7,6 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { plainKey } from '../nodes/shared/domain/values';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingFalApi implements ICredentialType {
@@ -51,7 +52,7 @@ export class KlingFalApi implements ICredentialType {
 		{ apiKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return withHeader(request, 'Authorization', `Key ${String(apiKey)}`);
+		return withHeader(request, 'Authorization', `Key ${plainKey(apiKey)}`);
 	}
 
 	// A token for uploads costs nothing; the list of models needs no key, so it would accept every one.

@@ -7,6 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { plainKey } from '../nodes/shared/domain/values';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingReplicateApi implements ICredentialType {
@@ -42,7 +43,7 @@ export class KlingReplicateApi implements ICredentialType {
 		{ apiKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return withHeader(request, 'Authorization', `Bearer ${String(apiKey)}`);
+		return withHeader(request, 'Authorization', `Bearer ${plainKey(apiKey)}`);
 	}
 
 	// Free of charge. Source: https://replicate.com/docs/reference/http#account.get

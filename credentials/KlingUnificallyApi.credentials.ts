@@ -6,6 +6,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { plainKey } from '../nodes/shared/domain/values';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingUnificallyApi implements ICredentialType {
@@ -58,6 +59,6 @@ export class KlingUnificallyApi implements ICredentialType {
 		{ apiKey }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return withHeader(request, 'Authorization', `Bearer ${String(apiKey)}`);
+		return withHeader(request, 'Authorization', `Bearer ${plainKey(apiKey)}`);
 	}
 }

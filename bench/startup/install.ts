@@ -38,7 +38,7 @@ export function pack(what: string, target: string): Sizes & { file: string } {
 export function installPeers(say: (line: string) => void): InstalledPackage[] {
 	const lock = readFileSync(path.join(SOURCE, 'package-lock.json'), 'utf8');
 	const key = createHash('sha256').update(lock).digest('hex').slice(0, 16);
-	const folder = path.join(path.dirname(cacheFolder()), `peers-${key}`);
+	const folder = path.join(cacheFolder(), `peers-${key}`);
 	const versions = Object.entries(manifest.dependencies);
 	// Written last: where it is, everything is.
 	if (!existsSync(path.join(folder, SIZES))) {

@@ -4,7 +4,7 @@ import * as z from 'zod/v4-mini';
 import { createConnect } from '../shared/client/connect';
 import type { VideoApi } from '../shared/client/videoApi';
 import { finishTask, taskItem } from '../shared/delivery/finishTask';
-import { text } from '../shared/domain/fields';
+import { taskIdField } from '../shared/domain/fields';
 import { ASPECT_RATIOS, MODES } from '../shared/domain/request';
 import { validated } from '../shared/domain/requestSchema';
 import { isTerminal } from '../shared/domain/task';
@@ -64,7 +64,7 @@ function isFinished(
 function readJob(context: IExecuteFunctions, input: JobInput, json: IDataObject): TaskJob {
 	const { itemIndex } = input;
 	const provider = providerById(context.getNodeParameter('provider', itemIndex));
-	const taskId = validated(text('Task ID', 200), context.getNodeParameter('taskId', itemIndex));
+	const taskId = validated(taskIdField('Task ID'), context.getNodeParameter('taskId', itemIndex));
 	const options = validated(taskOptionsSchema, {
 		failOnFailedTask: true,
 		...readDelivery(context, itemIndex),

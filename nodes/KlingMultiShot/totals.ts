@@ -6,7 +6,9 @@ import { costInUsd } from '../shared/domain/task';
 import { SECONDS, words } from '../shared/form/lengths';
 import { subtitleOf } from '../shared/form/subtitle';
 import { PROVIDERS } from '../shared/providers';
-import type { Range } from '../shared/providers/capabilities';
+import type { Capabilities, Range } from '../shared/providers/capabilities';
+import type { Provider } from '../shared/providers/provider';
+import { type Choice, conditionsOf } from './choices';
 
 /*
  * Hints in the form that show the length of the shots entered so far and what a second costs. The text of a
@@ -17,12 +19,16 @@ const TOTAL =
 	'($parameter.shots?.shot ?? []).reduce((sum, shot) => sum + Number(shot.duration), 0)';
 const FROM_FORM = '$parameter.shotsFrom === "fields"';
 
-const hint = (message: string, type: NodeHint['type'], ...conditions: string[]): NodeHint => ({
+const hint = (
+	message: string,
+	type: NodeHint['type'],
+	...conditions: Array<string | null>
+): NodeHint => ({
 	message,
 	type,
 	location: 'ndv',
 	whenToDisplay: 'beforeExecution',
-	displayCondition: `={{ ${[FROM_FORM, ...conditions].join(' && ')} }}`,
+	displayCondition: `={{ ${[FROM_FORM, ...conditions.filter((condition) => condition !== null)].join(' && ')} }}`,
 });
 
 /** Each length that some model takes. */
@@ -32,102 +38,72 @@ const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
 	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
 
-const SETTINGS =
-	'[$parameter.provider, $parameter.model, $parameter.mode, $parameter.generateAudio].join(" ") + " "';
+const FIELDS = ['provider', 'model', 'mode', 'generateAudio'].map((name) => `$parameter.${name}`);
 
-interface PricedChoice {
-	settings: string[];
-	/** Null where none is published. */
-	usdPerSecond: number | null;
-}
-
-const PRICED_CHOICES: PricedChoice[] = PROVIDERS.flatMap(
-	({ id, models, estimateCost, usdPerUnit }) =>
-		MODEL_IDS.filter((model) => models[model]).flatMap((model) =>
-			MODES.flatMap((mode) =>
-				[true, false].map((generateAudio) => {
-					const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
-					return {
-						settings: [id, model, mode, String(generateAudio)],
-						usdPerSecond: costInUsd(cost, usdPerUnit),
-					};
-				}),
-			),
-		),
-);
-
-/** The choices, named by no more settings than their price depends on. */
-function inShort(choices: PricedChoice[], depth = 1): PricedChoice[] {
-	const [first] = choices;
-	if (!first) return [];
-	const { settings, usdPerSecond } = first;
-	if (choices.every((choice) => choice.usdPerSecond === usdPerSecond)) {
-		return [{ settings: settings.slice(0, depth), usdPerSecond }];
-	}
-	const values = [...new Set(choices.map((choice) => choice.settings[depth]))];
-	return values.flatMap((value) =>
-		inShort(
-			choices.filter((choice) => choice.settings[depth] === value),
-			depth + 1,
+/** The price per second in US dollars of each choice, null where none is published. */
+const ratesOf = ({
+	id,
+	models,
+	estimateCost,
+	usdPerUnit,
+}: Provider): Array<Choice<number | null>> =>
+	MODEL_IDS.filter((model) => models[model]).flatMap((model) =>
+		MODES.flatMap((mode) =>
+			[true, false].map((generateAudio) => {
+				const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
+				return {
+					settings: [id, model, mode, String(generateAudio)],
+					leadsTo: costInUsd(cost, usdPerUnit),
+				};
+			}),
 		),
 	);
-}
 
-const SHORT_CHOICES = PROVIDERS.flatMap(({ id }) =>
-	inShort(PRICED_CHOICES.filter(({ settings }) => settings[0] === id)),
+const rateHints: NodeHint[] = conditionsOf(PROVIDERS.flatMap(ratesOf), FIELDS).map(
+	([usdPerSecond, condition]) =>
+		hint(
+			usdPerSecond === null
+				? 'The provider publishes no price for this choice.'
+				: `About $${usdPerSecond} per second.`,
+			'info',
+			condition,
+		),
 );
-
-const rateHints: NodeHint[] = [
-	...new Set(SHORT_CHOICES.map(({ usdPerSecond }) => usdPerSecond)),
-].map((rate) => {
-	const choices = SHORT_CHOICES.filter(({ usdPerSecond }) => usdPerSecond === rate).map(
-		({ settings }) => settings.join(' '),
-	);
-	return hint(
-		rate === null
-			? 'The provider publishes no price for this choice.'
-			: `About $${rate} per second.`,
-		'info',
-		`/^(${choices.join('|')}) /.test(${SETTINGS})`,
-	);
-});
 
 const COUNT = '($parameter.shots?.shot ?? []).length';
 
-const CHOICE = '[$parameter.provider, $parameter.model].join(" ")';
+type ReadRange = (capabilities: Capabilities) => Range | undefined;
 
-/** Which choices of provider and model have the same limits; most have the same ones. */
-function choicesByLimits(): Map<string, string[]> {
-	const choices = new Map<string, string[]>();
-	for (const { id, models } of PROVIDERS) {
-		for (const model of MODEL_IDS) {
-			const { seconds, shots } = models[model] ?? {};
-			if (!seconds || !shots) continue;
-			const limits = JSON.stringify({ seconds, count: shots.count });
-			choices.set(limits, [...(choices.get(limits) ?? []), `${id} ${model}`]);
-		}
-	}
-	return choices;
-}
+/** A warning for each range that some models have; `isOutside` is an expression. */
+const warnings = (
+	rangeOf: ReadRange,
+	text: (range: Range) => string,
+	isOutside: (range: Range) => string,
+): NodeHint[] => {
+	const choices = PROVIDERS.flatMap(({ id, models }) =>
+		MODEL_IDS.flatMap((model): Array<Choice<string>> => {
+			const range = models[model] && rangeOf(models[model]);
+			return range ? [{ settings: [id, model], leadsTo: JSON.stringify(range) }] : [];
+		}),
+	);
+	return conditionsOf(choices, FIELDS.slice(0, 2)).map(([json, condition]) => {
+		const range = JSON.parse(json) as Range;
+		return hint(text(range), 'warning', isOutside(range), condition);
+	});
+};
 
-const limitHints: NodeHint[] = [...choicesByLimits()].flatMap(([limits, choices], _, all) => {
-	const { seconds, count } = JSON.parse(limits) as Record<'seconds' | 'count', Range>;
-	const applies = all.length > 1 ? [`${JSON.stringify(choices)}.includes(${CHOICE})`] : [];
-	return [
-		hint(
-			`The shots must add up to ${words(seconds)} seconds.`,
-			'warning',
-			`(${TOTAL} < ${seconds.min} || ${TOTAL} > ${seconds.max})`,
-			...applies,
-		),
-		hint(
-			`A video has at most ${count.max} shots.`,
-			'warning',
-			`${COUNT} > ${count.max}`,
-			...applies,
-		),
-	];
-});
+const limitHints: NodeHint[] = [
+	...warnings(
+		({ seconds }) => seconds,
+		(range) => `The shots must add up to ${words(range)} seconds.`,
+		({ min, max }) => `(${TOTAL} < ${min} || ${TOTAL} > ${max})`,
+	),
+	...warnings(
+		({ shots }) => shots?.count,
+		({ max }) => `A video has at most ${max} shots.`,
+		({ max }) => `${COUNT} > ${max}`,
+	),
+];
 
 export const totalHints: NodeHint[] = [...lengthHints, ...rateHints, ...limitHints];
 

@@ -29,7 +29,7 @@ export class EventClock implements TestClock {
 	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			if (signal?.aborted) return reject(signal.reason as Error);
-			if (ms <= 0) return resolve();
+			if (ms <= 0 && !this.jumps) return resolve();
 			const end = (finish: () => void) => () => {
 				this.sleepers.delete(sleeper);
 				signal?.removeEventListener('abort', onAbort);

@@ -7,5 +7,5 @@ export interface TestClock {
 }
 
 export { EventClock } from './eventClock';
-export { quiet, waitUntil, watchServer } from './quiet';
+export { hold, quiet, waitUntil, watchServer } from './quiet';
 export { runningClock, type RunningClock } from './runningClock';

@@ -10,13 +10,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
  *   until the server has accepted it, and from the moment one end is closed until the other is. That holds for
  *   every HTTP client, and needs nobody to say so. Requests that wait for time to pass, such as one that
  *   nobody answers, need no exception: all of their bytes have been read.
- * - Files, name look-ups and connections that are being made are requests to the system that Node.js can list.
- * - What remains is code that is about to run. Microtasks are over before the next turn of the event loop, and
- *   immediates are listed as well. Timers of a millisecond, by which n8n waits before another try, run before
- *   one that is set later: therefore it has to be quiet twice, with such a timer in between.
+ * - Files, name look-ups, connections that are being made and modules that a loader in a thread of its own looks
+ *   for are listed by Node.js.
+ * - What remains is code that is about to run. Microtasks are over before the next turn of the event loop,
+ *   Node.js lists immediates, and short timers are counted here: n8n waits by one before another try.
  *
- * Not seen are zlib and asynchronous cryptography, whose work in Node.js's threads nothing lists. The package
- * uses neither itself; n8n unpacks compressed answers with zlib.
+ * zlib works in threads that nothing lists, so whoever uses it has to say so by `hold`.
  */
 
 /** The ends of a connection, as far as they are known. */
@@ -70,40 +69,102 @@ function isInMotion({ client, server }: Connection): boolean {
 }
 
 /** Of what Node.js lists: requests to the system, and code that is about to run. */
-const PENDING = /Req|ConnectWrap|WriteWrap|ShutdownWrap|^Immediate$/;
+const PENDING = /Req|ConnectWrap|WriteWrap|ShutdownWrap|^MessagePort$|^Immediate$/;
+
+/** In milliseconds: a timer that runs so soon is a part of what is going on. */
+const SOON = 100;
+
+const { setTimeout: setTimer, clearTimeout: clearTimer } = globalThis;
+const soon = new Set<unknown>();
+
+const setCounted = (act: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+	const run = () => {
+		soon.delete(timer);
+		act(...args);
+	};
+	const timer = setTimer(run, ms);
+	if (!(ms > SOON)) soon.add(timer);
+	return timer;
+};
+
+const clearCounted: typeof clearTimeout = (timer) => {
+	soon.delete(timer);
+	clearTimer(timer);
+};
+
+globalThis.setTimeout = Object.assign(setCounted, setTimer) as typeof setTimeout;
+globalThis.clearTimeout = clearCounted;
+
+let holds = 0;
+
+/** Says that something is going on until the returned function is called. */
+export function hold(): () => void {
+	holds += 1;
+	let isHeld = true;
+	return () => {
+		if (isHeld) holds -= 1;
+		isHeld = false;
+	};
+}
 
 const isQuiet = (): boolean =>
+	holds === 0 &&
+	soon.size === 0 &&
 	![...connections.values()].some(isInMotion) &&
 	!process.getActiveResourcesInfo().some((type) => PENDING.test(type));
 
-let waiting: Array<() => void> = [];
-let newcomers = false;
+interface Condition {
+	holds: () => boolean;
+	wake: () => void;
+}
 
-function look(wasQuiet: boolean): void {
-	setTimeout(() => {
-		// Timers can follow one another without a look at the network, immediates cannot.
-		setImmediate(() => {
-			const isSo = isQuiet();
-			const isSure = isSo && wasQuiet && !newcomers;
-			newcomers = false;
-			if (!isSure) return look(isSo);
-			const woken = waiting;
-			waiting = [];
-			for (const wake of woken) wake();
-		});
-	}, 1);
+let conditions: Condition[] = [];
+let waiting: Array<() => void> = [];
+let hasNewcomers = false;
+
+/** Wakes those whose condition holds, or else those who only wait for quiet; false when there are none. */
+function wakeSome(): boolean {
+	const met = conditions.filter((condition) => condition.holds());
+	const woken = met.length > 0 ? met.map(({ wake }) => wake) : waiting;
+	conditions = conditions.filter((condition) => !met.includes(condition));
+	if (met.length === 0) waiting = [];
+	for (const wake of woken) wake();
+	return woken.length > 0;
+}
+
+/** So often the event loop turns at once; after that it gives way to what is waited for. */
+const EAGER = 10;
+
+function look(looks: number, wasQuiet: boolean): void {
+	setImmediate(() => {
+		const isSo = isQuiet();
+		const isSure = isSo && wasQuiet && !hasNewcomers;
+		hasNewcomers = false;
+		const isOver = isSure && wakeSome();
+		if (waiting.length + conditions.length === 0) return;
+		if (isOver) look(0, false);
+		else if (looks < EAGER || (isSo && !isSure)) look(looks + 1, isSo);
+		else setTimer(() => look(looks, false), 1);
+	});
+}
+
+function begin(): void {
+	hasNewcomers = true;
+	if (waiting.length + conditions.length === 1) look(0, false);
 }
 
 /** Waits until nothing is going on in this process. */
 export async function quiet(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		waiting.push(resolve);
-		newcomers = true;
-		if (waiting.length === 1) look(false);
+		begin();
 	});
 }
 
-/** Waits until a condition holds. Between two looks at it, no clock moves that waits for quiet. */
-export async function waitUntil(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+/** Waits until nothing is going on and a condition holds. Until this is noticed, no clock jumps. */
+export async function waitUntil(holds: () => boolean): Promise<void> {
+	await new Promise<void>((resolve) => {
+		conditions.push({ holds, wake: resolve });
+		begin();
+	});
 }

@@ -1,3 +1,4 @@
+import { failureIn } from '../failed';
 import {
 	errorOf,
 	expectVideo,
@@ -8,7 +9,7 @@ import {
 	type Stage,
 } from './stage';
 import { until } from './until';
-import { failureIn } from '../failed';
+import { N8N } from './versions';
 
 let stage: Stage;
 
@@ -95,7 +96,8 @@ describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 		await stop(id, bought()[0]!);
 		const execution = await stage.client.execution(id);
 		expect(execution.status).toBe('canceled');
-		expect(errorOf(execution)).toBe('The execution was cancelled manually');
+		const told = ['The execution was cancelled manually', ...(N8N.retriesStopped ? [] : [''])];
+		expect(told).toContain(errorOf(execution));
 		expect(bought()).toHaveLength(1);
 	});
 
@@ -111,8 +113,9 @@ describe.each(PROVIDER_IDS)('Kling Generate Video with %s', (provider) => {
 		stage.clock.skip(10_000);
 		expect((await stage.client.retry(id)).status).toBe(200);
 		const { retrySuccessId } = await stage.client.execution(id);
-		const [item] = itemsOf(await stage.client.execution(retrySuccessId!), 'Success');
-		expect(item?.json.taskId).toBe(bought()[0]);
+		const items = itemsOf(await stage.client.waitFor(retrySuccessId!), 'Success');
+		const tasks = [bought(), ...(N8N.retriesStopped ? [] : [[]])];
+		expect(tasks).toContainEqual(items.map(({ json }) => json.taskId));
 		expect(bought()).toHaveLength(1);
 	});
 });

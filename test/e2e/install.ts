@@ -1,10 +1,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+} from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+
+import { n8nFolder, N8N_VERSION } from './versions';
 
 /*
  * n8n as its users install it. It has two thousand dependencies, some of them with overrides that a
@@ -13,10 +22,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-const SOURCE = path.join(__dirname, 'n8n');
 const FILES = ['package.json', 'package-lock.json', '.npmrc'];
 const MAX_OUTPUT = 64 * 1024 * 1024;
-/** What n8n 2.41 asks for. */
+/** What the newest n8n asks for; the older ones run with it as well. */
 const OLDEST_NODE = 24;
 
 /** An installed n8n. */
@@ -28,17 +36,16 @@ export interface N8nInstallation {
 	folder: string;
 }
 
+/** Where everything is kept that takes long to install. */
+export const cacheFolder = (): string =>
+	process.env.KLING_E2E_CACHE ??
+	path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'n8n-nodes-kling-video');
+
 /** Where n8n is kept, one folder for each lock file and platform. */
-export function cacheFolder(): string {
-	const root =
-		process.env.KLING_E2E_CACHE ??
-		path.join(
-			process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
-			'n8n-nodes-kling-video',
-		);
-	const lock = readFileSync(path.join(SOURCE, 'package-lock.json'), 'utf8');
+function installationFolder(source: string): string {
+	const lock = readFileSync(path.join(source, 'package-lock.json'), 'utf8');
 	const key = createHash('sha256').update(lock + process.platform + process.arch);
-	return path.join(root, `n8n-${key.digest('hex').slice(0, 16)}`);
+	return path.join(cacheFolder(), `n8n-${key.digest('hex').slice(0, 16)}`);
 }
 
 const isNewEnough = (): boolean => Number(process.versions.node.split('.')[0]) >= OLDEST_NODE;
@@ -54,7 +61,22 @@ async function npmFolder(): Promise<string> {
 	return path.join((await run('npm', ['root', '-g'])).stdout.trim(), 'npm');
 }
 
+/** Compiles n8n's database, once for all installations of the same version. */
 async function compileSqlite(folder: string): Promise<void> {
+	const sqlite = path.join(folder, 'node_modules', 'sqlite3');
+	const { version } = JSON.parse(readFileSync(path.join(sqlite, 'package.json'), 'utf8')) as {
+		version: string;
+	};
+	const compiled = path.join(sqlite, 'build', 'Release', 'node_sqlite3.node');
+	const kept = path.join(
+		cacheFolder(),
+		`sqlite3-${version}-${process.platform}-${process.arch}.node`,
+	);
+	if (existsSync(kept)) {
+		mkdirSync(path.dirname(compiled), { recursive: true });
+		copyFileSync(kept, compiled);
+		return;
+	}
 	const nodeGyp = path.join(await npmFolder(), 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
 	// The headers that came with the running Node.js save a download. They suit any version: sqlite3 uses Node-API only.
 	const prefix = path.dirname(path.dirname(process.execPath));
@@ -62,8 +84,10 @@ async function compileSqlite(folder: string): Promise<void> {
 	await run(
 		process.execPath,
 		[nodeGyp, 'rebuild', ...(hasHeaders ? [`--nodedir=${prefix}`] : [])],
-		{ cwd: path.join(folder, 'node_modules', 'sqlite3'), maxBuffer: MAX_OUTPUT },
+		{ cwd: sqlite, maxBuffer: MAX_OUTPUT },
 	);
+	copyFileSync(compiled, `${folder}.node`);
+	renameSync(`${folder}.node`, kept);
 }
 
 /** The one install script that has to run: it fetches the binary for this platform. */
@@ -74,8 +98,8 @@ async function fetchNode(folder: string): Promise<void> {
 	});
 }
 
-async function install(folder: string): Promise<void> {
-	for (const file of FILES) copyFileSync(path.join(SOURCE, file), path.join(folder, file));
+async function install(source: string, folder: string): Promise<void> {
+	for (const file of FILES) copyFileSync(path.join(source, file), path.join(folder, file));
 	await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
 		cwd: folder,
 		maxBuffer: MAX_OUTPUT,
@@ -85,21 +109,17 @@ async function install(folder: string): Promise<void> {
 	await fetchNode(folder);
 }
 
-/**
- * Installs n8n unless that has been done before; `say` is told when it will take a while. Another n8n can be
- * tested by KLING_E2E_N8N, the folder in which it has been installed with the package `node` beside it.
- */
+/** Installs the n8n under test unless that has been done before; `say` is told when it will take a while. */
 export async function installN8n(say: (line: string) => void): Promise<N8nInstallation> {
-	const other = process.env.KLING_E2E_N8N;
-	const folder = other ?? cacheFolder();
-	if (other) say(`Testing the n8n in ${other}`);
+	const source = n8nFolder(N8N_VERSION);
+	const folder = installationFolder(source);
 	if (!existsSync(folder)) {
-		say(`Installing n8n in ${folder}. That takes about four minutes, once.`);
+		say(`Installing n8n ${N8N_VERSION} in ${folder}. That takes about five minutes, once.`);
 		mkdirSync(path.dirname(folder), { recursive: true });
 		// Under a name of its own until it is complete, so that a broken-off or parallel installation does no harm.
 		const unfinished = mkdtempSync(`${folder}.`);
 		try {
-			await install(unfinished);
+			await install(source, unfinished);
 			await rename(unfinished, folder).catch((error: unknown) => {
 				if (!existsSync(folder)) throw error;
 			});

@@ -19,7 +19,7 @@ export interface CredentialReference {
 	name: string;
 }
 
-/** A workflow as n8n has stored it. */
+/** A workflow as n8n has stored it: with its nodes and all else, of which these are needed. */
 export interface StoredWorkflow {
 	id: string;
 	versionId: string;
@@ -54,6 +54,12 @@ const FINAL: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'cras
 
 /** Whether an execution goes on no more. */
 export const hasEnded = ({ status }: ExecutionSummary): boolean => FINAL.includes(status);
+
+/** Whether it is stored whole: n8n 1 stores that an execution has ended a moment before what its nodes have put out. */
+function isWhole({ status, data }: ExecutionRecord): boolean {
+	if (status === 'error') return data.resultData.error !== undefined;
+	return status !== 'success' || !data.executionData?.nodeExecutionStack.length;
+}
 
 /** What n8n's editor does, without the editor. */
 export class N8nClient {
@@ -92,15 +98,17 @@ export class N8nClient {
 		return { id, name };
 	}
 
-	/** Presses "Test" in the form of a credential that holds these data. */
+	/** Stores a credential that holds these data and presses "Test" in its form; older versions test no other ones. */
 	async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
-		const credentials = { id: '', name: type, type, data };
+		const { id } = await this.createCredential(type, data);
+		const credentials = { id, name: type, type, data };
 		return await this.rest('POST', '/credentials/test', { credentials });
 	}
 
 	/** Stores a workflow. */
 	async createWorkflow(name: string, workflow: WorkflowJson): Promise<StoredWorkflow> {
-		return await this.rest('POST', '/workflows', { name, ...workflow });
+		// Newer versions know by themselves that it is not active.
+		return await this.rest('POST', '/workflows', { name, active: false, ...workflow });
 	}
 
 	/** Puts a workflow into production, so that its triggers listen. */
@@ -109,11 +117,12 @@ export class N8nClient {
 	}
 
 	/** Presses "Execute workflow" and returns the execution's id. */
-	async run({ id }: StoredWorkflow, trigger: string): Promise<string> {
+	async run(workflow: StoredWorkflow, trigger: string): Promise<string> {
 		const { executionId } = await this.rest<{ executionId: string }>(
 			'POST',
-			`/workflows/${id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			`/workflows/${workflow.id}/run`,
+			// Newer versions run what they have stored, older ones what they are sent.
+			{ triggerToStartFrom: { name: trigger }, workflowData: workflow },
 		);
 		return executionId;
 	}
@@ -161,9 +170,13 @@ export class N8nClient {
 		return await until(
 			`execution ${id} gets into the wanted state`,
 			async () => {
-				const execution = await this.execution(id);
+				// n8n 2.20 answers with an error until it has stored what an execution that has just begun starts with.
+				const execution = await this.execution(id).catch((error: unknown) => {
+					last = String(error);
+				});
+				if (!execution) return false;
 				last = `It is ${execution.status}.`;
-				return isWanted(execution) && execution;
+				return isWanted(execution) && isWhole(execution) && execution;
 			},
 			patience,
 			() => last,
@@ -184,7 +197,7 @@ export class N8nClient {
 	async binary(id: string): Promise<Buffer> {
 		const { statusCode, body } = await request(
 			`${this.url}/rest/binary-data?action=download&id=${encodeURIComponent(id)}`,
-			{ headers: { cookie: this.cookie } },
+			{ headers: { cookie: this.cookie }, reset: true },
 		);
 		const bytes = Buffer.from(await body.arrayBuffer());
 		if (statusCode !== 200) throw new Error(`n8n answered ${statusCode}: ${bytes.toString()}`);
@@ -200,6 +213,8 @@ export class N8nClient {
 	): Promise<Answer> {
 		const response = await request(this.url + path, {
 			method,
+			// A busy n8n breaks off idle connections before it has read what is sent through them.
+			reset: true,
 			headers: { 'content-type': 'application/json', cookie: this.cookie, ...headers },
 			body: typeof content === 'string' || !content ? (content as string) : JSON.stringify(content),
 		});

@@ -111,20 +111,25 @@ function signal(target: number, name: NodeJS.Signals | 0): boolean {
 /** Whether any process of the group lives. The minus makes it a group. */
 export const isAlive = (pid: number): boolean => signal(-pid, 0);
 
-async function untilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
+async function answers(url: string): Promise<boolean> {
+	try {
+		const { statusCode, body } = await request(url);
+		await body.dump();
+		return statusCode === 200;
+	} catch {
+		return false;
+	}
+}
+
+async function untilReady(urls: string[], child: ChildProcess, log: () => string): Promise<void> {
 	await until(
 		'n8n is ready',
 		async () => {
 			if (child.exitCode !== null || child.signalCode !== null) {
 				throw new Error(`n8n did not start:\n${log().slice(-SHOWN_OF_LOG)}`);
 			}
-			try {
-				const { statusCode, body } = await request(`${url}/healthz/readiness`);
-				await body.dump();
-				return statusCode === 200;
-			} catch {
-				return false;
-			}
+			for (const url of urls) if (!(await answers(url))) return false;
+			return true;
 		},
 		{ timeout: START_TIMEOUT, interval: 250 },
 		() => log().slice(-SHOWN_OF_LOG),
@@ -146,7 +151,10 @@ async function launch(userFolder: string, state: Omit<State, 'pid'>): Promise<vo
 	// n8n outlives the test file that restarts it.
 	child.unref();
 	writeFileSync(path.join(userFolder, STATE), JSON.stringify({ ...state, pid: child.pid }));
-	await untilReady(`http://127.0.0.1:${port}`, child, () => attachN8n(userFolder).log());
+	// n8n 1 calls itself ready before its REST interface is there, which workers and webhook processes do not have.
+	const paths = ['/healthz/readiness', ...(command[0] === 'start' ? ['/rest/settings'] : [])];
+	const urls = paths.map((name) => `http://127.0.0.1:${port}${name}`);
+	await untilReady(urls, child, () => attachN8n(userFolder).log());
 }
 
 /** The server that was started with this user folder, by whatever process. */

@@ -74,7 +74,7 @@ describe('executions that ran into the time limit', () => {
 			const bought = purchasesFromNow(stage);
 			expect((await stage.client.retry(id)).status).toBe(200);
 			const { retrySuccessId } = await stage.client.execution(id);
-			const retried = await stage.client.execution(retrySuccessId!);
+			const retried = await stage.client.waitFor(retrySuccessId!);
 			expect(retried).toMatchObject({ status: 'success', mode: 'retry', retryOf: id });
 			const [item] = itemsOf(retried, 'Success');
 			expect(item?.json.taskId).toBe(taskId);

@@ -1,7 +1,8 @@
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { hold } from '../clock';
 
 /** The part of a clock that timeouts need. */
 export interface TimeoutClock {
@@ -15,21 +16,32 @@ type Send = (options: IHttpRequestOptions) => Promise<unknown>;
 const timeoutError = (ms: number): Error =>
 	Object.assign(new Error(`timeout of ${ms}ms exceeded`), { code: 'ECONNABORTED' });
 
-/** Ends the connection of a body that nothing arrives of any more. */
-async function endSilence(body: IncomingMessage, ms: number, clock: TimeoutClock): Promise<void> {
+/** Breaks a body off when nothing arrives of it any more; `end` closes its connection. */
+async function endSilence(
+	body: Readable,
+	ms: number,
+	clock: TimeoutClock,
+	end: () => void,
+): Promise<void> {
 	const over = new AbortController();
-	let lastSign = clock.now();
-	body.socket.on('data', () => {
-		lastSign = clock.now();
-	});
 	body.once('close', () => over.abort());
+	let lastSign = clock.now();
+	const push = body.push.bind(body);
+	body.push = (...chunk) => {
+		lastSign = clock.now();
+		return push(...chunk);
+	};
 	for (let left = ms; left > 0; left = lastSign + ms - clock.now()) {
 		await clock.sleep(left, over.signal);
 	}
-	body.socket.destroy();
+	body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+	end();
 }
 
-/** Sends a request that is given up after its timeout by a clock, in place of the real time. */
+/**
+ * Sends a request that is given up after its timeout by a clock, in place of the real time. Whoever asks for a
+ * stream has to ask for the full response.
+ */
 async function sendOn(
 	clock: TimeoutClock,
 	send: Send,
@@ -44,8 +56,10 @@ async function sendOn(
 	const signals = [late.signal, ...(abortSignal ? [abortSignal as AbortSignal] : [])];
 	try {
 		const answer = await send({ ...options, timeout: 0, abortSignal: AbortSignal.any(signals) });
-		const { body } = (options.returnFullResponse ? answer : { body: answer }) as { body: unknown };
-		if (body instanceof IncomingMessage) endSilence(body, timeout, clock).catch(() => {});
+		const { body, headers } = answer as { body: unknown; headers: Record<string, unknown> };
+		if (!(body instanceof Readable)) return answer;
+		if (headers['content-encoding']) body.once('close', hold());
+		endSilence(body, timeout, clock, giveUp).catch(() => {});
 		return answer;
 	} catch (error) {
 		throw late.signal.aborted ? late.signal.reason : error;

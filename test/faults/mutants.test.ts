@@ -18,6 +18,7 @@ const SCENARIOS = 2000;
 const SEED = 1;
 
 type PromiseName = keyof typeof INVARIANTS;
+type AnyFunction = (...args: unknown[]) => unknown;
 type Module = Record<string, (...args: never[]) => unknown>;
 
 const shared = (name: string) => jest.requireActual<Module>(`../../nodes/shared/${name}`);
@@ -26,9 +27,9 @@ const shared = (name: string) => jest.requireActual<Module>(`../../nodes/shared/
 function replace(
 	module: Module,
 	name: string,
-	makeWrong: (original: (...args: any[]) => any) => (...args: any[]) => unknown,
+	makeWrong: (original: AnyFunction) => AnyFunction,
 ): void {
-	const original = module[name] as (...args: unknown[]) => unknown;
+	const original = module[name] as AnyFunction;
 	jest.spyOn(module, name).mockImplementation(makeWrong(original) as never);
 }
 
@@ -125,7 +126,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		'deliversVideos',
 		() =>
 			replace(shared('transport/download/continuation'), 'versionOf', (original) => (...args) => ({
-				...original(...args),
+				...(original(...args) as object),
 				total: null,
 			})),
 	],

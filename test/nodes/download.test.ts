@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -10,8 +10,8 @@ import { downloadLimits } from '../../nodes/shared/delivery/downloadTask';
 import { downloadVideo } from '../../nodes/shared/transport/download/download';
 import type { NodeContext } from '../../nodes/shared/transport/http';
 import { streamOf } from '../../nodes/shared/transport/download/streamOf';
-import { whatInsteadOfVideo } from '../../nodes/shared/transport/download/sniff';
 import { quiet, waitUntil } from '../clock';
+import { mp4File } from '../mp4';
 import type { RunResult } from '../engine';
 import {
 	startSimulator,
@@ -20,9 +20,11 @@ import {
 	type Outcome,
 	type Simulator,
 } from '../simulator';
+import { assetFor } from '../simulator/video';
 import { startBench, type Bench } from './bench';
-import { measureDownload } from './measureDownload';
 import { failureIn } from '../failed';
+import { pngImage } from './images';
+import { measureDownload } from './measureDownload';
 
 const MEGABYTE = 1_000_000;
 const CUT: FaultEffect = { type: 'cut', afterBytes: 10_000 };
@@ -300,6 +302,14 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			['a list', '[]', 'JSON'],
 			['a message', 'Link expired', 'text'],
 			['nothing', '', 'an empty file'],
+			['a picture', pngImage(640, 360), 'a PNG image instead of a video'],
+			['an archive', Buffer.from('PK\u0003\u0004\u0014\0\0\0'), 'a ZIP archive instead of a video'],
+			['noise', randomBytes(5000), 'something unknown instead of a video'],
+			[
+				'a film in another format',
+				Buffer.from('1a45dfa39f4286810142f7', 'hex'),
+				'a WebM or Matroska file instead of a video',
+			],
 		])('labelled video/mp4 that is %s is refused', async (_name, downloadBody, what) => {
 			expectFailure(await make({ downloadBody }), new RegExp(`: its address sent ${what}`));
 		});
@@ -328,6 +338,50 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 				expect(downloads()[0]!.headers['accept-encoding']).toBe('identity');
 			},
 		);
+
+		test.each([
+			['the server says how long it is', {}],
+			['the server does not say how long it is', { unknownLength: true }],
+		])('that is only the beginning of a video is refused: %s', async (_name, outcome) => {
+			const downloadBody = assetFor('16:9').subarray(0, 20_000);
+			const result = await make({ ...outcome, downloadBody });
+			expectFailure(
+				result,
+				/it breaks off in the middle: its part 'mdat' has 16402 of 30676 bytes/,
+			);
+		});
+
+		test('that ends too early without its length is continued', async () => {
+			plan(bench.simulator, [
+				{ type: 'endEarly', afterBytes: 40_000 },
+				{ type: 'endEarly', afterBytes: 7 },
+			]);
+			const size = await expectVideo(await make({ videoBytes: 100_000, unknownLength: true }));
+			expect(size).toBe(100_000);
+			expect(ranges()).toEqual([undefined, 'bytes=40000-', 'bytes=40007-']);
+		});
+
+		test('that always ends too early without its length is no success', async () => {
+			always(bench.simulator, { type: 'endEarly', afterBytes: 40_000 });
+			const outcome = { videoBytes: 100_000, unknownLength: true, validator: 'none' } as const;
+			expectFailure(
+				await make(outcome),
+				/broke off again and again, .* \(it breaks off in the middle: its part 'free' has 5726 of 65726 bytes\)/,
+			);
+		});
+
+		test('that hardly moves is asked for anew, and not for ever', async () => {
+			downloadLimits.idleTimeout = 200;
+			plan(bench.simulator, [{ type: 'trickle', afterBytes: 10_000, everyMs: 10 }]);
+			await expectVideo(await make());
+			expect(downloads()).toHaveLength(2);
+			downloadLimits.patience = 20_000;
+			always(bench.simulator, { type: 'trickle', afterBytes: 0, everyMs: 10 });
+			expectFailure(
+				await make(),
+				/the transfer broke off after .* \(only \d+ bytes arrived in 0\.\d seconds\)/,
+			);
+		});
 
 		test('of unknown length is accepted', async () => {
 			await expectVideo(await make({ unknownLength: true }));
@@ -450,6 +504,7 @@ async function downloadWith(helpers: object) {
 	return await downloadVideo({ helpers } as NodeContext, 'https://example.com/a.mp4', 'a.mp4', {
 		signal: new AbortController().signal,
 		idleTimeout: 100,
+		mayBePrivate: false,
 		maxBytes: null,
 		pause: async () => true,
 	});
@@ -472,7 +527,7 @@ test.each([
 		httpRequest: async (options: { headers: object }) => {
 			requests.push(options.headers);
 			if (requests.length > 1) throw new Error('no more');
-			const body = Readable.from([Buffer.alloc(100)]);
+			const body = Readable.from([mp4File(100)]);
 			return await answerWith(body, { 'content-length': length })();
 		},
 		prepareBinaryData: async (stream: Readable) => {
@@ -564,20 +619,58 @@ test.each(['The request was blocked because it resolves to a restricted IP', 'CE
 	},
 );
 
-describe('the first bytes', () => {
-	const bytes = (text: string) => Buffer.from(text, 'latin1');
-	test.each<[string, Buffer, string | null]>([
-		['MP4', bytes('\0\0\0\x20ftypisom'), null],
-		['MP4 with a size that looks like a tag', bytes('<aaaftypisom'), null],
-		['old QuickTime', bytes('\0\0\0\x08wide\0\0'), null],
-		['WebM', bytes('\x1a\x45\xdf\xa3\x9f'), null],
-		['AVI', bytes('RIFF{{{{AVI LIST'), null],
-		['something binary', bytes('\0\x01\x02\x03'), null],
-		['HTML', bytes('<html>'), 'a web page'],
-		['HTML in another language', Buffer.from('<p>Срок истёк'), 'a web page'],
-		['JSON', bytes(' \n{"a":1}'), 'JSON'],
-		['a manifest', bytes('#EXTM3U\n#EXT-X-VERSION:3'), 'text'],
-	])('of %s', (_name, start, expected) => {
-		expect(whatInsteadOfVideo(start)).toBe(expected);
+describe('an address that leads to a private network', () => {
+	const redirecting = (location: string, seen: string[]) => async (options: { url: string }) => {
+		seen.push(options.url);
+		const isFirst = seen.length === 1;
+		return {
+			statusCode: isFirst ? 302 : 200,
+			headers: isFirst ? { location } : { 'content-type': 'video/mp4' },
+			body: Readable.from(isFirst ? [] : [mp4File(100)]),
+		};
+	};
+	const prepareBinaryData = async (stream: Readable) => {
+		for await (const _chunk of stream);
+	};
+
+	test.each([
+		['http://169.254.169.254/latest', "leads to '169.254.169.254', which is a private address"],
+		['http://localhost:5678/rest', "leads to 'localhost', which is a private address"],
+		['http://[::1]/', "leads to '[::1]', which is a private address"],
+		['file:///etc/passwd', 'starts with file:'],
+		['data:video/mp4;base64,AAAA', 'starts with data:'],
+	])('is not followed: %s', async (location, why) => {
+		const seen: string[] = [];
+		const httpRequest = redirecting(location, seen);
+		expect(await downloadWith({ httpRequest, prepareBinaryData })).toEqual({
+			ok: false,
+			reason: `its address ${why}`,
+			expired: false,
+		});
+		expect(seen).toEqual(['https://example.com/a.mp4']);
+	});
+
+	test.each([
+		['https://cdn.example.org/b.mp4', 'https://cdn.example.org/b.mp4'],
+		['/b.mp4?c=d', 'https://example.com/b.mp4?c=d'],
+		['//cdn.example.org/b.mp4', 'https://cdn.example.org/b.mp4'],
+	])('is followed where it is none: %s', async (location, target) => {
+		const seen: string[] = [];
+		const httpRequest = redirecting(location, seen);
+		expect(await downloadWith({ httpRequest, prepareBinaryData })).toMatchObject({ ok: true });
+		expect(seen).toEqual(['https://example.com/a.mp4', target]);
+	});
+
+	test('is not followed for ever', async () => {
+		const httpRequest = jest.fn(async () => ({
+			statusCode: 307,
+			headers: { location: 'https://example.com/again' },
+			body: Readable.from([]),
+		}));
+		expect(await downloadWith({ httpRequest })).toMatchObject({
+			ok: false,
+			reason: 'its address leads on to others without an end',
+		});
+		expect(httpRequest).toHaveBeenCalledTimes(6);
 	});
 });

@@ -214,9 +214,23 @@ test('an id that is no id of Apiframe is refused by it, and that is said', async
 
 test.each([
 	['no id', {}],
-	['an id that is a number', { taskId: 5 }],
+	['an id that is a list', { taskId: ['a'] }],
 	['an empty id', { taskId: ' ' }],
 ])('an item with %s is refused', async (_name, json) => {
 	const result = await get([{ json }], { provider: 'apiframe' });
 	expect(result.error?.message).toMatch(/^'Task ID' (is empty|must be text)/);
 });
+
+test.each<[string | number, string]>([
+	[Number('829474837261234567'), '829474837261234600'],
+	['8.29474837261235E+17', "'8.29474837261235E+17'"],
+	['8,29475E+17', "'8,29475E+17'"],
+])(
+	'an id that a spreadsheet has rounded (%p) is answered with that reason',
+	async (taskId, shown) => {
+		const result = await get([{ json: { taskId } }], { provider: 'klingAi' });
+		expect(result.error?.message).toContain(
+			`'Task ID' is ${shown}, an id that was rounded because it came as a number`,
+		);
+	},
+);

@@ -1,6 +1,7 @@
 import { stringify } from 'flatted';
 import { inspect } from 'node:util';
 
+import { klingAiToken } from '../../nodes/shared/providers/klingAi/token';
 import { secretsIn } from '../providers';
 import type { Fault } from '../simulator';
 import { startBench, type Bench } from './bench';
@@ -93,4 +94,41 @@ describe.each(PROVIDER_IDS)('no API key of %s leaves the node', (provider) => {
 		const sent = JSON.stringify(downloads[0]?.headers);
 		expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
 	});
+});
+
+test('an address of a video with a token of somebody else in it is used as it is', async () => {
+	const { faults, ledger, requests } = bench.simulator;
+	const jwt = klingAiToken('an-access-key', 'a-secret-of-the-host', 1_750_000_000);
+	faults.add({ provider: 'apiframe', operation: 'download', effect: { type: 'reset' } });
+	bench.simulator.outcomes.next({ urlQuery: `token=${jwt}` });
+	const result = await bench.run({ parameters: { provider: 'apiframe', prompt: 'A fox' } });
+	expect(result.error).toBeUndefined();
+	const { json } = result.items('Kling')[0]!;
+	expect(json.taskId).toBe(ledger.purchases.at(-1)?.taskId);
+	expect(json.videoUrl).toContain(`?token=${jwt}`);
+	expect(requests.at(-1)?.path).toContain(`?token=${jwt}`);
+});
+
+test('a login in the address of the API shows up nowhere', async () => {
+	const own = await startBench({
+		credentials: ({ credentials }) => ({
+			klingApiframeApi: {
+				baseUrl: credentials.apiframe.baseUrl.replace('//', '//proxy-user:proxy-word@'),
+			},
+		}),
+	});
+	try {
+		for (const options of [{ dryRun: true }, { includeRawResponse: true }]) {
+			own.simulator.faults.add({ operation: 'submit', effect: { type: 'reset' } });
+			const result = await own.run({
+				parameters: { provider: 'apiframe', prompt: 'A fox', options },
+				onError: 'continueErrorOutput',
+			});
+			const told = [stringify(result.run), ...own.engine.logs].join('\n');
+			expect(told).toContain('apiframe');
+			expect(told).not.toMatch(/proxy-(user|word)/);
+		}
+	} finally {
+		await own.close();
+	}
 });

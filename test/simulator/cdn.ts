@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { hold } from '../clock';
 import { replaceAnswer, replacesAnswer, waitFor } from './fault-effects';
 import type { FaultEffect } from './faults';
 import { parseRange } from './ranges';
@@ -51,7 +52,9 @@ export class Cdn {
 	/** The URL of a finished task's video as a status read gives it out now; null = none. */
 	videoUrl(task: SimulatedTask): string | null {
 		const fileNumber = task.takeFileNumber();
-		return fileNumber === null ? null : `${this.url}/videos/${task.id}-${fileNumber}.mp4`;
+		if (fileNumber === null) return null;
+		const query = task.outcome.urlQuery === undefined ? '' : `?${task.outcome.urlQuery}`;
+		return `${this.url}/videos/${task.id}-${fileNumber}.mp4${query}`;
 	}
 
 	/** What a task's file contains now. */
@@ -59,7 +62,7 @@ export class Cdn {
 		const { downloadBody, videoBytes } = task.outcome;
 		const version = this.versions.get(task.id) ?? 0;
 		const head =
-			downloadBody === undefined ? assetFor(task.aspectRatio) : Buffer.from(downloadBody, 'utf8');
+			downloadBody === undefined ? assetFor(task.aspectRatio) : Buffer.from(downloadBody);
 		// A changed file without a filler gets a small one, so that its bytes differ as well.
 		const smallest = head.length + (version > 0 ? 64 : 0);
 		const size = downloadBody === undefined ? (videoBytes ?? smallest) : smallest;
@@ -175,12 +178,13 @@ async function sendFile(
 	const { first, last } = range ?? { first: 0, last: size - 1 };
 	logged.status = range === null ? 200 : 206;
 	const isCompressed = effect?.type === 'compress';
+	const hasLength = file.hasKnownLength && !isCompressed && effect?.type !== 'endEarly';
 	const total = file.hasKnownLength ? size : '*';
 	response.writeHead(logged.status, {
 		'Content-Type': file.contentType,
 		'Accept-Ranges': 'bytes',
 		...file.validators,
-		...(file.hasKnownLength && !isCompressed ? { 'Content-Length': last - first + 1 } : {}),
+		...(hasLength ? { 'Content-Length': last - first + 1 } : {}),
 		...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
 		...(range === null ? {} : { 'Content-Range': `bytes ${first}-${last}/${total}` }),
 	});
@@ -195,10 +199,14 @@ async function sendFile(
 			logged.status = null;
 			await sendBeginning(response, content(first + end - 1));
 			// Unlike destroy(), this lets what was written reach the client first.
-			if (effect?.type !== 'stall') response.socket?.destroySoon();
+			if (effect?.type === 'endEarly') response.end();
+			else if (effect?.type === 'trickle') await trickle(response, content(last), effect);
+			else if (effect?.type !== 'stall') response.socket?.destroySoon();
 		} else if (isCompressed) {
+			const release = hold();
 			// What there is to compress is random; without the attempt big files are sent faster.
-			await pipeline(Readable.from(content(last)), createGzip({ level: 0 }), response);
+			const compressed = pipeline(Readable.from(content(last)), createGzip({ level: 0 }), response);
+			await compressed.finally(release);
 		} else {
 			await pipeline(Readable.from(content(last)), response);
 		}
@@ -210,7 +218,7 @@ async function sendFile(
 
 /** After how many bytes of the body no more come. */
 function earlyEnd(effect: FaultEffect | null, first: number): number {
-	if (effect?.type === 'cut' || effect?.type === 'stall') return effect.afterBytes;
+	if (effect !== null && 'afterBytes' in effect) return effect.afterBytes;
 	return effect?.type === 'truncate' ? Math.max(0, effect.size - first) : Infinity;
 }
 
@@ -228,4 +236,22 @@ async function sendBeginning(response: ServerResponse, chunks: Iterable<Buffer>)
 			response.write(chunk, (error) => (error ? reject(error) : resolve()));
 		});
 	}
+}
+
+async function trickle(
+	response: ServerResponse,
+	chunks: Iterable<Buffer>,
+	{ afterBytes, everyMs }: Extract<FaultEffect, { type: 'trickle' }>,
+): Promise<void> {
+	let left = afterBytes;
+	for (const chunk of chunks) {
+		const skipped = Math.min(left, chunk.length);
+		left -= skipped;
+		for (const byte of chunk.subarray(skipped)) {
+			await new Promise((resolve) => setTimeout(resolve, everyMs));
+			if (response.destroyed) return;
+			response.write(Buffer.of(byte));
+		}
+	}
+	response.end();
 }

@@ -1,14 +1,18 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { TestClock } from '../clock';
 import type { FaultEffect } from './faults';
 import { send } from './server';
 
 /** The effects that take the place of the normal answer. */
-export type ReplacingEffect = Extract<FaultEffect, { type: 'respond' | 'html' | 'reset' | 'hang' }>;
+export type ReplacingEffect = Extract<
+	FaultEffect,
+	{ type: 'respond' | 'html' | 'reset' | 'hang' | 'drip' | 'flood' }
+>;
 
 /** Whether an effect takes the place of the normal answer. */
 export function replacesAnswer(effect: FaultEffect): effect is ReplacingEffect {
-	return ['respond', 'html', 'reset', 'hang'].includes(effect.type);
+	return ['respond', 'html', 'reset', 'hang', 'drip', 'flood'].includes(effect.type);
 }
 
 /** Carries out an effect; returns the HTTP status that was sent, or null. */
@@ -26,6 +30,14 @@ export function replaceAnswer(effect: ReplacingEffect, response: ServerResponse)
 		case 'hang':
 			// The socket stays open and silent; closing the server ends it.
 			return null;
+		case 'drip':
+			response.writeHead(200, { 'Content-Type': 'application/json' });
+			dripUntilClosed(response, effect.everyMs);
+			return 200;
+		case 'flood':
+			response.writeHead(200, { 'Content-Type': 'application/json' });
+			Readable.from(endlessJson()).pipe(response);
+			return 200;
 	}
 }
 
@@ -43,6 +55,16 @@ export async function waitFor(
 		() => true,
 		() => false,
 	);
+}
+
+function dripUntilClosed(response: ServerResponse, everyMs: number): void {
+	const timer = setInterval(() => response.write(' '), everyMs);
+	response.once('close', () => clearInterval(timer));
+}
+
+function* endlessJson(): Generator<string> {
+	yield '{"data":"';
+	for (;;) yield 'x'.repeat(64 * 1024);
 }
 
 function sendBody(

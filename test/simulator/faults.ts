@@ -21,12 +21,20 @@ export type FaultEffect =
 	| { type: 'reset'; accept?: boolean }
 	/** Never answers, until the client gives up or the simulator is closed. */
 	| { type: 'hang'; accept?: boolean }
+	/** Sends HTTP 200 and then a space each so many real milliseconds, until the client gives up. */
+	| { type: 'drip'; everyMs: number; accept?: boolean }
+	/** Sends HTTP 200 and JSON without an end, until the client gives up. */
+	| { type: 'flood'; accept?: boolean }
 	/** The request takes effect at once, its normal answer is sent after these simulated seconds. */
 	| { type: 'delay'; seconds: number }
 	/** Download: destroys the connection after this many bytes of the body. */
 	| { type: 'cut'; afterBytes: number }
 	/** Download: goes silent after this many bytes of the body, with the connection left open. */
 	| { type: 'stall'; afterBytes: number }
+	/** Download: sends what comes after this many bytes of the body one by one, each so many real milliseconds. */
+	| { type: 'trickle'; afterBytes: number; everyMs: number }
+	/** Download: ends the body after this many bytes as if it were complete, without having said its length. */
+	| { type: 'endEarly'; afterBytes: number }
 	/** Download: whatever part is asked for, the connection ends at this byte of the file. */
 	| { type: 'truncate'; size: number }
 	/** Download: sends the body compressed, whatever the client accepts. */
@@ -53,6 +61,8 @@ export interface Fault {
 const DOWNLOAD_ONLY = new Set<FaultEffect['type']>([
 	'cut',
 	'stall',
+	'trickle',
+	'endEarly',
 	'truncate',
 	'compress',
 	'redirect',

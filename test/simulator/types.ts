@@ -96,6 +96,8 @@ export interface Outcome {
 	statusWord?: string;
 	/** The task completes, but its answer and callback name no video. */
 	withoutUrl?: boolean;
+	/** What stands behind the question mark of the video's URL. */
+	urlQuery?: string;
 	/** Size of the result file (default: the small asset itself). */
 	videoBytes?: number;
 	/** Content-Type of the download (default video/mp4). */
@@ -105,7 +107,7 @@ export interface Outcome {
 	/** The CDN does not say how long the file is. */
 	unknownLength?: boolean;
 	/** Served instead of the video, e.g. an HTML page. */
-	downloadBody?: string;
+	downloadBody?: string | Buffer;
 	/** Unifically only: how the failure is reported (default `data`, the documented one). */
 	failureShape?: FailureShape;
 	/** fal.ai only: a failure that the status does not tell, and the result tells by HTTP 5xx with this type of error. */

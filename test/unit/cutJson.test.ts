@@ -37,7 +37,9 @@ describe('an answer that breaks off', () => {
 	});
 
 	it('never gives a text that is not whole, wherever it breaks off', () => {
-		const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 });
+		// Numbers that are too long to be exact are given as texts.
+		const values = fc.jsonValue().filter((json) => !/\d{16}/.test(JSON.stringify(json)));
+		const objects = fc.dictionary(fc.string(), values, { minKeys: 1 });
 		const textsIn = (value: unknown): string[] => {
 			if (typeof value === 'string') return [value];
 			if (value === null || typeof value !== 'object') return [];

@@ -510,6 +510,12 @@ describe('answers to orders', () => {
 			{ taskId: 'a1b2c3d4', status: 'processing' },
 		],
 		[
+			'an id that is a number',
+			unifically,
+			answer(200, { data: { task_id: 7_000_000, status: 'pending' } }),
+			{ taskId: '7000000', status: 'queued' },
+		],
+		[
 			'an order that was known already',
 			apiframe,
 			answer(202, { jobId: 'a1b2c3d4', status: 'COMPLETED' }),
@@ -521,13 +527,13 @@ describe('answers to orders', () => {
 
 	it.each<[string, Provider, ProviderResponse]>([
 		['no id', unifically, answer(200, { code: 200, success: true, data: { status: 'pending' } })],
-		['an id that is no text', unifically, answer(200, { data: { task_id: 7 } })],
+		['an id that is neither', unifically, answer(200, { data: { task_id: 7.5 } })],
 		['an empty id', unifically, answer(200, { data: { task_id: ' ' } })],
 		['no data', unifically, answer(200, { code: 200, success: true })],
 		['a list', unifically, answer(200, [{ task_id: 'a' }])],
 		['nothing', unifically, answer(200, '')],
 		['no id', apiframe, answer(202, { status: 'QUEUED' })],
-		['an id that is no text', apiframe, answer(202, { jobId: 7, status: 'QUEUED' })],
+		['an id that is neither', apiframe, answer(202, { jobId: true, status: 'QUEUED' })],
 		['a text', apiframe, answer(202, 'accepted')],
 		['null', apiframe, answer(202, null)],
 	])('with %s leave open whether the video was bought (%#)', (_name, provider, response) => {
@@ -1183,10 +1189,29 @@ describe.each(CALLS)('refusals of %s', (_call, decode) => {
 				'a web page that forbids',
 				answer(403, '<html><title>Attention Required</title></html>'),
 				{
-					kind: 'credentials',
-					message: 'a web page instead of data (HTTP 403, "Attention Required")',
+					kind: 'unreachable',
+					message:
+						'a web page instead of data (HTTP 403, "Attention Required"), by which something in front of the API turns this n8n away',
 				},
 			],
+			[
+				'a challenge in other words',
+				{ ...answer(403, 'Checking your browser'), headers: { 'cf-mitigated': 'challenge' } },
+				{ kind: 'unreachable', message: 'Checking your browser' },
+			],
+			...[521, 522, 523, 525].map((code): [string, ProviderResponse, object] => [
+				`Cloudflare without the server behind it (${code})`,
+				answer(code, '<html><title>Web server is down</title></html>'),
+				{
+					kind: 'unreachable',
+					message: `a web page instead of data (HTTP ${code}, "Web server is down")`,
+				},
+			]),
+			...[520, 524, 527].map((code): [string, ProviderResponse, object] => [
+				`Cloudflare without an answer of the server behind it (${code})`,
+				answer(code, `error code: ${code}`),
+				{ kind: 'unavailable', message: `error code: ${code}` },
+			]),
 			[
 				'a web page with HTTP 200',
 				answer(200, '<html><title>Welcome</title></html>'),

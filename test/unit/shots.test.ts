@@ -324,11 +324,7 @@ describe('shots in JSON', () => {
 		],
 		['a number', 7, "'Shots' must be a list of shots, got 7"],
 		['null', 'null', "'Shots' must be a list of shots, got nothing"],
-		[
-			'a list within an object',
-			'{"shots":[]}',
-			'\'Shots\' must be a list of shots, got {"shots":[]}',
-		],
+		['a list within an object', '{"shots":[]}', "'Shots' must hold 2 to 6 shots, got 0"],
 		['an empty list', '[]', "'Shots' must hold 2 to 6 shots, got 0"],
 		[
 			'a single shot with a time',
@@ -603,7 +599,7 @@ describe('requests for several shots', () => {
 			{ overallPrompt: 7 },
 			"'Overall Prompt' must be text, got 7",
 		],
-		['an unknown mode', { mode: 'std' }, "'Mode' must be one of standard, pro, 4k, got 'std'"],
+		['an unknown mode', { mode: '8k' }, "'Mode' must be one of standard, pro, 4k, got '8k'"],
 		[
 			'several things, each in the order of the form',
 			{ shots: lasting(0, 5), mode: 'x', generateAudio: 1 },

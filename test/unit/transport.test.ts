@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 
 import { VideoError } from '../../nodes/shared/domain/error';
+import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { fal } from '../../nodes/shared/providers/fal';
 import { klingAi } from '../../nodes/shared/providers/klingAi';
 import { unifically } from '../../nodes/shared/providers/unifically';
-import { baseUrlsOf, secretsOf } from '../../nodes/shared/transport/credentials';
+import { baseUrlsOf, secretsOf, withoutLogin } from '../../nodes/shared/transport/credentials';
 import { createSend, type NodeContext, type Sent } from '../../nodes/shared/transport/http';
 import { toNetworkFailure } from '../../nodes/shared/transport/networkFailure';
 import { redactor } from '../../nodes/shared/transport/redact';
 import { retryAfterMs } from '../../nodes/shared/client/retry';
+import { klingAiToken } from '../../nodes/shared/providers/klingAi/token';
+import { taskReading } from '../taskReading';
 
 describe('hiding secrets', () => {
 	const KEY = 'sk-live/1234+ab cd';
@@ -41,6 +45,26 @@ describe('hiding secrets', () => {
 		['that does not occur', [KEY], 'All is well', 'All is well'],
 	])('%s', (_name, secrets, text, hidden) => {
 		expect(redactor(secrets)(text)).toBe(hidden);
+	});
+
+	it('hides tokens that were made of a secret, and no others', () => {
+		const own = klingAiToken('access-key-1', 'secret-key-1', 1_750_000_000);
+		const other = klingAiToken('access-key-1', 'secret-key-2', 1_750_000_000);
+		const redact = redactor(['access-key-1', 'secret-key-1']);
+		expect(redact(`Bearer ${own}, https://example.com/?token=${own}&sig=${other}`)).toBe(
+			`Bearer ***, https://example.com/?token=***&sig=${other}`,
+		);
+	});
+
+	it.each([
+		'eyJ',
+		'eyJ-',
+		`${klingAiToken('access-key', 'secret-key', 1).split('.')[0]}.`,
+		'.',
+		'sk-live...',
+	])('reads a long text of %j in one go', (part) => {
+		const long = part.repeat(1_000_000 / part.length);
+		expect(redactor(['secret-key', 'sk-live/1'])(long).length).toBeGreaterThan(0);
 	});
 
 	it('leaves nothing of a secret that begins or ends like another', () => {
@@ -128,6 +152,29 @@ describe('the values of a credential', () => {
 		expect(redactor(secrets)(text)).toBe('*** *** *** *** https://api.example.com');
 	});
 
+	it.each<[string, string]>([
+		['http://user-name:pass-word@localhost:8080/v1', 'http://localhost:8080/v1'],
+		['https://me:pw@example.com', 'https://example.com'],
+		['https://user-name@example.com/', 'https://example.com'],
+		['https://example.com', 'https://example.com'],
+		['https://example.com/a//', 'https://example.com/a//'],
+	])('show no login of an address: %s', (address, shown) => {
+		expect(withoutLogin(address)).toBe(shown);
+		const redact = redactor(secretsOf({ baseUrl: address }, apiframe));
+		const { username, password } = new URL(address);
+		const basic = Buffer.from(`${username}:${password}`).toString('base64');
+		const told = redact(`GET ${address} failed, Basic ${username ? basic : 'none'}`);
+		expect(told).not.toMatch(/user-name|pass-word|me:pw/);
+		expect(told).not.toContain(username ? basic : 'nothing');
+	});
+
+	it('that are a login with signs that addresses cannot have are hidden in both forms', () => {
+		const redact = redactor(
+			secretsOf({ storageBaseUrl: 'https://user:p%40ss%2Fword@example.com' }, fal),
+		);
+		expect(redact('p@ss/word p%40ss%2Fword')).toBe('*** ***');
+	});
+
 	it.each<[string, object, object]>([
 		[
 			'both addresses',
@@ -153,6 +200,7 @@ describe('the values of a credential', () => {
 		['an empty address', { baseUrl: ' ' }, "'Base URL' in the Unifically credential"],
 		['an incomplete address', { baseUrl: 'api.example.com' }, "'Base URL' in the Unifically"],
 		['another protocol', { baseUrl: 'ftp://api.example.com' }, "'Base URL' in the Unifically"],
+		['no host', { baseUrl: 'https://:80:x' }, "'Base URL' in the Unifically credential"],
 		['a protocol only', { baseUrl: 'https://' }, "'Base URL' in the Unifically credential"],
 		[
 			'an empty address for uploads',
@@ -352,6 +400,8 @@ describe('a request without an answer', () => {
 
 describe('an answer', () => {
 	const KEY = 'sk-live/1234"ab\\cd';
+	/** A token that somebody else has signed. */
+	const TOKEN_OF_OTHERS = klingAiToken('an-access-key', 'another-secret', 1_750_000_000);
 	const BASE_URLS = { api: 'https://api.example.com', uploads: 'https://files.example.com' };
 
 	/** What comes of a request when n8n's HTTP helper gives this response, or throws. */
@@ -376,12 +426,19 @@ describe('an answer', () => {
 	const answered = async (body: unknown, headers: object = {}) => {
 		const result = await sent(() => ({ statusCode: 200, headers, body }));
 		if (!result.answered) throw new Error(result.message);
-		return result.response;
+		return result;
 	};
 
 	/** All of a text as escapes, as JSON may have it. */
 	const escaped = (text: string) =>
 		text.replace(/[^]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+	/** What is shown of an answer. */
+	const shownOf = async (body: unknown) => {
+		const { response, hide } = await answered(body);
+		const decoded = hide({ ok: true, value: taskReading({ raw: response.body }) });
+		return decoded.ok ? decoded.value.raw : null;
+	};
 
 	it.each<[string, unknown, unknown]>([
 		['JSON', '{"a":[1,"b",null]}', { a: [1, 'b', null] }],
@@ -400,14 +457,56 @@ describe('an answer', () => {
 			{ url: 'https://example.com/?key=***' },
 		],
 		['data that was parsed with the key', { error: [KEY] }, { error: ['***'] }],
-	])('is read, and shows no secret: %s', async (_name, body, expected) => {
-		expect((await answered(body)).body).toEqual(expected);
+		['JSON with the key as a name', JSON.stringify({ [KEY]: 1 }), { '***': 1 }],
+		['JSON with a name that means something', '{"__proto__":1}', JSON.parse('{"__proto__":1}')],
+	])('shows no secret: %s', async (_name, body, expected) => {
+		expect(await shownOf(body)).toEqual(expected);
 	});
 
-	it('has its headers by lower-case names, without secrets', async () => {
-		const headers = { 'X-Request-Id': `req ${KEY}`, 'retry-after': 7, 'Set-Cookie': ['a', 'b'] };
-		expect((await answered('{}', headers)).headers).toEqual({
-			'x-request-id': 'req ***',
+	it('is what came, where it is used', async () => {
+		const videoUrl = `https://cdn.example.com/a.mp4?token=${TOKEN_OF_OTHERS}&key=${encodeURIComponent(KEY)}`;
+		const { response, hide } = await answered(JSON.stringify({ videoUrl }));
+		expect(response.body).toEqual({ videoUrl });
+		const value = { ...taskReading({ raw: response.body, videoUrl }), reason: `No ${KEY}` };
+		expect(hide({ ok: true, value })).toEqual({
+			ok: true,
+			value: {
+				...value,
+				reason: 'No ***',
+				raw: { videoUrl: videoUrl.replace(encodeURIComponent(KEY), '***') },
+			},
+		});
+		const many = hide({ ok: true, value: new Map([['a', value]]) });
+		expect(many).toMatchObject({
+			ok: true,
+			value: new Map([['a', { videoUrl, reason: 'No ***' }]]),
+		});
+	});
+
+	it('of a provider that refuses shows no secret, however it is shortened', async () => {
+		const { hide } = await answered('{}');
+		const failure = {
+			kind: 'invalid' as const,
+			message: `Wrong key: ${KEY.slice(0, 10)}...`,
+			status: 400,
+			requestId: KEY,
+			retryAfter: null,
+		};
+		expect(hide({ ok: false, failure })).toEqual({
+			ok: false,
+			failure: { ...failure, message: 'Wrong key: ***...', requestId: '***' },
+		});
+	});
+
+	it('may be nested more deeply than anything that is sent', async () => {
+		const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+		expect(JSON.stringify(await shownOf(deep))).toBe('['.repeat(100) + '"..."' + ']'.repeat(100));
+	});
+
+	it('has its headers by lower-case names', async () => {
+		const headers = { 'X-Request-Id': 'req 1', 'retry-after': 7, 'Set-Cookie': ['a', 'b'] };
+		expect((await answered('{}', headers)).response.headers).toEqual({
+			'x-request-id': 'req 1',
 			'retry-after': '7',
 			'set-cookie': 'a,b',
 		});
@@ -425,7 +524,7 @@ describe('an answer', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(bodies, forms, async (body, form) => {
-				const { error, list } = (await answered(form(body))).body as typeof body;
+				const { error, list } = (await shownOf(form(body))) as typeof body;
 				for (const text of [error, list[0]?.text]) {
 					expect(text).not.toContain(KEY);
 					expect(text).not.toContain(encodeURIComponent(KEY));

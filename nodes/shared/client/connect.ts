@@ -1,7 +1,7 @@
 import { hashOf } from '../domain/hash';
 import { variantFor } from '../providers';
 import type { Provider } from '../providers/provider';
-import { baseUrlsOf, secretsOf } from '../transport/credentials';
+import { baseUrlsOf, secretsOf, withoutLogin } from '../transport/credentials';
 import { createSend, type NodeContext } from '../transport/http';
 import { putFile } from '../transport/putFile';
 import { redactor } from '../transport/redact';
@@ -23,7 +23,7 @@ export function createConnect(context: NodeContext, signal: AbortSignal): Connec
 		const redact = redactor(secretsOf(credentials, provider));
 		const api = createVideoApi(variant, {
 			account,
-			baseUrl: baseUrls.api,
+			baseUrl: withoutLogin(baseUrls.api),
 			credentials,
 			send: createSend(
 				context,

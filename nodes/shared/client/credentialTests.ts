@@ -4,6 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import { plainKey } from '../domain/values';
 import { unifically } from '../providers/unifically';
 import { baseUrlsOf, secretsOf } from '../transport/credentials';
 import { redactor } from '../transport/redact';
@@ -51,7 +52,7 @@ export async function testUnificallyCredential(
 			response = (await helpers.request({
 				method: 'GET',
 				uri: `${baseUrl}${path}`,
-				headers: { Authorization: `Bearer ${String(data.apiKey)}` },
+				headers: { Authorization: `Bearer ${plainKey(data.apiKey)}` },
 				json: true,
 				simple: false,
 				followRedirect: false,

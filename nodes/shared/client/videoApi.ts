@@ -213,7 +213,7 @@ export function createVideoApi(
 		async cancel(taskId) {
 			const { cancel } = provider;
 			if (!cancel) return false;
-			const sent = await send(cancel.encode(taskId), 'afterStop');
+			const sent = await send(cancel.encode(taskId), { afterStop: true });
 			const result = sent.answered ? cancel.decode(sent.response) : null;
 			return result?.ok === true && result.value;
 		},

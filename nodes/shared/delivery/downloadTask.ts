@@ -1,6 +1,8 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import { isPrivateHost } from '../domain/publicUrl';
 import type { TaskReading } from '../domain/task';
+import { cutToBytes, wellFormed } from '../domain/values';
 import { type Downloaded, type DownloadRules, downloadVideo } from '../transport/download/download';
 import type { NodeContext } from '../transport/http';
 import { backoffMs } from '../client/retry';
@@ -9,6 +11,9 @@ import type { VideoApi } from '../client/videoApi';
 import type { DeliveryOptions } from '../job/options';
 import { notDownloaded } from '../report/taskMessages';
 
+/** In bytes, as most file systems have it. */
+const LONGEST_NAME = 255;
+
 const NOT_IN_FILE_NAMES = /[/\\:*?"<>|\p{Cc}]+/gu;
 
 /** A file name without folders, ending in .mp4; made of the task id when none is wished for. */
@@ -16,7 +21,9 @@ export function videoFileName(wished: string | undefined, taskId: string): strin
 	const cleaned = wished?.trim().replace(NOT_IN_FILE_NAMES, '-') ?? '';
 	const hasStem = /[^.-]/.test(cleaned.replace(/\.mp4$/i, ''));
 	const name = hasStem ? cleaned : `kling-${taskId.replace(NOT_IN_FILE_NAMES, '-')}`;
-	return /\.mp4$/i.test(name) ? name : `${name}.mp4`;
+	const extension = /\.mp4$/i.exec(name)?.[0] ?? '.mp4';
+	const stem = wellFormed(name.replace(/\.mp4$/i, ''));
+	return cutToBytes(stem, LONGEST_NAME - extension.length) + extension;
 }
 
 /** In milliseconds; tests replace them to run faster. */
@@ -32,11 +39,17 @@ const MEGABYTE = 1_000_000;
 /** How a video is to be stored, as far as the user says. */
 export type StoringOptions = Pick<DeliveryOptions, 'fileName' | 'maxFileSizeMb'>;
 
-function rulesFor({ maxFileSizeMb }: StoringOptions, signal: AbortSignal): DownloadRules {
+function rulesFor(
+	{ maxFileSizeMb }: StoringOptions,
+	{ baseUrl }: VideoApi,
+	signal: AbortSignal,
+): DownloadRules {
 	const deadline = clock.now() + downloadLimits.patience;
 	return {
 		signal,
 		idleTimeout: downloadLimits.idleTimeout,
+		// Only a provider that is reached by a private address has its files at one.
+		mayBePrivate: isPrivateHost(new URL(baseUrl).hostname),
 		maxBytes: maxFileSizeMb ? maxFileSizeMb * MEGABYTE : null,
 		pause: async (tries, retryAfter) => {
 			const wait = backoffMs(tries, retryAfter, clock.now());
@@ -59,7 +72,7 @@ export async function downloadTask(
 	signal: AbortSignal,
 ): Promise<IBinaryData> {
 	const fileName = videoFileName(options.fileName, task.taskId);
-	const rules = rulesFor(options, signal);
+	const rules = rulesFor(options, api, signal);
 	const download = async (url: string | null): Promise<Downloaded> =>
 		url === null
 			? { ok: false, reason: 'the provider no longer names its address', expired: true }

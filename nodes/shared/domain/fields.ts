@@ -1,7 +1,9 @@
 import * as z from 'zod/v4-mini';
 
+import { addressIn, whyNoFile } from './fileUrl';
 import { whyNotPublic } from './publicUrl';
-import { numeric, shown } from './values';
+import type { FileField, FileValue } from './request';
+import { inSeconds, numeric, shown, single, wellFormed } from './values';
 
 /*
  * Building blocks of request schemas. Each takes the field's label as the user sees it, and its
@@ -44,12 +46,62 @@ export const text = (field: string, max = Infinity) =>
 		if (typeof value !== 'string' && value !== undefined && value !== null) {
 			return reject(`'${field}' must be text, got ${shown(value)}`);
 		}
-		const trimmed = value?.trim() ?? '';
+		const trimmed = wellFormed(value?.trim() ?? '');
 		if (trimmed === '') return reject(`'${field}' is empty`);
 		if (trimmed.length > max) {
 			return reject(`'${field}' may have at most ${max} characters, got ${trimmed.length}`);
 		}
 		return trimmed;
+	});
+
+/** A name for a file, also a number; one that is too long is cut where the file is made. */
+export const fileName = (field: string) =>
+	rule<string>((value, reject) => {
+		if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+		return reject(`'${field}' must be text, got ${shown(value)}`);
+	});
+
+/** The name of a binary field; an expression such as `{{ $binary.data }}` gives the file itself. */
+export const fileField = (field: string) =>
+	rule<FileField>((value, reject) => {
+		const name = typeof value === 'string' ? value.trim() : '';
+		if (name !== '' && name.length <= 200) return name;
+		const { mimeType, data, id } = (value ?? {}) as Partial<FileValue>;
+		const isFile =
+			typeof mimeType === 'string' && (typeof data === 'string' || typeof id === 'string');
+		if (isFile) return value as FileValue;
+		return reject(
+			name === '' && (typeof value === 'string' || value === undefined || value === null)
+				? `'${field}' is empty`
+				: `'${field}' must be the name of a binary field, got ${shown(value)}`,
+		);
+	});
+
+/** More digits than JavaScript and spreadsheets keep: 829474837261234567 comes as 829474837261234600. */
+const isRounded = (value: unknown): boolean =>
+	(typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) ||
+	(typeof value === 'string' && /^\d([.,]\d+)?e\+\d{1,2}$/i.test(value.trim()));
+
+/** A provider's id of a task, also as a number. */
+export const taskIdField = (field: string) =>
+	rule<string>((value, reject) => {
+		if (isRounded(value)) {
+			return reject(
+				`'${field}' is ${shown(value)}, an id that was rounded because it came as a number. Give the column of the spreadsheet, or the field, the type text`,
+			);
+		}
+		const id = typeof value === 'number' ? String(value) : value;
+		if (typeof id !== 'string' || id.trim() === '') {
+			return reject(
+				typeof id === 'object' && id !== null
+					? `'${field}' must be text, got ${shown(value)}`
+					: `'${field}' is empty`,
+			);
+		}
+		const trimmed = id.trim();
+		return trimmed.length > 200
+			? reject(`'${field}' may have at most 200 characters, got ${trimmed.length}`)
+			: trimmed;
 	});
 
 function bounds(min: number, max: number): string {
@@ -58,44 +110,70 @@ function bounds(min: number, max: number): string {
 }
 
 /** A whole number between two bounds, also as numeric text. */
-export const wholeNumber = (field: string, min: number, max = Infinity) =>
+export const wholeNumber = (
+	field: string,
+	min: number,
+	max = Infinity,
+	read: (value: unknown) => unknown = numeric,
+) =>
 	rule<number>((value, reject) => {
-		const number = numeric(value);
+		const number = read(single(value));
 		return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max
 			? number
 			: reject(`'${field}' must be a whole number${bounds(min, max)}, got ${shown(value)}`);
 	});
 
+/** A whole number of seconds, also as "8s". */
+export const wholeSeconds = (field: string, min: number, max = Infinity) =>
+	wholeNumber(field, min, max, inSeconds);
+
 /** Any number between two bounds, also as numeric text. */
 export const decimal = (field: string, min = -Infinity, max = Infinity) =>
 	rule<number>((value, reject) => {
-		const number = numeric(value);
+		const number = numeric(single(value));
 		return typeof number === 'number' && number >= min && number <= max
 			? number
 			: reject(`'${field}' must be a number${bounds(min, max)}, got ${shown(value)}`);
 	});
 
-/** One of a fixed set of words. */
-export const oneOf = <const T extends string>(field: string, values: readonly T[]) =>
+/** A word as it is compared: what stands in brackets behind it, blanks and capitals do not count. */
+const plainWord = (value: unknown): string =>
+	typeof value === 'string' && value.length < 100
+		? value
+				.replace(/\([^()]*\)\s*$/, '')
+				.trim()
+				.toLowerCase()
+		: '';
+
+/** One of a fixed set of words; `aliases` are others that people write for them. */
+export const oneOf = <const T extends string>(
+	field: string,
+	values: readonly T[],
+	aliases: Readonly<Record<string, T>> = {},
+) =>
 	rule<T>((value, reject) => {
-		const known = values.find((candidate) => candidate === value);
+		const word = plainWord(single(value));
+		const known =
+			values.find((candidate) => candidate.toLowerCase() === word) ??
+			(Object.hasOwn(aliases, word) ? aliases[word] : undefined);
 		return known ?? reject(`'${field}' must be one of ${values.join(', ')}, got ${shown(value)}`);
 	});
 
-/** True or false, also as the text "true" or "false". */
+/** True or false, also as the texts "TRUE" and "False" of a table. */
 export const yesOrNo = (field: string) =>
 	rule<boolean>((value, reject) => {
 		if (typeof value === 'boolean') return value;
-		if (value === 'true' || value === 'false') return value === 'true';
+		const word = plainWord(value);
+		if (word === 'true' || word === 'false') return word === 'true';
 		return reject(`'${field}' must be true or false, got ${shown(value)}`);
 	});
 
 /** An http(s) address that a provider on the internet can fetch. */
 export const publicUrl = (field: string) =>
 	rule<string>((value, reject) => {
-		const url = typeof value === 'string' ? value.trim() : '';
-		if (url === '') return reject(`'${field}' must be a URL, got ${shown(value)}`);
-		const reason = whyNotPublic(url);
+		const url = addressIn(value);
+		if (url === null) return reject(`'${field}' must be a URL, got ${shown(value)}`);
+		const reason = whyNotPublic(url) ?? whyNoFile(url);
 		// As a URL is written: what a provider gets has no spaces or line breaks in it.
 		return reason ? reject(`'${field}' ${reason}`) : new URL(url).href;
 	});

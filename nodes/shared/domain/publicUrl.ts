@@ -1,5 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
+import { shown } from './values';
+
 const PRIVATE_SUFFIXES = ['.localhost', '.local', '.internal', '.lan', '.home.arpa'];
 
 /**
@@ -24,10 +26,10 @@ export function whyNotPublic(value: string): string | null {
 	try {
 		url = new URL(value);
 	} catch {
-		return 'must be a complete URL such as https://example.com/frame.png';
+		return `must be a complete URL such as https://example.com/frame.png, got ${shown(value)}. Use 'Binary Data' for a file that has none`;
 	}
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		return `must start with http:// or https://, got ${url.protocol}`;
+		return `must start with http:// or https://, got ${url.protocol} (${shown(value)}). Use 'Binary Data' for a file that has no such address`;
 	}
 	if (url.username || url.password) return 'must not contain a user name or password';
 	if (isPrivateHost(url.hostname)) {

@@ -13,7 +13,17 @@ export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 export const SHOT_FORMATS = ['both', 'timed', 'duration'] as const;
 export type ShotFormat = (typeof SHOT_FORMATS)[number];
 
-export type Frame = { source: 'url'; url: string } | { source: 'binary'; property: string };
+/** A file itself, as expressions give it; where its bytes are is up to who reads it. */
+export interface FileValue {
+	mimeType: string;
+	data?: string;
+	id?: string;
+}
+
+/** The name of a field that holds a file, or the file. */
+export type FileField = string | FileValue;
+
+export type Frame = { source: 'url'; url: string } | { source: 'binary'; property: FileField };
 
 /** A character or an object: either image URLs or one video URL. */
 export interface Element {

@@ -3,13 +3,14 @@ import * as z from 'zod/v4-mini';
 import { VideoError } from './error';
 import {
 	decimal,
+	fileField,
 	modelId,
 	oneOf,
 	optional,
 	publicUrl,
 	text,
 	together,
-	wholeNumber,
+	wholeSeconds,
 	yesOrNo,
 } from './fields';
 import { LABELS } from './labels';
@@ -34,7 +35,7 @@ const frame = (field: string) =>
 		'source',
 		[
 			z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
-			z.object({ source: z.literal('binary'), property: text(`${field} Binary Field`, 200) }),
+			z.object({ source: z.literal('binary'), property: fileField(`${field} Binary Field`) }),
 		],
 		says(`'${field}' must be none, url or binary`),
 	);
@@ -65,16 +66,37 @@ const element = z
 		),
 	);
 
+/** What else people call the modes and the shapes of a video. */
+const MODE_WORDS = {
+	std: 'standard',
+	'720p': 'standard',
+	professional: 'pro',
+	'1080p': 'pro',
+	'2160p': '4k',
+} as const;
+const ASPECT_WORDS = {
+	'16x9': '16:9',
+	'16/9': '16:9',
+	landscape: '16:9',
+	'9x16': '9:16',
+	'9/16': '9:16',
+	portrait: '9:16',
+	vertical: '9:16',
+	'1x1': '1:1',
+	'1/1': '1:1',
+	square: '1:1',
+} as const;
+
 const model = z.pipe(
 	optional(oneOf(LABELS.model, MODEL_IDS)),
 	z.transform((chosen) => chosen ?? DEFAULT_MODEL),
 );
 const customModel = optional(modelId(LABELS.customModel));
-const mode = oneOf(LABELS.mode, MODES);
+const mode = oneOf(LABELS.mode, MODES, MODE_WORDS);
 
 /** What single-shot and multi-shot videos have in common. */
 const sharedFields = {
-	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS),
+	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS, ASPECT_WORDS),
 	generateAudio: yesOrNo(LABELS.generateAudio),
 	startFrame: z.optional(frame(LABELS.startFrame)),
 	negativePrompt: optional(text(OPTIONAL.negativePrompt.label)),
@@ -95,7 +117,7 @@ const singleShotSchema = z
 		customModel,
 		prompt: text(LABELS.prompt),
 		mode,
-		durationSeconds: wholeNumber(LABELS.durationSeconds, 1),
+		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
 		...sharedFields,
 		endFrame: z.optional(frame(OPTIONAL.endFrame.label)),
 	})

@@ -1,6 +1,6 @@
 import * as z from 'zod/v4-mini';
 
-import { rule, text, wholeNumber } from './fields';
+import { rule, text, wholeSeconds } from './fields';
 import { LABELS } from './labels';
 import { OPTIONAL_FIELDS } from './optionalFields';
 import type { Shot } from './shots';
@@ -12,7 +12,7 @@ const shotSchema = (number: number) =>
 	z.object(
 		{
 			prompt: text(`Shot ${number}: ${LABELS.prompt}`),
-			durationSeconds: wholeNumber(`Shot ${number}: ${LABELS.durationSeconds}`, 1),
+			durationSeconds: wholeSeconds(`Shot ${number}: ${LABELS.durationSeconds}`, 1),
 		},
 		{ error: `'Shot ${number}' must have a prompt and a duration` },
 	);

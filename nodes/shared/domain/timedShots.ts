@@ -1,4 +1,5 @@
-import { numeric, shown } from './values';
+import { listOfShots } from './shotsText';
+import { inSeconds, shown } from './values';
 import { VideoError } from './error';
 
 /*
@@ -8,17 +9,31 @@ import { VideoError } from './error';
 
 const rejection = (message: string) => new VideoError('invalidRequest', message);
 
+/** What else a field of a shot is called, without blanks and hyphens, in lower case. */
+const NAMES = {
+	prompt: ['prompt', 'description', 'text'],
+	duration: ['duration', 'durationseconds', 'durationsec', 'seconds'],
+	time: ['time'],
+};
+
+const simplified = (key: string): string => key.toLowerCase().replace(/[^a-z]/g, '');
+
 /** A field of a shot; empty columns, as databases give them, count as absent. */
-function field(shot: unknown, name: string): unknown {
+function field(shot: unknown, name: keyof typeof NAMES): unknown {
 	if (typeof shot !== 'object' || shot === null) return undefined;
-	const value = (shot as Record<string, unknown>)[name];
-	return value === null || value === '' ? undefined : value;
+	const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
+	const entries = Object.entries(shot as Record<string, unknown>);
+	const exact = entries.find(([key, value]) => key === name && isGiven(value));
+	const named = NAMES[name].flatMap((known) =>
+		entries.filter(([key, value]) => simplified(key) === known && isGiven(value)),
+	);
+	return (exact ?? named[0])?.[1];
 }
 
 /** A start time in seconds; throws a `VideoError` that names the shot. */
 function startOf(shot: unknown, number: number): number {
 	const time = field(shot, 'time');
-	const seconds = numeric(time);
+	const seconds = inSeconds(time);
 	if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) return seconds;
 	throw rejection(`'Shot ${number}: Time' must be a whole number of seconds, got ${shown(time)}`);
 }
@@ -46,7 +61,7 @@ function fromTimes(shots: unknown[]): unknown[] {
 				`'Shot ${index + 2}: Time' must be later than that of shot ${index + 1} (${start}), got ${next}`,
 			);
 		}
-		if (duration !== undefined && numeric(duration) !== next - start) {
+		if (duration !== undefined && inSeconds(duration) !== next - start) {
 			throw rejection(
 				`'Shot ${index + 1}: Duration (Seconds)' is ${shown(duration)}, but the next shot starts ${next - start} seconds later`,
 			);
@@ -60,14 +75,7 @@ function fromTimes(shots: unknown[]): unknown[] {
  * for the schema to reject. Throws a `VideoError` for text that is not JSON and for times that are out of order.
  */
 export function shotsFromJson(value: unknown): unknown {
-	let shots = value;
-	if (typeof value === 'string') {
-		try {
-			shots = JSON.parse(value);
-		} catch {
-			throw rejection(`'Shots (JSON)' is not valid JSON: ${shown(value)}`);
-		}
-	}
+	const shots = listOfShots(value);
 	if (!Array.isArray(shots)) return shots;
 	const isTimed = shots.length > 1 && shots.some((shot) => field(shot, 'time') !== undefined);
 	return isTimed

@@ -1,6 +1,15 @@
 import * as z from 'zod/v4-mini';
 
-import { decimal, httpUrl, oneOf, optional, text, wholeNumber, yesOrNo } from '../domain/fields';
+import {
+	decimal,
+	fileName,
+	httpUrl,
+	oneOf,
+	optional,
+	text,
+	wholeNumber,
+	yesOrNo,
+} from '../domain/fields';
 
 const A_DAY_IN_MINUTES = 24 * 60;
 const AN_HOUR_IN_SECONDS = 3600;
@@ -16,7 +25,7 @@ const positive = (field: string, max: number) =>
 export const deliverySchema = z.object({
 	download: yesOrNo('Download Video'),
 	binaryProperty: text('Put Output File in Field', 200),
-	fileName: optional(text('File Name', 200)),
+	fileName: optional(fileName('File Name')),
 	maxConcurrency: wholeNumber('Max Concurrency', 1, 100),
 	maxFileSizeMb: positive('Max File Size (MB)', 1_000_000),
 	timeoutMinutes: decimal('Timeout (Minutes)', 1, A_DAY_IN_MINUTES),

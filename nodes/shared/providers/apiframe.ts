@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
+import { plainKey } from '../domain/values';
 import {
 	type Capabilities,
 	KLING_3,
@@ -12,7 +13,7 @@ import {
 } from './capabilities';
 import { failure, success } from './decoding';
 import { fileForm, promptBesideShots, withoutAbsent } from './encoding';
-import { amount, asList, asRecord, firstText, firstUrl, progress } from './json';
+import { amount, asList, asRecord, firstText, firstUrl, progress, firstId } from './json';
 import type { Decoded, Provider, ProviderResponse } from './provider';
 import { estimateFrom, type Rates } from './rates';
 import { isSignature } from './signatures';
@@ -173,7 +174,7 @@ export const apiframe: Provider<'apiframe'> = {
 		const rejected = rejection<TaskReading>(response);
 		if (rejected) return rejected;
 		const content = asRecord(response.body);
-		const taskId = firstText(content.jobId, content.id);
+		const taskId = firstId(content.jobId, content.id);
 		return taskId ? success(reading(content, taskId)) : failure(response, null, 'unavailable');
 	},
 
@@ -204,7 +205,7 @@ export const apiframe: Provider<'apiframe'> = {
 		 * Source: https://docs-v2.apiframe.ai/docs/webhooks and the SDK's src/webhooks.ts
 		 */
 		verify({ rawBody, headers }, { apiKey }) {
-			const key = firstText(apiKey);
+			const key = typeof apiKey === 'string' ? firstText(plainKey(apiKey)) : null;
 			if (key === null) return 'notConfigured';
 			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/, '');
 			if (!signature) return 'missing';
@@ -217,7 +218,7 @@ export const apiframe: Provider<'apiframe'> = {
 		},
 		decode(body) {
 			const content = asRecord(body);
-			const taskId = firstText(content.jobId, content.id);
+			const taskId = firstId(content.jobId, content.id);
 			return taskId ? { taskId, isProgress: content.event === 'progress' } : null;
 		},
 	},

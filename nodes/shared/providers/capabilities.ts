@@ -1,12 +1,5 @@
 import { CUSTOM_MODEL, DEFAULT_MODEL, type Model } from '../domain/models';
-import {
-	ASPECT_RATIOS,
-	type AspectRatio,
-	type Mode,
-	MODES,
-	type SendableRequest,
-	type VideoRequest,
-} from '../domain/request';
+import type { AspectRatio, Mode, SendableRequest, VideoRequest } from '../domain/request';
 import type { ModelQuery } from './provider';
 import type { Rates } from './rates';
 
@@ -69,8 +62,8 @@ export const KLING_AI_SHOT_PROMPT_LENGTH = 512;
  */
 export const KLING_3: Omit<Capabilities, 'modelId'> = {
 	seconds: { min: 3, max: 15 },
-	modes: MODES,
-	aspectRatios: ASPECT_RATIOS,
+	modes: ['standard', 'pro', '4k'],
+	aspectRatios: ['16:9', '9:16', '1:1'],
 	audio: 'choice',
 	maxPromptLength: 4000,
 	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: SHOT_PROMPT_LENGTH },

@@ -1,11 +1,16 @@
+import { parseJson } from './exactJson';
 import type { ProviderResponse } from './provider';
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' };
 
-/** The places at which a cut text can be closed again, and how, the last one first. */
-function endsOf(text: string): Array<{ at: number; closing: string }> {
-	const ends: Array<{ at: number; closing: string }> = [];
-	const open: string[] = [];
+/** In characters: an answer to an order has a few hundred, and its task stands at the beginning. */
+const LONGEST = 64 * 1024;
+
+/** How many places are tried; what is whole ends at the last comma, unless the text was no JSON at all. */
+const MOST_ENDS = 20;
+
+/** Goes through the characters of a JSON text that are not part of a string. */
+function eachChar(text: string, visit: (char: string, at: number) => void): void {
 	let isInString = false;
 	for (let at = 0; at < text.length; at++) {
 		const char = text[at] ?? '';
@@ -15,22 +20,32 @@ function endsOf(text: string): Array<{ at: number; closing: string }> {
 			continue;
 		}
 		if (char === '"') isInString = true;
-		if (CLOSING[char]) open.unshift(CLOSING[char]);
-		if (char === '}' || char === ']') open.shift();
-		// Whole are only the members before a comma.
-		if (char === ',') ends.unshift({ at, closing: open.join('') });
+		else visit(char, at);
 	}
-	return ends;
+}
+
+/** The text up to a place outside of strings, with what is open there closed. */
+function closedAt(text: string, end: number): string {
+	const open: string[] = [];
+	const part = text.slice(0, end);
+	eachChar(part, (char) => {
+		if (CLOSING[char]) open.push(CLOSING[char]);
+		if (char === '}' || char === ']') open.pop();
+	});
+	return part + open.reverse().join('');
 }
 
 /** What is whole in JSON text that breaks off; undefined when nothing is. */
 function wholePart(text: string): unknown {
-	for (const { at, closing } of endsOf(text)) {
-		try {
-			return JSON.parse(text.slice(0, at) + closing) as unknown;
-		} catch {
-			// Further back.
-		}
+	const commas: number[] = [];
+	eachChar(text, (char, at) => {
+		// Whole are only the members before a comma.
+		if (char === ',') commas.push(at);
+	});
+	for (const at of commas.slice(-MOST_ENDS).reverse()) {
+		const part = closedAt(text, at);
+		const value = parseJson(part);
+		if (value !== part) return value;
 	}
 	return undefined;
 }
@@ -45,6 +60,6 @@ export function withWholePart(response: ProviderResponse): ProviderResponse {
 	if (status < 200 || status >= 300 || typeof body !== 'string' || !/^\s*\{/.test(body)) {
 		return response;
 	}
-	const part = wholePart(body);
+	const part = wholePart(body.slice(0, LONGEST));
 	return part === undefined ? response : { ...response, body: part };
 }

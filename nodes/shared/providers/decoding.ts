@@ -1,6 +1,26 @@
+import { beginningOf } from '../domain/values';
 import type { Decoded, FailureKind, ProviderFailure, ProviderResponse } from './provider';
 
-function kindOf(status: number): FailureKind {
+/**
+ * Cloudflare, which stands before many APIs, could not reach the server behind it, which has therefore not
+ * seen the request. 520, 524 and 527 say less: the server may have acted on it.
+ * Source: https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ */
+const NOT_FORWARDED = [521, 522, 523, 525];
+
+const isWebPage = (body: unknown): boolean =>
+	typeof body === 'string' && /^\s*<(!doctype|html|head|body)/i.test(body);
+
+/**
+ * Whether somebody in front of the API turned the request away, as protections against bots and blocks of
+ * countries do. An API that does not accept a key says so in its own form.
+ */
+const isTurnedAway = ({ status, headers, body }: ProviderResponse): boolean =>
+	status === 403 && (isWebPage(body) || headers['cf-mitigated'] !== undefined);
+
+function kindOf(response: ProviderResponse): FailureKind {
+	const { status } = response;
+	if (NOT_FORWARDED.includes(status) || isTurnedAway(response)) return 'unreachable';
 	if (status === 401 || status === 403) return 'credentials';
 	if (status === 402) return 'balance';
 	if (status === 404 || status === 405) return 'notFound';
@@ -9,16 +29,31 @@ function kindOf(status: number): FailureKind {
 }
 
 const excerpt = (text: string, length = 300): string =>
-	text.length > length ? `${text.slice(0, length)}...` : text;
+	text.length > length ? `${beginningOf(text, length)}...` : text;
+
+/** In characters: how much of a web page is searched for its title. */
+const PAGE_HEAD = 4096;
+
+function written(body: unknown): string {
+	try {
+		return JSON.stringify(body) ?? '';
+	} catch {
+		return 'data that is nested too deeply';
+	}
+}
 
 function describeUnreadable(response: ProviderResponse): string {
 	const { body, status } = response;
 	if (typeof body !== 'string')
-		return `unexpected answer (HTTP ${status}): ${excerpt(JSON.stringify(body) ?? '')}`;
+		return `unexpected answer (HTTP ${status}): ${excerpt(written(body))}`;
 	if (body.trim() === '') return `empty answer (HTTP ${status})`;
-	if (/^\s*<(!doctype|html|head|body)/i.test(body)) {
-		const title = /<title[^>]*>([^<]{1,200})<\/title>/i.exec(body)?.[1]?.trim();
-		return `a web page instead of data (HTTP ${status}${title ? `, "${title}"` : ''})`;
+	if (isWebPage(body)) {
+		const head = body.slice(0, PAGE_HEAD);
+		const title = /<title[^>]*>([^<]{1,200})<\/title>/i.exec(head)?.[1]?.trim();
+		const by = isTurnedAway(response)
+			? ', by which something in front of the API turns this n8n away'
+			: '';
+		return `a web page instead of data (HTTP ${status}${title ? `, "${title}"` : ''})${by}`;
 	}
 	return status < 400
 		? `an answer that is not valid JSON (HTTP ${status}): ${excerpt(body.trim(), 120)}`
@@ -32,7 +67,7 @@ function describeUnreadable(response: ProviderResponse): string {
 export function failure<T>(
 	response: ProviderResponse,
 	message: string | null,
-	kind: FailureKind = kindOf(response.status),
+	kind: FailureKind = kindOf(response),
 ): Decoded<T> {
 	const value: ProviderFailure = {
 		kind,

@@ -17,6 +17,10 @@ export function firstText(...values: unknown[]): string | null {
 	return typeof found === 'string' ? found.trim() : null;
 }
 
+/** The first of the values that is an id: a text, or a whole number that is known exactly. */
+export const firstId = (...values: unknown[]): string | null =>
+	firstText(...values.map((value) => (Number.isSafeInteger(value) ? String(value) : value)));
+
 /** The first of the values that is an http(s) URL. */
 export function firstUrl(...values: unknown[]): string | null {
 	return firstText(

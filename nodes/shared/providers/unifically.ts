@@ -4,7 +4,7 @@ import type { Cost, TaskReading } from '../domain/task';
 import { type Capabilities, KLING_3, modelIdsFrom, type ModelTable } from './capabilities';
 import { failure, success } from './decoding';
 import { fileForm, withoutAbsent } from './encoding';
-import { amount, asRecord, firstText, firstUrl, progress } from './json';
+import { amount, asRecord, firstText, firstUrl, progress, firstId } from './json';
 import type { Decoded, Provider, ProviderResponse } from './provider';
 import { estimateFrom, flat, inUsd } from './rates';
 import { isRecent, isSignature } from './signatures';
@@ -152,7 +152,7 @@ export const unifically: Provider<'unifically'> = {
 		const rejected = rejection<TaskReading>(response);
 		if (rejected) return rejected;
 		const data = asRecord(asRecord(response.body).data);
-		const taskId = firstText(data.task_id);
+		const taskId = firstId(data.task_id);
 		return taskId
 			? success({ ...reading(response.body, taskId), status: statusOf(data.status ?? 'pending') })
 			: failure(response, null, 'unavailable');
@@ -207,7 +207,7 @@ export const unifically: Provider<'unifically'> = {
 		},
 		decode(body) {
 			const content = asRecord(body);
-			const taskId = firstText(content.task_id, asRecord(content.data).task_id);
+			const taskId = firstId(content.task_id, asRecord(content.data).task_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},

@@ -1,7 +1,6 @@
 import { VideoError, type VideoErrorKind } from '../domain/error';
+import { withoutFullStop } from '../domain/values';
 import type { FailureKind, Provider, ProviderFailure } from '../providers/provider';
-
-export const withoutEnd = (text: string): string => text.replace(/[.\s]+$/, '');
 
 /** What the provider said, with everything its support would ask for. */
 export function quote({ message, status, requestId }: ProviderFailure): string {
@@ -9,7 +8,7 @@ export function quote({ message, status, requestId }: ProviderFailure): string {
 		status !== null && !message.includes(`HTTP ${status}`) ? `HTTP ${status}` : '',
 		requestId ? `request ${requestId}` : '',
 	].filter(Boolean);
-	return withoutEnd(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
+	return withoutFullStop(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
 }
 
 const NOTHING_BOUGHT = '. Nothing was bought';

@@ -1,6 +1,6 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { shown } from '../domain/values';
+import { shown, withoutFullStop } from '../domain/values';
 import { VideoError, type VideoErrorKind } from '../domain/error';
 import type { TaskReading } from '../domain/task';
 import { isToolNode } from '../execution/execution';
@@ -26,7 +26,7 @@ export function toVideoError(error: unknown, task: TaskReading | null): VideoErr
 
 /** n8n takes any error that says "canceled" for the end of a stopped execution, so only there it may be said. */
 function wording({ message }: VideoError, isStopped: boolean): string {
-	const text = message.replace(/[.\s]+$/, '');
+	const text = withoutFullStop(message);
 	return isStopped ? text : text.replace(/canceled/gi, 'cancelled');
 }
 

@@ -1,8 +1,9 @@
 import { VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
+import { withoutFullStop } from '../domain/values';
 import type { Job, Progress } from '../job/job';
 import type { Provider, ProviderFailure } from '../providers/provider';
-import { quote, withoutEnd, wordingOf } from './messages';
+import { quote, wordingOf } from './messages';
 
 /* What a user is told about a task that was bought and did not yield its video. */
 
@@ -26,7 +27,7 @@ export const timedOut = (
 
 export function unsuccessful({ displayName }: Provider, task: TaskReading): VideoError {
 	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
-	const reason = task.reason ? `: ${withoutEnd(task.reason)}` : ', no reason was given';
+	const reason = task.reason ? `: ${withoutFullStop(task.reason)}` : ', no reason was given';
 	return new VideoError(
 		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
 		`Task ${task.taskId} ${verb} at ${displayName}${reason}`,

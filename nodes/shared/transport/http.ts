@@ -6,12 +6,23 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import type { ProviderRequest, ProviderResponse } from '../providers/provider';
+import { parseJson } from '../providers/exactJson';
+import type { Decoded, ProviderRequest, ProviderResponse } from '../providers/provider';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
-import type { Redact } from './redact';
+import { type Redact, redactDecoded } from './redact';
+import { readText, type ResponseText } from './responseText';
 
-/** In milliseconds; every call is short, uploads of images included. */
-const API_TIMEOUT = 60_000;
+/** What a call may take; tests replace them. */
+export const apiLimits = {
+	/** In milliseconds without a single byte. */
+	idleTimeout: 60_000,
+	/** In milliseconds, from the request to the last byte of its answer. */
+	total: 2 * 60_000,
+	/** The same where files are sent: they are megabytes, and lines may be slow. */
+	totalWithFile: 5 * 60_000,
+	/** In bytes; what is sent has a few thousand. */
+	answerBytes: 2 * 1024 * 1024,
+};
 
 /** Where requests can be sent from: a node that runs, or one that receives a callback. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
@@ -25,27 +36,24 @@ export interface Credential {
 /** The addresses of a credential, without a slash at the end. */
 export type BaseUrls = Record<ProviderRequest['host'], string>;
 
-/**
- * Sends one request, once, and never throws. Every HTTP status is an answer. A Stop ends it, unless it is
- * sent `afterStop`.
- */
-export type Send = (request: ProviderRequest, when?: 'afterStop') => Promise<Sent>;
-
-export type Sent =
-	| { answered: true; response: ProviderResponse }
-	| ({ answered: false } & NetworkFailure);
-
-/** The parsed JSON, or the text; secrets are hidden before and after, as JSON may have written them with escapes. */
-function parseBody(text: string, redact: Redact): unknown {
-	const redacted = redact(text);
-	try {
-		return JSON.parse(redacted, (_key, value: unknown) =>
-			typeof value === 'string' ? redact(value) : value,
-		) as unknown;
-	} catch {
-		return redacted;
-	}
+/** When and for how long a request may be under way. */
+export interface SendOptions {
+	/** A Stop does not end it. */
+	afterStop?: boolean;
+	/** Ends it, as the time limits of a call do. */
+	signal?: AbortSignal;
 }
+
+/** Sends one request, once, and never throws. Every HTTP status is an answer. A Stop ends it. */
+export type Send = (request: ProviderRequest, options?: SendOptions) => Promise<Sent>;
+
+/**
+ * An answer is what came, for reading it. `hide` is for what was read in it: the secrets that a provider
+ * repeats must not be shown, but an address with something like a key in it has to stay as it is.
+ */
+export type Sent =
+	| { answered: true; response: ProviderResponse; hide: <T>(decoded: Decoded<T>) => Decoded<T> }
+	| ({ answered: false } & NetworkFailure);
 
 function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpRequestOptions {
 	const isForm = request.body instanceof FormData;
@@ -58,8 +66,9 @@ function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpReque
 			...request.headers,
 		},
 		body: request.body as IHttpRequestOptions['body'],
-		encoding: 'text',
-		timeout: API_TIMEOUT,
+		// Read here, so that neither its length nor its slowness can do harm.
+		encoding: 'stream',
+		timeout: apiLimits.idleTimeout,
 		returnFullResponse: true,
 		// Also keeps n8n from sending a request a second time after a 401.
 		ignoreHttpStatusErrors: true,
@@ -68,13 +77,39 @@ function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpReque
 	};
 }
 
-/** n8n ends every request of a stopped execution; one that is to cancel a task comes after the Stop. */
-const withoutStop = (context: NodeContext): NodeContext =>
-	Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as NodeContext;
+/** Why a call ended that was not left to end by itself; null when nothing ended it. */
+function whyEnded(total: AbortSignal, seconds: number, given?: AbortSignal): string | null {
+	if (total.aborted) return `no complete answer within ${seconds} seconds`;
+	return given?.aborted ? 'there was no time left to wait for the answer' : null;
+}
+
+/**
+ * n8n ends every request of a stopped execution, by a signal that it sets itself: it is handed one that
+ * also ends a call that takes too long.
+ */
+function endedBy(context: NodeContext, signals: AbortSignal[], afterStop: boolean): NodeContext {
+	const stop =
+		!afterStop && 'getExecutionCancelSignal' in context
+			? context.getExecutionCancelSignal()
+			: undefined;
+	const signal = AbortSignal.any(stop ? [...signals, stop] : signals);
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as NodeContext;
+}
+
+const TOO_LONG = new Error('its answer is longer than 2 MB');
+
+/** Whether what is there of an answer can be read: an accepted order may name its task in it. */
+function isUsable({ text, end }: ResponseText, { method }: ProviderRequest, status: number) {
+	if (end === 'complete') return true;
+	const isSuccess = status >= 200 && status < 300;
+	return isSuccess ? method === 'POST' && text.startsWith('{') : end === 'tooLong';
+}
 
 /**
  * The only way to a provider's API: through n8n's authenticated HTTP helper, so that proxies, SSRF
- * protection and Stop work. Secrets that a provider echoes are hidden before anything else sees them.
+ * protection and Stop work.
  *
  * The credential is handed to n8n, which would otherwise read and decrypt it anew for each request, and
  * start a sandbox for its expressions each time a callback is handled.
@@ -86,32 +121,43 @@ export function createSend(
 	redact: Redact,
 ): Send {
 	const credentialsDecrypted = { id: '', name: type, type, data };
-	return async (request, when) => {
-		const sender = when === 'afterStop' ? withoutStop(context) : context;
-		let response: IN8nHttpFullResponse;
-		try {
-			response = (await context.helpers.httpRequestWithAuthentication.call(
-				sender,
-				type,
-				toHttpOptions(request, baseUrls),
-				{ credentialsDecrypted },
-			)) as IN8nHttpFullResponse;
-		} catch (error) {
-			return { answered: false, ...toNetworkFailure(error, redact) };
-		}
-		const text =
-			typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '');
-		const headers = Object.entries(response.headers).map(([name, value]) => [
-			name.toLowerCase(),
-			redact(String(value)),
-		]);
-		return {
-			answered: true,
-			response: {
-				status: response.statusCode,
-				headers: Object.fromEntries(headers) as Record<string, string>,
-				body: parseBody(text, redact),
-			},
+	const hide = <T>(decoded: Decoded<T>): Decoded<T> => redactDecoded(decoded, redact);
+	return async (request, { afterStop = false, signal } = {}) => {
+		const limit = request.body instanceof FormData ? apiLimits.totalWithFile : apiLimits.total;
+		const total = AbortSignal.timeout(limit);
+		const connection = new AbortController();
+		const signals = [total, connection.signal, ...(signal ? [signal] : [])];
+		const failed = (error: unknown): Sent => {
+			const failure = toNetworkFailure(error, redact);
+			const message = whyEnded(total, limit / 1000, signal) ?? failure.message;
+			return { answered: false, ...failure, message };
 		};
+		try {
+			const { statusCode, headers, body } =
+				(await context.helpers.httpRequestWithAuthentication.call(
+					endedBy(context, signals, afterStop),
+					type,
+					toHttpOptions(request, baseUrls),
+					{ credentialsDecrypted },
+				)) as IN8nHttpFullResponse;
+			const read = await readText(body, apiLimits.answerBytes);
+			if (!isUsable(read, request, statusCode)) {
+				return failed(read.end instanceof Object ? read.end.broken : TOO_LONG);
+			}
+			const named = Object.entries(headers).map(([name, value]) => [
+				name.toLowerCase(),
+				String(value),
+			]);
+			const response = {
+				status: statusCode,
+				headers: Object.fromEntries(named) as Record<string, string>,
+				body: parseJson(read.text),
+			};
+			return { answered: true, response, hide };
+		} catch (error) {
+			return failed(error);
+		} finally {
+			connection.abort();
+		}
 	};
 }

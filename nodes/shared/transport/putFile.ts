@@ -1,10 +1,8 @@
 import type { ImageFile } from '../providers/provider';
-import type { NodeContext } from './http';
+import type { ByteStream } from './download/bodyReader';
+import { apiLimits, type NodeContext } from './http';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import type { Redact } from './redact';
-
-/** In milliseconds. */
-const TIMEOUT = 60_000;
 
 /**
  * Sends a file to an address that a provider has named for it, without credentials: the address itself is
@@ -15,21 +13,31 @@ export async function putFile(
 	url: string,
 	{ bytes, mimeType }: ImageFile,
 	redact: Redact,
+	signal?: AbortSignal,
 ): Promise<{ status: number } | NetworkFailure> {
+	const total = AbortSignal.timeout(apiLimits.totalWithFile);
 	try {
-		const { statusCode } = (await context.helpers.httpRequest({
+		const { statusCode, body } = (await context.helpers.httpRequest({
 			method: 'PUT',
 			url,
 			body: bytes,
 			headers: { 'Content-Type': mimeType },
-			encoding: 'text',
-			timeout: TIMEOUT,
+			encoding: 'stream',
+			timeout: apiLimits.idleTimeout,
+			abortSignal: signal ? AbortSignal.any([total, signal]) : total,
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-		})) as { statusCode: number };
+		})) as { statusCode: number; body: ByteStream };
+		// Only whether it was taken counts, and a server may say more than anybody wants to read.
+		body.on('error', () => {});
+		body.destroy();
 		return { status: statusCode };
 	} catch (error) {
-		return toNetworkFailure(error, redact);
+		const failure = toNetworkFailure(error, redact);
+		const seconds = apiLimits.totalWithFile / 1000;
+		return total.aborted
+			? { ...failure, message: `it could not be sent within ${seconds} seconds` }
+			: failure;
 	}
 }

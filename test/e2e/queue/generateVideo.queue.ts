@@ -1,5 +1,5 @@
-import { itemsOf, openStage, purchasesFromNow, type Stage } from '../stage';
-import { expectVideoInDatabase, KINDS, workerOf } from './queueStage';
+import { KINDS, itemsOf, openStage, purchasesFromNow, type Stage } from '../stage';
+import { expectVideoInDatabase, workerOf } from './queueStage';
 
 let stage: Stage;
 

@@ -1,5 +1,6 @@
 import type { N8nServer } from '../n8nServer';
 import {
+	KINDS,
 	errorOf,
 	itemsOf,
 	openStage,
@@ -12,7 +13,6 @@ import {
 	beginningsOf,
 	beginOn,
 	expectVideoInDatabase,
-	KINDS,
 	LONG_RENDER_SECONDS,
 	type UnderWay,
 } from './queueStage';

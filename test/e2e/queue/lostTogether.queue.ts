@@ -1,14 +1,8 @@
 import type { N8nServer } from '../n8nServer';
-import { itemsOf, openStage, purchasesFromNow, type ProviderId, type Stage } from '../stage';
+import { KINDS, itemsOf, openStage, purchasesFromNow, type ProviderId, type Stage } from '../stage';
 import { until } from '../until';
 import { attachCluster } from './cluster';
-import {
-	beginOn,
-	expectVideoInDatabase,
-	KINDS,
-	LONG_RENDER_SECONDS,
-	type UnderWay,
-} from './queueStage';
+import { beginOn, expectVideoInDatabase, LONG_RENDER_SECONDS, type UnderWay } from './queueStage';
 
 /*
  * A worker dies together with the process that waits for its job, so that nobody is left to fail the

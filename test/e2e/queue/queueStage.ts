@@ -1,18 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { N8nServer } from '../n8nServer';
-import {
-	expectDownload,
-	purchasesFromNow,
-	type ProviderId,
-	type Stage,
-	type StartableWorkflow,
-} from '../stage';
+import { expectDownload, purchasesFromNow, type Stage, type StartableWorkflow } from '../stage';
 import { until } from '../until';
 import { attachCluster } from './cluster';
-
-/** One provider of each kind: it recognises a repeated order, an order can be looked up, and neither. */
-export const KINDS: ProviderId[] = ['apiframe', 'klingAi', 'unifically'];
 
 /** Expects that the video of an item is in n8n's database, and that the main process can read it there. */
 export async function expectVideoInDatabase(

@@ -1,6 +1,5 @@
-import { errorOf, openStage, purchasesFromNow, type Stage } from '../stage';
+import { KINDS, errorOf, openStage, purchasesFromNow, type Stage } from '../stage';
 import { MAX_STORED_MIB } from './cluster';
-import { KINDS } from './queueStage';
 
 /** A little more than n8n stores in its database. */
 const videoBytes = MAX_STORED_MIB * 1024 * 1024 + 100_000;

@@ -780,7 +780,8 @@ describe('callbacks', () => {
 		[JSON.parse(VECTOR.body), 'req_1'],
 		[{ request_id: ID, status: 'ERROR', error: 'Bad', payload: null }, ID],
 		[{ gateway_request_id: ID }, null],
-		[{ request_id: 7 }, null],
+		[{ request_id: 7 }, '7'],
+		[{ request_id: 7.5 }, null],
 		['', null],
 		[null, null],
 	])('name their task: %j', (body, taskId) => {

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../domain/hash';
 import { failure, success } from '../decoding';
-import { asList, asRecord, firstText, firstUrl } from '../json';
+import { asList, asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Provider } from '../provider';
 import { estimateFrom } from '../rates';
 import { isEd25519Signature, isRecent } from '../signatures';
@@ -84,7 +84,7 @@ export const fal: Provider<'fal'> = {
 			return isEd25519Signature(signature, message, keys) ? 'valid' : 'invalid';
 		},
 		decode(body) {
-			const taskId = firstText(asRecord(body).request_id);
+			const taskId = firstId(asRecord(body).request_id);
 			return taskId ? { taskId, isProgress: false } : null;
 		},
 	},

@@ -1,6 +1,6 @@
 import type { TaskReading } from '../../domain/task';
 import { failure, success } from '../decoding';
-import { asList, asRecord, firstText, firstUrl } from '../json';
+import { asList, asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
 import { statusOf } from '../statusWords';
 
@@ -18,16 +18,22 @@ const NO_MONEY = /exhausted balance|insufficient (funds|balance|credits?)|top up
 /** Said by a result that was asked for too early. */
 const NOT_YET = /still in progress/i;
 
+/** In characters; in an endless one, the search for the app would take long. */
+const LONGEST_PATH = 500;
+
 /**
  * A task's id: the request id, with the app in front of it where it is not Kling's, so that the id alone is
  * enough to read the task. The app is taken from the addresses in the response, of which only the path counts:
  * the key goes to no other host than the credential's.
  */
 function taskIdIn(content: Record<string, unknown>): string | null {
-	const requestId = firstText(content.request_id);
+	const requestId = firstId(content.request_id);
 	if (requestId === null) return null;
 	const apps = [content.status_url, content.response_url].map((url) => {
-		const path = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname : '';
+		const path =
+			typeof url === 'string' && URL.canParse(url)
+				? new URL(url).pathname.slice(0, LONGEST_PATH)
+				: '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
 	const app = apps.find((found) => found !== undefined) ?? KLING_APP;

@@ -1,5 +1,5 @@
 import { isTerminal } from '../../domain/task';
-import { asRecord, firstText } from '../json';
+import { asRecord, firstText, firstId } from '../json';
 import type { Provider } from '../provider';
 import { checkStandardWebhook } from '../signatures';
 import { statusOf } from '../statusWords';
@@ -48,7 +48,7 @@ export const KLING_AI: Pick<
 		/** The bodies of both APIs; there is one at every change of the status. */
 		decode(body) {
 			const task = asRecord(body);
-			const taskId = firstText(task.id, task.task_id);
+			const taskId = firstId(task.id, task.task_id);
 			const word = firstText(task.status, task.task_status);
 			return taskId ? { taskId, isProgress: word !== null && !isTerminal(statusOf(word)) } : null;
 		},

@@ -4,7 +4,7 @@ import { isTerminal, type TaskReading } from '../../domain/task';
 import { modelIdsFrom, modelQueryOf, rowOf } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
-import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
+import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
 import type { OrderDetails, Provider, ProviderResponse } from '../provider';
 import { estimateFrom } from '../rates';
 import { statusOf } from '../statusWords';
@@ -99,7 +99,7 @@ function tasksIn({ body }: ProviderResponse): TaskReading[] | null {
 	const { data } = asRecord(body);
 	if (!Array.isArray(data)) return null;
 	return data.map(asRecord).flatMap((task) => {
-		const taskId = firstText(task.id);
+		const taskId = firstId(task.id);
 		return taskId !== null && firstText(task.status) !== null ? [reading(task, taskId)] : [];
 	});
 }

@@ -13,7 +13,7 @@ import {
 } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
-import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
+import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
 import type { Decoded, ModelQuery, Provider, ProviderResponse } from '../provider';
 import { estimateFrom } from '../rates';
 import { statusOf } from '../statusWords';
@@ -138,7 +138,7 @@ function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<Task
 	const rejected = pollRejection<TaskReading>(response);
 	if (rejected) return rejected;
 	const task = asRecord(asRecord(response.body).data);
-	const taskId = wantedId ?? firstText(task.task_id);
+	const taskId = wantedId ?? firstId(task.task_id);
 	return taskId !== null && firstText(task.task_status) !== null
 		? success(reading(task, taskId))
 		: failed(response, 'unavailable');

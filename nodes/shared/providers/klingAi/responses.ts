@@ -1,6 +1,6 @@
 import type { Cost, TaskReading } from '../../domain/task';
 import { failure, success } from '../decoding';
-import { amount, asList, asRecord, firstText } from '../json';
+import { amount, asList, asRecord, firstText, firstId } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
 import { statusOf } from '../statusWords';
 import { USD_PER_UNIT } from './rates';
@@ -52,7 +52,7 @@ const isSuccess = ({ status }: ProviderResponse, code: number | null): boolean =
 /** A failure in Kling AI's own words, with the id that its support asks for. */
 export function failed<T>(response: ProviderResponse, kind?: FailureKind): Decoded<T> {
 	const content = asRecord(response.body);
-	const requestId = firstText(content.request_id);
+	const requestId = firstId(content.request_id);
 	const named =
 		requestId === null
 			? response
@@ -79,7 +79,7 @@ export function readOrder(
 		return failed(response, kindOf(code) ?? (isAddressUnknown ? 'invalid' : undefined));
 	}
 	const task = asRecord(asRecord(response.body).data);
-	const taskId = firstText(task[fields.id]);
+	const taskId = firstId(task[fields.id]);
 	return taskId
 		? success({ ...reading(task, taskId), status: statusOf(task[fields.status] ?? 'submitted') })
 		: failed(response, 'unavailable');

@@ -1,6 +1,6 @@
 import { isTerminal, type TaskReading, type TaskStatus } from '../../domain/task';
 import { failure, success } from '../decoding';
-import { asList, asRecord, firstText, firstUrl, isoTime } from '../json';
+import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
 import type { Decoded, ProviderResponse } from '../provider';
 import { statusOf } from '../statusWords';
 
@@ -91,7 +91,7 @@ export function rejection<T>(response: ProviderResponse): Decoded<T> | null {
 export function readOrder(response: ProviderResponse): Decoded<TaskReading> {
 	const rejected = rejection<TaskReading>(response);
 	if (rejected) return rejected;
-	const taskId = firstText(asRecord(response.body).id);
+	const taskId = firstId(asRecord(response.body).id);
 	return taskId ? success(reading(response.body, taskId)) : failure(response, null, 'unavailable');
 }
 
@@ -112,6 +112,6 @@ export function readCancellation(response: ProviderResponse): Decoded<boolean> {
 /** What a callback claims; its body is the prediction as a poll shows it. */
 export function readCallback(body: unknown): { taskId: string; isProgress: boolean } | null {
 	const prediction = asRecord(body);
-	const taskId = firstText(prediction.id);
+	const taskId = firstId(prediction.id);
 	return taskId ? { taskId, isProgress: !isTerminal(statusIn(prediction)) } : null;
 }

@@ -26,30 +26,49 @@ const READ_AHEAD = 128 * 1024;
 /** In bytes: up to here, putting pieces together takes more memory than it saves time. */
 const SMALL_FILE = 16 * 1024 * 1024;
 
-/** Gives a connection up when nothing has arrived for too long while something is waited for. */
-function watchSilence(connection: AbortController, idleTimeout: number) {
+/**
+ * In bytes for each second of waiting, on average over as long as a connection may be silent. What comes
+ * more slowly would take hours for the smallest video, and hold its place among the downloads all the time.
+ */
+export const LEAST_RATE = 1024;
+
+/** Gives a connection up when nothing has arrived for too long while something is waited for, or hardly anything. */
+function watchConnection(connection: AbortController, idleTimeout: number) {
 	let waiting = 0;
 	let since = 0;
-	let isSilent = false;
+	let waited = 0;
+	let arrived = 0;
+	let reason: string | null = null;
+	const giveUp = (why: string): void => {
+		reason ??= why;
+		connection.abort();
+	};
 	/* n8n's own timeout ends with the headers where its protection against requests to private addresses is on. */
 	const watch = (ms: number): void => {
 		AbortSignal.timeout(ms).addEventListener('abort', () => {
 			if (connection.signal.aborted) return;
 			const silence = waiting === 0 ? 0 : Date.now() - since;
-			isSilent = silence >= idleTimeout;
-			if (isSilent) connection.abort();
-			else watch(idleTimeout - silence);
+			if (silence < idleTimeout) watch(idleTimeout - silence);
+			else giveUp(`nothing arrived for ${idleTimeout / 1000} seconds`);
 		});
 	};
 	watch(idleTimeout);
 	return {
-		isSilent: () => isSilent,
+		whyGivenUp: () => reason,
 		startWaiting: () => {
 			if (waiting++ === 0) since = Date.now();
 		},
-		stopWaiting: () => {
+		stopWaiting: (bytes: number) => {
 			waiting -= 1;
+			waited += Date.now() - since;
+			arrived += bytes;
 			since = Date.now();
+			if (waited < idleTimeout) return;
+			if (arrived < (LEAST_RATE * waited) / 1000) {
+				giveUp(`only ${arrived} bytes arrived in ${Math.round(waited / 100) / 10} seconds`);
+			}
+			waited = 0;
+			arrived = 0;
 		},
 	};
 }
@@ -65,20 +84,18 @@ export function createReader(
 	idleTimeout: number,
 ): () => Promise<Piece> {
 	const iterator = body[Symbol.asyncIterator]();
-	const silence = watchSilence(connection, idleTimeout);
+	const watched = watchConnection(connection, idleTimeout);
 	const next = async (): Promise<Piece> => {
-		silence.startWaiting();
+		let bytes = 0;
+		watched.startWaiting();
 		try {
 			const { done, value } = await iterator.next();
+			bytes = done ? 0 : (value as Buffer).length;
 			return done ? { kind: 'end' } : { kind: 'bytes', bytes: value as Buffer };
 		} catch (error) {
-			const seconds = idleTimeout / 1000;
-			const reason = silence.isSilent()
-				? `nothing arrived for ${seconds} seconds`
-				: reasonOf(error);
-			return { kind: 'broken', reason };
+			return { kind: 'broken', reason: watched.whyGivenUp() ?? reasonOf(error) };
 		} finally {
-			silence.stopWaiting();
+			watched.stopWaiting(bytes);
 		}
 	};
 

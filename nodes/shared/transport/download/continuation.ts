@@ -1,5 +1,7 @@
 import type { FileHead } from './fileResponse';
-import { isOtherType } from './sniff';
+
+/** Media types that are plainly not that of a video; servers call videos "binary" or nothing at all. */
+const OTHER_TYPE = /^(text\/|image\/|application\/(json|xml|xhtml|problem)|.*\+(json|xml)$)/;
 
 /*
  * Which requests continue a download that broke off, and which answers to them may be appended to
@@ -87,7 +89,7 @@ export function judge(head: FileHead, received: number, version: FileVersion): V
 		return { kind: isRest(head, received, version) ? 'next' : 'startOver' };
 	if (received > 0 && status === 416) return { kind: 'startOver' };
 	if (status !== 200) return { kind: 'refused', reason, expired: false };
-	if (isOtherType(type)) {
+	if (OTHER_TYPE.test(type)) {
 		const sent = `its address sent ${type} instead of a video`;
 		return { kind: 'refused', reason: sent, expired: false };
 	}

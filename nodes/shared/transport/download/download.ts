@@ -15,7 +15,10 @@ export type Downloaded =
 	| { ok: false; reason: string; expired: boolean };
 
 /** What a download is allowed to take. */
-export type DownloadRules = Pick<Transfer, 'signal' | 'idleTimeout' | 'maxBytes' | 'pause'>;
+export type DownloadRules = Pick<
+	Transfer,
+	'signal' | 'idleTimeout' | 'mayBePrivate' | 'maxBytes' | 'pause'
+>;
 
 const toDownloaded = ({ reason, expired }: Failure): Downloaded => ({ ok: false, reason, expired });
 
@@ -59,7 +62,7 @@ export async function downloadVideo(
 	// Ends whatever is still under way, such as a connection that continues what n8n could not store.
 	const end = new AbortController();
 	const signal = AbortSignal.any([rules.signal, end.signal]);
-	const transfer: Transfer = { ...rules, signal, context, url, fruitless: 0 };
+	const transfer: Transfer = { ...rules, signal, context, url, reason: null, fruitless: 0 };
 	let spare: FileAnswer | null = null;
 	try {
 		for (let restarts = 0; restarts <= RESTARTS; restarts++) {
@@ -74,6 +77,7 @@ export async function downloadVideo(
 	} finally {
 		end.abort();
 	}
-	const reason = 'the transfer broke off again and again, and its server does not continue it';
+	const why = transfer.reason === null ? '' : ` (${transfer.reason})`;
+	const reason = `the transfer broke off again and again, and its server does not continue it${why}`;
 	return { ok: false, reason, expired: false };
 }

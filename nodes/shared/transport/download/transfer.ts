@@ -1,6 +1,6 @@
 import { type FileVersion, headersForRest, judge, versionOf } from './continuation';
 import { type FileAddress, type FileAnswer, openFile } from './fileResponse';
-import { createSniffer } from './sniff';
+import { createMp4Reader, type Defect } from './mp4';
 
 /** How many connections in a row may bring nothing before a download is given up. */
 const FRUITLESS_TRIES = 5;
@@ -26,6 +26,8 @@ export interface Transfer extends FileAddress {
 	maxBytes: number | null;
 	/** Waits before the next try, the longer the more of them failed; false when there is no time for one. */
 	pause(tries: number, retryAfter: string | null): Promise<boolean>;
+	/** Why the last connection was of no use. */
+	reason: string | null;
 	/** How many connections in a row, with the present one, have brought nothing. */
 	fruitless: number;
 }
@@ -56,9 +58,9 @@ function tooLarge({ maxBytes }: Transfer, bytes: number | null, arrived = false)
 	return failed(`it has ${size}, and 'Max File Size (MB)' allows ${inMegabytes(maxBytes)}`);
 }
 
-/** Says what an address sent instead of a video; null for null. */
-const notVideo = (other: string | null): Failure | null =>
-	other === null ? null : failed(`its address sent ${other} instead of a video`);
+/** Says what an address sent instead of a video; null where it may be one. */
+const notVideo = (defect: Defect | null): Failure | null =>
+	defect?.kind === 'other' ? failed(`its address sent ${defect.what} instead of a video`) : null;
 
 /** Says how far a download came before something ended it. */
 function brokenOff({ received, version }: Arrived, reason: string, expired = false): Failure {
@@ -110,14 +112,25 @@ export async function begin(transfer: Transfer): Promise<FileAnswer | StartOver 
 	return await connect(transfer, NOTHING);
 }
 
-/** What a connection lacks that has ended in good order; null when the file is complete. */
-function whatIsMissing({ received, version, isContinued }: Arrived): string | Failure | null {
+/**
+ * What a connection lacks that has ended in good order; null when the file is complete. Where the server
+ * has not said how long it is, the file itself tells.
+ */
+function whatIsMissing(
+	{ received, version, isContinued }: Arrived,
+	defect: Defect | null,
+): string | Failure | null {
 	const { total } = version;
 	if (received === 0) return failed('its address sent an empty file');
-	// More than announced over one connection is only possible when n8n has decompressed it on the way.
-	if (total === null || received === total || (received > total && !isContinued)) return null;
 	const count = `${received} of ${total} bytes arrived`;
-	return received < total ? `only ${count}` : failed(count);
+	if (total !== null && received < total) return `only ${count}`;
+	if (defect?.kind === 'cut') {
+		const reason = `it breaks off in the middle: ${defect.where}`;
+		return total === null ? reason : failed(reason);
+	}
+	// More than announced over one connection is only possible when n8n has decompressed it on the way.
+	if (total !== null && received > total && isContinued) return failed(count);
+	return notVideo(defect);
 }
 
 /** The answer with what is missing, once a connection has ended too early. */
@@ -147,7 +160,7 @@ export async function* videoBytes(
 		onEnd(end);
 		return new Error(end.kind === 'failed' ? end.reason : 'The download starts over');
 	};
-	const sniffer = createSniffer();
+	const reader = createMp4Reader();
 	const arrived: Arrived = { ...NOTHING, version: versionOf(first.head) };
 	let answer = first;
 	try {
@@ -157,18 +170,18 @@ export async function* videoBytes(
 				transfer.fruitless = 0;
 				arrived.received += piece.bytes.length;
 				const refusal =
-					tooLarge(transfer, arrived.received, true) ?? notVideo(sniffer.add(piece.bytes));
+					tooLarge(transfer, arrived.received, true) ?? notVideo(reader.add(piece.bytes));
 				if (refusal) throw stop(refusal);
 				yield piece.bytes;
 				continue;
 			}
 
-			const missing = piece.kind === 'end' ? whatIsMissing(arrived) : piece.reason;
-			const refusal = missing === null ? notVideo(sniffer.end()) : missing;
-			if (refusal === null) return;
-			if (typeof refusal !== 'string') throw stop(refusal);
+			const missing = piece.kind === 'end' ? whatIsMissing(arrived, reader.end()) : piece.reason;
+			if (missing === null) return;
+			if (typeof missing !== 'string') throw stop(missing);
 			answer.close();
-			const next = await reconnect(transfer, arrived, refusal);
+			transfer.reason = missing;
+			const next = await reconnect(transfer, arrived, missing);
 			if ('kind' in next) throw stop(next);
 			answer = next;
 		}
