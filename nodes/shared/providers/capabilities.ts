@@ -27,11 +27,17 @@ export interface Capabilities {
 	seconds: Range;
 	modes: readonly Mode[];
 	aspectRatios: readonly AspectRatio[];
-	/** `always`: there is no video without sound. */
-	audio: 'choice' | 'always';
+	/** `always`: there is no video without sound; `unknown`: nothing can be said about it. */
+	audio: 'choice' | 'always' | 'unknown';
 	/** In characters, like all lengths of texts. */
 	maxPromptLength: number;
-	shots: { count: Range; minSeconds: number; maxPromptLength: number } | null;
+	shots: {
+		count: Range;
+		minSeconds: number;
+		maxPromptLength: number;
+		/** Whether the last of them may end with an image. */
+		endFrame?: true;
+	} | null;
 	/** Whether a multi-shot request has a prompt beside its shots. */
 	overallPrompt: boolean;
 	/** Whether there is more than one way to write down shots. */
@@ -43,9 +49,14 @@ export interface Capabilities {
 	cfgScale: Range | null;
 	/** Null where no price is published. */
 	rates: Rates | null;
+	/** Fields of every form for which this model has nothing. */
+	without?: ReadonlyArray<'mode' | 'aspectRatio'>;
 }
 
-/** The models that a provider offers; nothing is known about a custom one, so it may do what Kling 3.0 does. */
+/**
+ * The models that a provider offers. The form has every field for a custom one; what is sent to it depends on what is
+ * known of the family that its id belongs to.
+ */
 export type ModelTable<Row extends Capabilities = Capabilities> = Partial<Record<Model, Row>>;
 
 /**
@@ -82,6 +93,19 @@ export const KLING_3: Omit<Capabilities, 'modelId'> = {
 	rates: null,
 };
 
+/** What is not known of a model that nothing is known about. */
+export const NOTHING_KNOWN = {
+	audio: 'unknown',
+	shots: null,
+	overallPrompt: false,
+	shotFormat: false,
+	endFrame: false,
+	elements: null,
+	negativePrompt: null,
+	cfgScale: null,
+	rates: null,
+} satisfies Partial<Capabilities>;
+
 /** Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
 export const NEGATIVE_PROMPT = { maxLength: 2500 };
 
@@ -98,6 +122,17 @@ export const modelQueryOf = (
 /** The row of a model; the default one's stands in where the provider does not offer the model. */
 export const rowOf = <Row extends Capabilities>(models: ModelTable<Row>, model: Model): Row =>
 	(models[model] ?? models[DEFAULT_MODEL]) as Row;
+
+/** Families of models that are typed, by what their ids look like; the first one that fits counts. */
+export type Families<Row extends Capabilities> = ReadonlyArray<readonly [id: RegExp, row: Row]>;
+
+/** What is known of the model of a request: its row, or for a typed one that of its family. */
+export const knownFrom =
+	<Row extends Capabilities>(models: ModelTable<Row>, families: Families<Row>, unknown: Row) =>
+	({ model, customModel = '' }: Pick<ModelQuery, 'model' | 'customModel'>): Row =>
+		model === CUSTOM_MODEL
+			? (families.find(([id]) => id.test(customModel))?.[1] ?? unknown)
+			: rowOf(models, model);
 
 /** The provider's ids of its models: a custom one has the id that was typed. */
 export const modelIdsFrom =

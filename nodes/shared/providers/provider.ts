@@ -1,6 +1,6 @@
 import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest } from '../domain/request';
-import type { ModelTable } from './capabilities';
+import type { Capabilities, ModelTable } from './capabilities';
 
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
@@ -138,6 +138,8 @@ export interface Provider<Id extends string = string> {
 	/** The credential's field with the address for files, where that is not the one of the API. */
 	uploadBaseUrl?: { field: string; label: string };
 	models: ModelTable;
+	/** What is known of the model of a request; only that is sent. */
+	known(query: Pick<ModelQuery, 'model' | 'customModel'>): Capabilities;
 	/** The provider's own id of the model that makes a video. */
 	modelId(query: ModelQuery): string;
 	/** Rules of this provider that a request breaks, as sentences that name the field. */
