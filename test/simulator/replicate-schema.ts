@@ -124,13 +124,15 @@ export const shotPrompts = ({ input: { multi_prompt: text } }: ReplicateOrder): 
 	text === undefined ? [] : shots.parse(JSON.parse(text)).map(({ prompt }) => prompt);
 
 /**
- * The price in US dollars. For the first model by the rates per second reported in October 2026, see
- * https://replicate.com/kwaivgi/kling-v3-video; the rate for 4k, and that the omni model costs the same, are
- * INVENTED.
+ * The price in US dollars, by the higher ones of the rates per second that were reported in 2026; the rate of the
+ * first model for 4k is INVENTED. See https://replicate.com/kwaivgi/kling-v3-video
  */
-export function replicatePriceUsd({ input }: ReplicateOrder): number {
+export function replicatePriceUsd(model: ReplicateModel, { input }: ReplicateOrder): number {
 	const { duration = DEFAULT_SECONDS, mode = 'pro', generate_audio: hasAudio = false } = input;
-	const silentRate = { standard: 0.084, pro: 0.112, '4k': 0.42 }[mode];
-	const audioRate = { standard: 0.126, pro: 0.168, '4k': 0.42 }[mode];
+	const isOmni = model === 'kwaivgi/kling-v3-omni-video';
+	const silentRate = { standard: 0.168, pro: 0.224, '4k': 0.42 }[mode];
+	const audioRate = { standard: isOmni ? 0.224 : 0.252, pro: isOmni ? 0.28 : 0.336, '4k': 0.42 }[
+		mode
+	];
 	return Math.round(duration * (hasAudio ? audioRate : silentRate) * 1e6) / 1e6;
 }

@@ -78,7 +78,7 @@ export function replicateApi(
 		if (!isReplicateModel(model)) return unknown();
 		const parsed = REPLICATE_BODIES[model].safeParse(body);
 		if (!parsed.success) return validationFailure(parsed.error, request.path);
-		const costUsd = replicatePriceUsd(parsed.data);
+		const costUsd = replicatePriceUsd(model, parsed.data);
 		switch (world.refusal('replicate', costUsd)) {
 			case 'tooManyTasks':
 				return throttled(RETRY_AFTER_SECONDS);

@@ -5,8 +5,8 @@ import type { Capabilities, ModelTable } from './capabilities';
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'PUT';
-	/** Which of the credential's addresses the path belongs to. */
-	host: 'api' | 'uploads';
+	/** Which of the credential's addresses the path belongs to, or the provider's older address for files. */
+	host: 'api' | 'uploads' | 'olderUploads';
 	path: string;
 	headers?: Record<string, string>;
 	/** Sent as JSON, or as multipart form data. */
@@ -99,6 +99,8 @@ export type Recovery = {
 export type Upload =
 	| {
 			type: 'form';
+			/** Whether there is an older address to try. */
+			hasOlderHost?: true;
 			encode(image: ImageFile): ProviderRequest;
 			decode(response: ProviderResponse): Decoded<string>;
 	  }
@@ -136,7 +138,12 @@ export interface Provider<Id extends string = string> {
 	/** Names of the credential's fields that must never be shown. */
 	secrets: readonly string[];
 	/** The credential's field with the address for files, where that is not the one of the API. */
-	uploadBaseUrl?: { field: string; label: string };
+	uploadBaseUrl?: {
+		field: string;
+		label: string;
+		/** The address that stands in for the usual one where that does not exist. */
+		older?: { usual: string; older: string };
+	};
 	models: ModelTable;
 	/** What is known of the model of a request; only that is sent. */
 	known(query: Pick<ModelQuery, 'model' | 'customModel'>): Capabilities;

@@ -197,7 +197,16 @@ export const unifically: Provider<'unifically'> = {
 	displayName: 'Unifically',
 	credentialType: 'klingUnificallyApi',
 	secrets: ['apiKey', 'webhookSecret'],
-	uploadBaseUrl: { field: 'uploadBaseUrl', label: 'Upload Base URL' },
+	// Newer clients use the one address, the documentation names the other.
+	// Source: https://unifically.gitbook.io/unifically-docs/storage
+	uploadBaseUrl: {
+		field: 'uploadBaseUrl',
+		label: 'Upload Base URL',
+		older: {
+			usual: 'https://files.unifically.com',
+			older: 'https://files.storagecdn.online',
+		},
+	},
 	models: MODELS,
 	known,
 	modelId,
@@ -300,6 +309,7 @@ export const unifically: Provider<'unifically'> = {
 
 	upload: {
 		type: 'form',
+		hasOlderHost: true,
 		encode: (image) => ({
 			method: 'PUT',
 			host: 'uploads',

@@ -176,7 +176,7 @@ describe('orders', () => {
 			'another endpoint',
 			{ model: 'custom', customModel: 'kling-labs/kling-preview/pro/text-to-video', cfgScale: 0 },
 			'kling-labs/kling-preview/pro/text-to-video',
-			{ ...text, cfg_scale: 0 },
+			{ prompt: FOX.prompt, duration: '5', aspect_ratio: text.aspect_ratio },
 		],
 		[
 			'another endpoint without its last part',
@@ -248,20 +248,22 @@ describe('orders', () => {
 		expect(fal.violations?.(asVideoRequest({ ...FOX, ...changes }))).toEqual(messages);
 	});
 
+	/** Shots that leave room for an overall prompt. */
+	const shotsFor = ({ shots }: SendableRequest, max: number) =>
+		shots?.map((shot) => ({ ...shot, prompt: shot.prompt.slice(0, max - 101) }));
+
 	/** The request for a model, without what that model cannot do. */
 	function fitted(request: SendableRequest, model: Model): SendableRequest {
-		const table = fal.models[model] as Capabilities;
+		const customModel = model === 'custom' ? 'kling-labs/kling-preview/pro' : undefined;
+		const table = fal.known({ model, customModel });
 		const draft: SendableRequest = {
 			...request,
 			model,
-			customModel: model === 'custom' ? 'kling-labs/kling-preview/pro' : undefined,
+			customModel,
 			mode: table.modes.includes(request.mode) ? request.mode : 'pro',
 			prompt: request.prompt.slice(0, table.maxPromptLength),
 			overallPrompt: request.overallPrompt?.slice(0, 100),
-			shots: request.shots?.map((shot) => ({
-				...shot,
-				prompt: shot.prompt.slice(0, (table.shots?.maxPromptLength ?? 0) - 101),
-			})),
+			shots: table.shots ? shotsFor(request, table.shots.maxPromptLength) : undefined,
 			endFrameUrl: table.endFrame ? request.endFrameUrl : undefined,
 			negativePrompt: table.negativePrompt ? request.negativePrompt : undefined,
 			cfgScale: table.cfgScale ? request.cfgScale : undefined,
