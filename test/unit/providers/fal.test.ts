@@ -4,7 +4,6 @@ import { MODEL_IDS, type Model } from '../../../nodes/shared/domain/models';
 import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/request';
 import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { fal } from '../../../nodes/shared/providers/fal';
-import type { Capabilities } from '../../../nodes/shared/providers/capabilities';
 import type {
 	Decoded,
 	ModelQuery,
