@@ -1,5 +1,5 @@
 import { FAL_ENDPOINTS } from '../fal-schema';
-import { falVideos, type SentVideo } from './falVideos';
+import { falVideos, type SentVideo, typedFalVideos } from './falVideos';
 import { typeErrors } from './typeCheck';
 
 /*
@@ -23,10 +23,11 @@ function typeOf({ endpoint }: SentVideo): string | null {
 }
 
 const all = falVideos();
-const videos = all.filter((video) => typeOf(video) !== null);
+const named = all.filter((video) => typeOf(video) !== null);
+const videos = [...named, ...typedFalVideos()];
 
 it('has every kind of video', () => {
-	const endpoints = new Set(videos.map(({ endpoint }) => endpoint));
+	const endpoints = new Set(named.map(({ endpoint }) => endpoint));
 	const kinds = ['text-to-video', 'image-to-video'];
 	expect([...endpoints].sort()).toEqual(
 		['o3', 'v3']
@@ -34,7 +35,7 @@ it('has every kind of video', () => {
 			.flatMap((part) => kinds.map((kind) => `fal-ai/kling-video/${part}/${kind}`))
 			.sort(),
 	);
-	const fields = new Set(videos.flatMap(({ body }) => Object.keys(body)));
+	const fields = new Set(named.flatMap(({ body }) => Object.keys(body)));
 	expect([...fields].sort()).toEqual([
 		...['aspect_ratio', 'cfg_scale', 'duration', 'elements', 'end_image_url', 'generate_audio'],
 		...['image_url', 'multi_prompt', 'negative_prompt', 'prompt', 'shot_type', 'start_image_url'],
@@ -47,14 +48,15 @@ const changed = (
 	field: string,
 	change: (body: Record<string, unknown>) => Record<string, unknown>,
 ): SentVideo => {
-	const video = videos.find(
+	const video = named.find(
 		(each) => each.endpoint === `fal-ai/kling-video/${endpoint}` && field in each.body,
 	);
 	if (!video) throw new Error(`No body of ${endpoint} has ${field}`);
 	return { ...video, body: change(video.body) };
 };
 
-const without = ({ start_image_url: _, ...body }: Record<string, unknown>) => body;
+const without = (body: Record<string, unknown>) =>
+	Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'start_image_url'));
 const wrong = [
 	changed('v3/pro/text-to-video', 'prompt', (body) => ({ ...body, duration: 5 })),
 	changed('v3/pro/text-to-video', 'prompt', (body) => ({ ...body, duration: '16' })),

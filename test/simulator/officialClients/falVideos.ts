@@ -77,8 +77,41 @@ function sent({ startFrame, endFrame, ...request }: VideoRequest): SentVideo {
 	return { endpoint: path.slice(1), body: body as Record<string, unknown> };
 }
 
+/** Endpoints whose ids are typed: the older families. */
+const TYPED = [
+	...[
+		'v1/standard',
+		'v1.5/pro',
+		'v1.6/standard',
+		'v1.6/pro',
+		'v2/master',
+		'v2.1/master',
+		'v2.6/pro',
+	],
+	...['v2.5-turbo/pro', 'v3/pro', 'o3/standard'],
+].map((id) => `fal-ai/kling-video/${id}`);
+
+const typedRequests = combinations<VideoRequest>({
+	model: [CUSTOM_MODEL],
+	customModel: TYPED,
+	mode: ['pro'],
+	prompt: ['A fox'],
+	durationSeconds: [5],
+	aspectRatio: ['9:16'],
+	generateAudio: [true],
+	startFrame: [undefined, frame],
+	endFrame: [undefined, frame],
+	negativePrompt: [undefined, 'blur'],
+	cfgScale: [undefined, 0.5],
+});
+
 const byText = (videos: SentVideo[]) =>
 	new Map(videos.map((video) => [JSON.stringify(video), video]));
+
+/** What is sent to endpoints whose ids are typed, once. */
+export const typedFalVideos = (): SentVideo[] => [
+	...byText(typedRequests.filter(isPossible).map(sent)).values(),
+];
 
 /** Every body, once. */
 export const falVideos = (): SentVideo[] => [
