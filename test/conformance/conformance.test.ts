@@ -4,9 +4,6 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { providerById, variantFor } from '../../nodes/shared/providers';
 import type { SignatureCheck } from '../../nodes/shared/providers/provider';
 import { waitUntil } from '../clock';
-import { openTheatre } from '../faults/theatre';
-import { playAll } from '../faults/runner';
-import { scenariosOf } from '../faults/generate';
 import type { RunResult } from '../engine';
 import { startBench, type Bench, type BenchOptions } from '../nodes/bench';
 import { serve } from '../nodes/callbackServer';
@@ -383,26 +380,6 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		const isEnded = bench.simulator.task(taskId)?.phase === 'cancelled';
 		expect(isEnded).toBe(cancel !== undefined);
 	});
-
-	test('the fault matrix finds no broken promise', async () => {
-		const theatre = await openTheatre((simulator) =>
-			credential ? { [type]: credential(simulator) } : {},
-		);
-		const broken: string[] = [];
-		let bought = 0;
-		try {
-			const scenarios = scenariosOf(11, 0, 80, [id]);
-			await playAll(theatre, scenarios, ({ violations, scenario, purchases: count }) => {
-				bought += count;
-				if (violations.length > 0) broken.push(`${violations.join('; ')} in ${scenario.id}`);
-				return true;
-			});
-		} finally {
-			await theatre.close();
-		}
-		expect(broken).toEqual([]);
-		expect(bought).toBeGreaterThan(50);
-	}, 60_000);
 });
 
 test.each(['one shot', 'several shots'])('%s: all providers give the same shape', (name) => {

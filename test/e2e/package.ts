@@ -6,10 +6,19 @@ import manifest from '../../package.json';
 
 const ROOT = path.join(__dirname, '..', '..');
 
+const targetIn = (nodes: string): string => path.join(nodes, 'node_modules', manifest.name);
+
+const nodesIn = (userFolder: string): string => path.join(userFolder, '.n8n', 'nodes');
+
+/** Takes the package away again. */
+export function removePackage(userFolder: string): void {
+	rmSync(targetIn(nodesIn(userFolder)), { recursive: true });
+}
+
 /** Packs the built package and lays it out in an n8n user folder as n8n does when it installs a community package. */
 export function installPackage(userFolder: string): void {
-	const nodes = path.join(userFolder, '.n8n', 'nodes');
-	const target = path.join(nodes, 'node_modules', manifest.name);
+	const nodes = nodesIn(userFolder);
+	const target = targetIn(nodes);
 	mkdirSync(target, { recursive: true });
 	const [{ filename }] = JSON.parse(
 		execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', nodes], {

@@ -6,15 +6,16 @@ import {
 	type INodeExecutionData,
 	type IRunExecutionData,
 } from 'n8n-workflow';
+import type { TestClock } from '../clock';
 import { ActiveTrigger, type ActivationOptions } from './activeTrigger';
 import { BinaryStore, type BinaryMode } from './binaryStore';
 import { EngineCredentialsHelper, type EngineCredentials } from './credentials';
 import { testCredential } from './credentialTest';
 import { Executor, stackEntry, type ExecutionOptions } from './executor';
 import { openHost } from './host';
-import type { TimeoutClock } from './httpTimeouts';
 import { EngineNodeTypes, type NodeClasses } from './nodeTypes';
 import { retryData } from './retry';
+import { waitNode } from './standIns';
 import type { RunResult } from './runResult';
 import {
 	resumeByTimer,
@@ -35,8 +36,8 @@ export interface EngineOptions {
 	binaryMode?: BinaryMode;
 	/** The public address of this n8n, for webhook and resume URLs. Nothing listens there. */
 	baseUrl?: string;
-	/** What the timeouts of HTTP requests count; real time by default. */
-	clock?: TimeoutClock;
+	/** What Wait nodes and the timeouts of HTTP requests count; without it, they do not wait and count real time. */
+	clock?: TestClock;
 }
 
 /** How to run a workflow. Its default `mode` is `manual`, as with "Execute workflow". */
@@ -69,7 +70,7 @@ export class Engine {
 		this.binaryStore = new BinaryStore(options.binaryMode ?? 'filesystem', this.host.folder);
 		this.credentials = new EngineCredentialsHelper(options.credentials ?? {});
 		this.executor = new Executor(
-			new EngineNodeTypes(options.nodes),
+			new EngineNodeTypes({ 'n8n-nodes-base.wait': waitNode(options.clock), ...options.nodes }),
 			this.credentials,
 			this.binaryStore,
 			(options.baseUrl ?? 'https://n8n.example.com').replace(/\/$/, ''),

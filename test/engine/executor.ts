@@ -9,9 +9,10 @@ import type {
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
+import type { TestClock } from '../clock';
 import type { BinaryStore } from './binaryStore';
 import type { EngineCredentialsHelper } from './credentials';
-import { useTimeoutsOn, type TimeoutClock } from './httpTimeouts';
+import { useTimeoutsOn } from './httpTimeouts';
 import type { EngineNodeTypes } from './nodeTypes';
 import { RunResult } from './runResult';
 import { createWorkflow, type WorkflowJson } from './workflowJson';
@@ -45,7 +46,7 @@ export class Executor {
 		private readonly credentialsHelper: EngineCredentialsHelper,
 		private readonly binaryStore: BinaryStore,
 		private readonly baseUrl: string,
-		private readonly clock?: TimeoutClock,
+		private readonly clock?: TestClock,
 	) {}
 
 	/** n8n's `Workflow` for this JSON, with the given static data instead of the JSON's own. */

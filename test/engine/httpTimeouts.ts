@@ -2,13 +2,7 @@ import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { hold } from '../clock';
-
-/** The part of a clock that timeouts need. */
-export interface TimeoutClock {
-	now(): number;
-	sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+import { hold, type TestClock } from '../clock';
 
 type Send = (options: IHttpRequestOptions) => Promise<unknown>;
 
@@ -20,7 +14,7 @@ const timeoutError = (ms: number): Error =>
 async function endSilence(
 	body: Readable,
 	ms: number,
-	clock: TimeoutClock,
+	clock: TestClock,
 	end: () => void,
 ): Promise<void> {
 	const over = new AbortController();
@@ -43,7 +37,7 @@ async function endSilence(
  * stream has to ask for the full response.
  */
 async function sendOn(
-	clock: TimeoutClock,
+	clock: TestClock,
 	send: Send,
 	options: IHttpRequestOptions,
 ): Promise<unknown> {
@@ -68,7 +62,7 @@ async function sendOn(
 	}
 }
 
-function httpOn(clock: TimeoutClock, real: OutboundHttp): OutboundHttp {
+function httpOn(clock: TestClock, real: OutboundHttp): OutboundHttp {
 	const requests: OutboundHttp['requests'] = (options) => {
 		const client = real.requests(options);
 		const send = async (each: IHttpRequestOptions) => await client.request(each);
@@ -84,7 +78,7 @@ let real: OutboundHttp | undefined;
  * Puts the timeouts of n8n's HTTP requests on a clock: to wait for them in real time would take long, and
  * short ones would strike on a busy machine although nobody is silent. Without a clock they are n8n's own.
  */
-export function useTimeoutsOn(clock: TimeoutClock | undefined): void {
+export function useTimeoutsOn(clock: TestClock | undefined): void {
 	real ??= Container.get(OutboundHttp);
 	Container.set(OutboundHttp, clock ? httpOn(clock, real) : real);
 }

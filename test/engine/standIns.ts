@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import type { TestClock } from '../clock';
 
 /*
  * Stand-ins for built-in nodes, so that a workflow that runs here also imports into a real n8n.
@@ -114,21 +115,27 @@ class SplitOut implements INodeType {
 	}
 }
 
-/** Passes items on at once: no test waits for real. */
-class Wait implements INodeType {
-	description = builtIn(
-		'Wait',
-		[1, 1.1],
-		[
-			{ displayName: 'Amount', name: 'amount', type: 'number', default: 5 },
-			{ displayName: 'Unit', name: 'unit', type: 'string', default: 'seconds' },
-		],
-	);
+const UNITS = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
-	async execute(this: IExecuteFunctions) {
-		return [this.getInputData()];
-	}
-}
+/** Passes items on when their time has come; without a clock at once, as no test waits for real. */
+export const waitNode = (clock?: Pick<TestClock, 'sleep'>): new () => INodeType =>
+	class Wait implements INodeType {
+		description = builtIn(
+			'Wait',
+			[1, 1.1],
+			[
+				{ displayName: 'Amount', name: 'amount', type: 'number', default: 5 },
+				{ displayName: 'Unit', name: 'unit', type: 'string', default: 'seconds' },
+			],
+		);
+
+		async execute(this: IExecuteFunctions) {
+			const amount = this.getNodeParameter('amount', 0) as number;
+			const unit = this.getNodeParameter('unit', 0) as keyof typeof UNITS;
+			await clock?.sleep(amount * UNITS[unit]);
+			return [this.getInputData()];
+		}
+	};
 
 /** Only conditions "is equal to" on text, all of which must hold. */
 class If implements INodeType {
@@ -162,6 +169,6 @@ export const standIns = {
 	'n8n-nodes-base.stickyNote': StickyNote,
 	'n8n-nodes-base.set': EditFields,
 	'n8n-nodes-base.splitOut': SplitOut,
-	'n8n-nodes-base.wait': Wait,
+	'n8n-nodes-base.wait': waitNode(),
 	'n8n-nodes-base.if': If,
 };

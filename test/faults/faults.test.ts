@@ -1,5 +1,6 @@
 import { scenariosOf } from './generate';
 import { playAll } from './runner';
+import { accessKeyCredential } from '../simulator/klingAi';
 import { addVerdict, emptySummary } from './summary';
 import { openTheatre, type Theatre } from './theatre';
 
@@ -38,6 +39,25 @@ test.each([FIXED_SEED, CHANGING_SEED])(
 	},
 	300_000,
 );
+
+test('no promise is broken with an access key of Kling AI, which has an API of its own', async () => {
+	const withAccessKey = await openTheatre(({ credentials }) => ({
+		klingAiApi: accessKeyCredential({ api: credentials.klingAi.baseUrl }),
+	}));
+	const broken: string[] = [];
+	let bought = 0;
+	try {
+		await playAll(withAccessKey, scenariosOf(11, 0, 80, ['klingAi']), (verdict) => {
+			bought += verdict.purchases;
+			if (verdict.violations.length > 0)
+				broken.push(`${verdict.violations.join('; ')} in ${verdict.scenario.id}`);
+		});
+	} finally {
+		await withAccessKey.close();
+	}
+	expect(broken).toEqual([]);
+	expect(bought).toBeGreaterThan(50);
+}, 120_000);
 
 test('the scenarios have met every way in which an item can end', () => {
 	const ends = Object.values(summary.endsByTrouble).flatMap((counts) => Object.keys(counts));

@@ -11,6 +11,8 @@ import { loopFor, workflowFor, type NodeUnderTest } from './workflow';
 
 export interface BenchOptions extends SimulatorOptions {
 	binaryMode?: 'filesystem' | 'default';
+	/** Whether the timeouts of HTTP requests count real time, as what drips in it does. */
+	hasRealTimeouts?: boolean;
 	/** The public address of the engine's n8n, for resume URLs. */
 	baseUrl?: string;
 	/** Changes to the credentials, by credential type. */
@@ -42,6 +44,7 @@ export async function startBench({
 	binaryMode = 'filesystem',
 	credentials = {},
 	baseUrl,
+	hasRealTimeouts = false,
 	...options
 }: BenchOptions = {}): Promise<Bench> {
 	const time = new EventClock();
@@ -60,7 +63,7 @@ export async function startBench({
 		),
 		binaryMode,
 		baseUrl,
-		clock: time,
+		clock: hasRealTimeouts ? undefined : time,
 	});
 	return {
 		engine,

@@ -241,9 +241,9 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		});
 
 		test('that has run out of time is exchanged for another', async () => {
-			plan(bench.simulator, [CUT, { type: 'delay', seconds: 120 }]);
+			plan(bench.simulator, [CUT, { type: 'delay', seconds: 50 }]);
 			// The delayed request is for a file that is gone by the time it is served.
-			await expectVideo(await make({ urlExpires: 120, validator: 'none', unknownLength: true }));
+			await expectVideo(await make({ urlExpires: 50, validator: 'none', unknownLength: true }));
 			const paths = new Set(downloads().map(({ path: file }) => file));
 			expect(paths.size).toBe(2);
 		});

@@ -6,7 +6,7 @@ let bench: Bench;
 const { ...realLimits } = apiLimits;
 
 beforeAll(async () => {
-	bench = await startBench({ renderSeconds: 1 });
+	bench = await startBench({ renderSeconds: 1, hasRealTimeouts: true });
 });
 
 beforeEach(() => {

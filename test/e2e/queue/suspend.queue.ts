@@ -1,7 +1,7 @@
-import { openStage, type Stage } from '../stage';
+import { KINDS, openStage, type Stage } from '../stage';
 import { expectCallsTo, expectSuspendedRun } from '../suspended';
 import { attachCluster } from './cluster';
-import { expectVideoInDatabase, KINDS, workerOf } from './queueStage';
+import { expectVideoInDatabase, workerOf } from './queueStage';
 
 let stage: Stage;
 
