@@ -42,7 +42,7 @@ export class KlingUnificallyApi implements ICredentialType {
 			type: 'string',
 			default: 'https://files.unifically.com',
 			description:
-				'Where images from binary data are uploaded to. Older accounts use https://files.storagecdn.online.',
+				'Where images from binary data are uploaded to. Where this address does not exist, https://files.storagecdn.online is tried.',
 		},
 		{
 			displayName: 'Webhook Secret',

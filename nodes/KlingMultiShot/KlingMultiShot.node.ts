@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { startFrameProperties } from '../shared/form/frames';
+import { endFrameOfShotsProperties, startFrameProperties } from '../shared/form/frames';
 import {
 	aspectRatioProperty,
 	generateAudioProperty,
@@ -50,6 +50,7 @@ export class KlingMultiShot implements INodeType {
 			...modelProperties,
 			...shotProperties,
 			...startFrameProperties,
+			...endFrameOfShotsProperties,
 			modeProperty,
 			aspectRatioProperty,
 			generateAudioProperty,

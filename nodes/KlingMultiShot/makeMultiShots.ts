@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { shotsFromJson } from '../shared/domain/timedShots';
 import { parseMultiShotRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
-import { readAppearance, readVideo } from '../shared/job/readParameters';
+import { readAppearance, readFrame, readVideo } from '../shared/job/readParameters';
 import { makeVideos } from '../shared/run/makeVideos';
 
 /** The rows of the form. */
@@ -37,6 +37,7 @@ const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 			...readAppearance(context, itemIndex),
 			shots: readShots(context, itemIndex),
 			overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
+			endFrame: readFrame(context, itemIndex, 'endFrame'),
 			shotFormat: context.getNodeParameter('options.shotFormat', itemIndex, ''),
 		}),
 	);

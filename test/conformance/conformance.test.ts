@@ -115,6 +115,28 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		});
 	});
 
+	test('the longest shots become a video, and longer ones are refused before anything is bought', async () => {
+		await open();
+		const { shots, overallPrompt } = provider().models['kling-3.0']!;
+		const overall = 'In winter';
+		const longest = shots!.maxPromptLength - (overallPrompt ? 0 : overall.length + 1);
+		const made = async (length: number) =>
+			await bench.run({
+				type: 'klingMultiShot',
+				parameters: {
+					provider: id,
+					overallPrompt: overall,
+					shots: { shot: [1, 2].map(() => ({ prompt: 'x'.repeat(length), duration: 3 })) },
+				},
+			});
+		await expectVideo((await made(longest)).items('Success')[0]);
+		const refused = await made(longest + 1);
+		expect(refused.error?.message).toContain(
+			`'Shot 1: Prompt' may have at most ${shots!.maxPromptLength} characters`,
+		);
+		expect(purchases()).toHaveLength(1);
+	});
+
 	test('frames by URL and from the item reach the provider', async () => {
 		await open();
 		const url = 'https://images.example.com/first.png';

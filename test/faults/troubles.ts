@@ -144,6 +144,7 @@ const lostOrder: Maker = (random) => {
 };
 
 const FAILURE_SHAPES = ['data', 'data.error', 'error_message', 'raw_message'] as const;
+const SERVER_ERROR_TYPES = [undefined, 'downstream_service_error', 'request_timeout'] as const;
 const MESSAGES = [undefined, 'The prompt violates the content policy.', 'Upstream ECONNRESET'];
 
 /** How a task can end, or go on, in a way that nobody wishes for. */
@@ -152,6 +153,7 @@ const OUTCOMES: Record<string, (random: Random, setting: Setting) => Outcome> = 
 		result: 'failed',
 		message: random.pick([...MESSAGES, SECRETS_SIGN]),
 		failureShape: provider === 'unifically' ? random.pick(FAILURE_SHAPES) : undefined,
+		serverError: provider === 'fal' ? random.pick(SERVER_ERROR_TYPES) : undefined,
 	}),
 	cancelled: (random) => ({ result: 'cancelled', message: random.pick(MESSAGES) }),
 	endless: () => ({ result: 'never' }),

@@ -170,10 +170,10 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		/^'CFG Scale' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
-		'unifically',
+		'replicate',
 		'a model that is not offered',
 		{ model: 'kling-3.0-turbo' },
-		/^'Model' Kling 3\.0 Turbo is not offered by Unifically/,
+		/^'Model' Kling 3\.0 Turbo is not offered by Replicate/,
 	],
 	[
 		'fal',

@@ -8,24 +8,29 @@ const shot = z
 	})
 	.strict();
 
-const shots = z.array(shot).min(2).max(6);
+const shots = z.array(shot).min(1).max(6);
+
+/** The shots of `klingParams.multi_prompt`, a list or the JSON text of one; null = it holds none. */
+export function shotsIn(given: string | object[]): Array<z.infer<typeof shot>> | null {
+	try {
+		return shots.parse(typeof given === 'string' ? JSON.parse(given) : given);
+	} catch {
+		return null;
+	}
+}
 
 /**
- * What is wrong with `klingParams.multi_prompt`, a string of JSON; null = nothing. Published
- * examples give each shot either the second at which it starts (`time`) or its length
- * (`duration`); both are accepted, also together, but not mixed within one list.
+ * What is wrong with `klingParams.multi_prompt`; null = nothing. Published examples give each shot either the second
+ * at which it starts (`time`) or its length (`duration`); both are accepted, also together, but not mixed within one
+ * list.
  */
-export function checkShots(text: string, totalSeconds: number): string | null {
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		return 'Must be a string of valid JSON';
+export function checkShots(given: string | object[], totalSeconds: number): string | null {
+	const list = shotsIn(given);
+	if (list === null || (typeof given === 'string' && list.length < 2)) {
+		return 'Must be valid JSON, an array of 2 to 6 shots with prompt, time or duration';
 	}
-	const parsed = shots.safeParse(json);
-	if (!parsed.success) return 'Must be a JSON array of 2 to 6 shots with prompt, time or duration';
-	const times = valuesOfAll(parsed.data.map(({ time }) => time));
-	const durations = valuesOfAll(parsed.data.map(({ duration }) => duration));
+	const times = valuesOfAll(list.map(({ time }) => time));
+	const durations = valuesOfAll(list.map(({ duration }) => duration));
 	if (times === 'some' || durations === 'some' || (times === 'none' && durations === 'none')) {
 		return 'All shots must have a time, or all a duration';
 	}

@@ -75,6 +75,64 @@ describe('accepted bodies', () => {
 	});
 });
 
+describe('the other models', () => {
+	const VIDEO = 'https://example.com/a.mp4';
+	const references = { reference_images: [IMAGE, IMAGE, IMAGE, IMAGE] };
+	const video = { reference_video: VIDEO, generate_audio: false };
+	const list = [
+		{ prompt: 'a', duration: 4 },
+		{ prompt: 'b', duration: 1 },
+	];
+	const OMNI = 'kling-3.0-omni';
+	const MOTION = 'kling-3.0-motion-control';
+	const moved = { image: IMAGE, video: VIDEO };
+
+	it.each<[string, object]>([
+		[OMNI, { mode: 'standard', duration: 5, negative_prompt: 'x', generate_audio: true }],
+		[OMNI, { start_image: IMAGE, end_image: IMAGE, ...references, aspect_ratio: '1:1' }],
+		[OMNI, { ...video, ...references, video_reference_type: 'base', keep_original_sound: true }],
+		[OMNI, { multi_prompt: list }],
+		[OMNI, { multi_prompt: [{ prompt: 'x', duration: 5 }] }],
+		[MOTION, moved],
+		[MOTION, { ...moved, mode: 'std', character_orientation: 'image', keep_original_sound: true }],
+	])('%s takes %j', async (model, klingParams) => {
+		expect((await submit(apiframeBody(klingParams, { model }))).status).toBe(202);
+		expect(simulator.ledger.purchases).toMatchObject([{ model }]);
+	});
+
+	it.each<[string, object, string]>([
+		[OMNI, { multi_prompt: JSON.stringify(list) }, 'multi_prompt'],
+		[OMNI, { multi_prompt: [{ ...list[0], time: 0 }, list[1]] }, 'multi_prompt.0.time'],
+		[OMNI, { multi_prompt: [{ prompt: 'x' }] }, 'multi_prompt.0.duration'],
+		[OMNI, { multi_prompt: list, duration: 6 }, 'multi_prompt'],
+		[OMNI, { mode: 'std' }, 'mode'],
+		[OMNI, { elements: [] }, 'elements'],
+		[OMNI, { cfg_scale: 1 }, 'cfg_scale'],
+		[OMNI, { reference_images: Array.from({ length: 8 }, () => IMAGE) }, 'reference_images'],
+		[OMNI, { ...video, reference_images: Array(5).fill(IMAGE) }, 'reference_images'],
+		[OMNI, { ...video, generate_audio: true }, 'generate_audio'],
+		[OMNI, { video_reference_type: 'style' }, 'video_reference_type'],
+		['kling-3.0', references, 'reference_images'],
+		[MOTION, { ...moved, mode: 'standard' }, 'mode'],
+		[MOTION, { ...moved, mode: '4k' }, 'mode'],
+		[MOTION, { ...moved, duration: 5 }, 'duration'],
+		[MOTION, { image: IMAGE }, 'video'],
+	])('%s refuses %j', async (model, klingParams, field) => {
+		const { status, json } = await submit(apiframeBody(klingParams, { model }));
+		expect(status).toBe(400);
+		expect(Object.keys(json.details as object)).toEqual([`klingParams.${field}`]);
+	});
+
+	it.each([
+		{ model: MOTION, prompt: 'x' },
+		{ model: MOTION, prompt: '', klingParams: moved },
+		{ model: OMNI },
+		{ model: 'kling-4.0', prompt: 'x' },
+	])('%j is refused', async (body) => {
+		expect((await submit(body)).status).toBe(400);
+	});
+});
+
 describe('refused bodies', () => {
 	const contradiction = shots(
 		{ time: 0, prompt: 'a', duration: 2 },
@@ -223,7 +281,7 @@ describe('authentication', () => {
 		}
 		const models = await ask(`${baseUrl}/v2/models?modality=video`, { headers });
 		expect(models.status).toBe(200);
-		expect(models.json.models).toEqual([expect.objectContaining({ id: 'kling-3.0' })]);
+		expect(models.json.models).toContainEqual(expect.objectContaining({ id: 'kling-3.0' }));
 		expect(simulator.ledger.purchases).toEqual([]);
 	});
 });

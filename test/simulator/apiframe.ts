@@ -11,9 +11,10 @@ import {
 } from './apiframe-answers';
 import { listJobs } from './apiframe-list';
 import {
-	APIFRAME_MODEL,
+	APIFRAME_MODELS,
 	apiframeCredits,
 	apiframeVideo,
+	shotPrompts,
 	type ApiframeVideo,
 } from './apiframe-schema';
 import { uploadToApiframe } from './apiframe-uploads';
@@ -22,6 +23,7 @@ import type { Cdn } from './cdn';
 import { readJson } from './json-body';
 import type { SimulatedProvider } from './module';
 import { withRequestIds } from './request-ids';
+import { shotFailure } from './shot-limit';
 import { signApiframe, type ApiframeKeyReading } from './signatures';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -76,6 +78,7 @@ export function apiframeApi(
 			aspectRatio: parsed.data.klingParams?.aspect_ratio ?? '16:9',
 			idempotencyKey: typeof key === 'string' ? key : undefined,
 			callbackUrl: parsed.data.webhookUrl,
+			failure: shotFailure(shotPrompts(parsed.data)),
 		});
 		if (typeof key === 'string') jobsByKey.set(key, task);
 		const { webhookUrl } = parsed.data;
@@ -141,7 +144,9 @@ export function apiframeApi(
 			return failure(400, 'Validation failed', { modality: ['Unknown modality'] });
 		}
 		const isWanted = modality === null || modality === 'video';
-		const models = isWanted ? [{ id: APIFRAME_MODEL, name: 'Kling 3.0', modality: 'video' }] : [];
+		const models = isWanted
+			? APIFRAME_MODELS.map((id) => ({ id, name: id, modality: 'video' }))
+			: [];
 		return { status: 200, json: { models } };
 	}
 

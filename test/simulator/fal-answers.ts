@@ -3,6 +3,7 @@ import type { ApiAnswer } from './api';
 import type { Cdn } from './cdn';
 import { complaints } from './json-body';
 import type { SimulatedTask } from './task';
+import type { FalServerError } from './types';
 
 /*
  * Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
@@ -17,6 +18,15 @@ const ERROR_TYPES = {
 	failed: 'content_policy_violation',
 	cancelled: 'client_cancelled',
 } as const;
+
+/** Errors of the model, whose `detail` is a list, and of the queue. Source: https://fal.ai/docs/model-apis/errors */
+const SERVER_ERRORS: Record<FalServerError, { status: number; isOfModel: boolean }> = {
+	downstream_service_error: { status: 500, isOfModel: true },
+	generation_timeout: { status: 504, isOfModel: true },
+	request_timeout: { status: 504, isOfModel: false },
+	runner_server_error: { status: 500, isOfModel: false },
+	runner_disconnected: { status: 503, isOfModel: false },
+};
 
 /** The refusal of a request: `detail` is a text. */
 export function failure(status: number, detail: string, errorType?: string): ApiAnswer {
@@ -66,6 +76,7 @@ function statusWord({ phase, outcome }: SimulatedTask): string {
 /** A task as the queue describes it. `address` is where the queue has it. */
 export function queueJson(task: SimulatedTask, address: string, withLogs: boolean): object {
 	const { phase } = task;
+	const hidesError = task.outcome.serverError !== undefined;
 	return {
 		status: statusWord(task),
 		request_id: task.id,
@@ -76,7 +87,7 @@ export function queueJson(task: SimulatedTask, address: string, withLogs: boolea
 		...(phase === 'completed'
 			? { metrics: { inference_time: ((task.finishesAt ?? 0) - task.startsAt) / 1000 } }
 			: {}),
-		...errorOf(task),
+		...(hidesError ? {} : errorOf(task)),
 	};
 }
 
@@ -101,9 +112,18 @@ function errorAnswer(message: string, errorType: string): ApiAnswer {
 		: { status: 422, json: { detail: [problem(['prompt'], message, errorType)] } };
 }
 
+function serverErrorAnswer(message: string, type: FalServerError): ApiAnswer {
+	const { status, isOfModel } = SERVER_ERRORS[type];
+	return isOfModel
+		? { status, json: { detail: [problem([], message, type)] } }
+		: failure(status, message, type);
+}
+
 /** The answer to a read of a task's result. */
 export function resultAnswer(task: SimulatedTask, cdn: Cdn): ApiAnswer {
 	const error = errorOf(task);
+	const { serverError } = task.outcome;
+	if (error && serverError) return serverErrorAnswer(error.error, serverError);
 	if (error) return errorAnswer(error.error, error.error_type);
 	return task.phase === 'completed'
 		? { status: 200, json: output(task, cdn) }

@@ -136,7 +136,7 @@ const FAMILIES: Array<{
 	{ prefix: 'fal-ai/kling-video/o3/4k', inputs: O3, rate: o3Rate(0.42) },
 	// INVENTED: a later version, and another app, for whoever types an endpoint's id.
 	{ prefix: 'fal-ai/kling-video/v3.1/pro', inputs: V3, rate: v3Rate(0.112, 0.168) },
-	{ prefix: 'kling-labs/kling-preview/pro', inputs: V3, rate: v3Rate(0.112, 0.168) },
+	{ prefix: 'kling-labs/kling-preview/pro', inputs: TURBO, rate: v3Rate(0.112) },
 ];
 
 /** What the simulator makes of an accepted input. */
@@ -144,6 +144,7 @@ export interface FalVideo {
 	aspect_ratio?: '16:9' | '9:16' | '1:1';
 	duration?: string;
 	generate_audio?: boolean;
+	multi_prompt?: Array<{ prompt: string }>;
 }
 
 /** One endpoint that makes videos. */

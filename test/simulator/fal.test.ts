@@ -315,9 +315,9 @@ describe('a task', () => {
 		if (!decoded.ok) throw new Error('Not decoded');
 		const { taskId } = decoded.value;
 		expect(taskId).toBe(`kling-labs/kling-preview/${answer.json.request_id}`);
-		expect((await queue(fal.encodeStatus(taskId).path)).status).toBe(200);
+		expect((await queue(fal.encodeStatus(taskId).path)).status).toBe(202);
 		expect((await queue(`${REQUESTS}/${answer.json.request_id}/status`)).status).toBe(404);
-		expect((await queue(`${REQUESTS}/${await buy()}/status`)).status).toBe(200);
+		expect((await queue(`${REQUESTS}/${await buy()}/status`)).status).toBe(202);
 	});
 });
 

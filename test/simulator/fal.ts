@@ -7,11 +7,14 @@ import { falStorageApi } from './fal-storage';
 import { httpUrl, readJson } from './json-body';
 import type { SimulatedProvider, Surroundings } from './module';
 import { withRequestIds } from './request-ids';
+import { shotFailure } from './shot-limit';
 import type { SimulatedTask } from './task';
 
 export { rotateFalSigningKey, signFal } from './fal-keys';
 
 export const FAL_KEY = 'a1b2c3d4-sim-fal:0123456789abcdef0123456789abcdef';
+
+const REQUEST_ID = 'x-fal-request-id';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -56,13 +59,20 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 			costUsd,
 			aspectRatio: parsed.data.aspect_ratio ?? '16:9',
 			callbackUrl,
+			failure: shotFailure((parsed.data.multi_prompt ?? []).map(({ prompt }) => prompt)),
 		});
 		if (callbackUrl !== undefined) planCallback(task, callbackUrl);
-		return {
+		return about(task, {
 			status: 200,
 			json: { ...queueJson(task, addressOf(task), false), gateway_request_id: task.id },
-		};
+		});
 	}
+
+	/** An answer about a request has the id of that request, which the official client reads from there. */
+	const about = (task: SimulatedTask, answer: ApiAnswer): ApiAnswer => ({
+		...answer,
+		headers: { ...answer.headers, [REQUEST_ID]: task.id },
+	});
 
 	/** The real queue lets orders wait where this one says 429; the words are those of a direct call. */
 	function refusal(costUsd: number): ApiAnswer | null {
@@ -104,11 +114,12 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 		(answer: (task: SimulatedTask, request: ApiRequest) => ApiAnswer): Route['answer'] =>
 		(request) => {
 			const task = find(request);
-			return task ? answer(task, request) : failure(404, 'Request not found');
+			return task ? about(task, answer(task, request)) : failure(404, 'Request not found');
 		};
 
+	/** 202 for as long as there is no result. Source: https://fal.ai/docs/model-apis/model-endpoints/queue */
 	const readStatus = withTask((task, { query }) => ({
-		status: 200,
+		status: task.isFinished ? 200 : 202,
 		json: queueJson(task, addressOf(task), query.get('logs') === '1'),
 	}));
 
@@ -121,9 +132,12 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 	const cancel = (request: ApiRequest): ApiAnswer => {
 		const task = find(request);
 		if (!task) return { status: 404, json: { status: 'NOT_FOUND' } };
-		return task.cancel()
-			? { status: 202, json: { status: 'CANCELLATION_REQUESTED' } }
-			: { status: 400, json: { status: 'ALREADY_COMPLETED' } };
+		return about(
+			task,
+			task.cancel()
+				? { status: 202, json: { status: 'CANCELLATION_REQUESTED' } }
+				: { status: 400, json: { status: 'ALREADY_COMPLETED' } },
+		);
 	};
 
 	const path = '/:owner/:alias/requests/:id';
@@ -161,10 +175,10 @@ export const simulatedFal: SimulatedProvider = {
 	refundsFailures: false,
 	tellsCost: false,
 	servers: (surroundings) => ({
-		api: withRequestIds(queueApi(surroundings), 'x-fal-request-id'),
+		api: withRequestIds(queueApi(surroundings), REQUEST_ID),
 		storage: withRequestIds(
 			falStorageApi(surroundings.world, surroundings.cdn, surroundings.urls, checkKey),
-			'x-fal-request-id',
+			REQUEST_ID,
 		),
 	}),
 	credential: ({ api = '', storage = '' }) => ({

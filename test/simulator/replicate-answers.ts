@@ -2,6 +2,7 @@ import type { ZodError } from 'zod';
 import type { ApiAnswer } from './api';
 import type { Cdn } from './cdn';
 import { complaints } from './json-body';
+import type { ReplicateModel } from './replicate-schema';
 import type { SimulatedTask } from './task';
 
 const FAILED_MESSAGE = 'E005: The input or output was flagged as sensitive';
@@ -117,5 +118,31 @@ export function predictionJson(
 					},
 				}),
 		urls: { get: url, cancel: `${url}/cancel`, web: `https://replicate.com/p/${task.id}` },
+	};
+}
+
+/** A model. Source: https://replicate.com/docs/reference/http#models.get */
+export function modelJson(id: ReplicateModel): object {
+	const [owner, name] = id.split('/');
+	return {
+		url: `https://replicate.com/${id}`,
+		owner,
+		name,
+		description: 'Simulated',
+		visibility: 'public',
+		is_official: true,
+		github_url: null,
+		paper_url: null,
+		license_url: null,
+		run_count: 0,
+		cover_image_url: null,
+		default_example: null,
+		// The schema of the input is left out: nobody here reads it.
+		latest_version: {
+			id: 'hidden',
+			created_at: '2026-02-01T00:00:00.000Z',
+			cog_version: null,
+			openapi_schema: null,
+		},
 	};
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApiAnswer, ApiRequest } from './api';
 import type { Cdn } from './cdn';
 import { failure } from './replicate-answers';
+import type { UploadedFile } from './types';
 import { keepUpload, type ReceivedFile } from './uploads';
 import type { World } from './world';
 
@@ -22,19 +23,28 @@ export async function uploadToReplicate(
 	if (typeof file === 'string') return failure(422, file);
 	if (file.bytes.length > MAX_BYTES) return failure(413, 'The file exceeds 100 MiB');
 	const upload = keepUpload(world, cdn.url, 'replicate', file, LIFETIME_SECONDS);
+	return { status: 201, json: fileJson(upload) };
+}
+
+/** `GET /files/{id}`: an upload; null = there is none. */
+export function uploadedFile(world: World, id: string): ApiAnswer | null {
+	const upload = world.uploads.find((file) => file.provider === 'replicate' && file.id === id);
+	const isThere = upload !== undefined && world.clock.now() < (upload.expiresAt ?? Infinity);
+	return isThere ? { status: 200, json: fileJson(upload) } : null;
+}
+
+function fileJson({ id, name, contentType, bytes, expiresAt, url }: UploadedFile): object {
+	const end = expiresAt ?? 0;
 	return {
-		status: 201,
-		json: {
-			id: upload.id,
-			name: file.name,
-			content_type: file.contentType,
-			size: file.bytes.length,
-			checksums: { sha256: createHash('sha256').update(file.bytes).digest('hex') },
-			metadata: {},
-			created_at: new Date(world.clock.now()).toISOString(),
-			expires_at: new Date(upload.expiresAt ?? 0).toISOString(),
-			urls: { get: upload.url },
-		},
+		id,
+		name,
+		content_type: contentType,
+		size: bytes.length,
+		checksums: { sha256: createHash('sha256').update(bytes).digest('hex') },
+		metadata: {},
+		created_at: new Date(end - LIFETIME_SECONDS * 1000).toISOString(),
+		expires_at: new Date(end).toISOString(),
+		urls: { get: url },
 	};
 }
 

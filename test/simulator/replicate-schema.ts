@@ -31,6 +31,12 @@ const image = z.union([
 		.regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/),
 ]);
 
+/** Only https is called; receivers of tests are on this machine. Source: https://replicate.com/docs/reference/http */
+const webhook = httpUrl.refine(
+	(url) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(url),
+	'Must be an https URL',
+);
+
 const commonFields = {
 	prompt: z.string().min(1).max(2500),
 	start_image: image.optional(),
@@ -89,7 +95,7 @@ const bodyWith = <T extends z.ZodTypeAny>(input: T) =>
 	z
 		.object({
 			input,
-			webhook: httpUrl.optional(),
+			webhook: webhook.optional(),
 			webhook_events_filter: z
 				.array(z.enum(['start', 'output', 'logs', 'completed']))
 				.min(1)
@@ -113,14 +119,20 @@ export type ReplicateOrder = z.output<(typeof REPLICATE_BODIES)[ReplicateModel]>
 export const isReplicateModel = (id: string): id is ReplicateModel =>
 	Object.keys(REPLICATE_BODIES).includes(id);
 
+/** The prompts of the shots of an accepted order. */
+export const shotPrompts = ({ input: { multi_prompt: text } }: ReplicateOrder): string[] =>
+	text === undefined ? [] : shots.parse(JSON.parse(text)).map(({ prompt }) => prompt);
+
 /**
- * The price in US dollars. For the first model by the rates per second reported in October 2026, see
- * https://replicate.com/kwaivgi/kling-v3-video; the rate for 4k, and that the omni model costs the same, are
- * INVENTED.
+ * The price in US dollars, by the higher ones of the rates per second that were reported in 2026; the rate of the
+ * first model for 4k is INVENTED. See https://replicate.com/kwaivgi/kling-v3-video
  */
-export function replicatePriceUsd({ input }: ReplicateOrder): number {
+export function replicatePriceUsd(model: ReplicateModel, { input }: ReplicateOrder): number {
 	const { duration = DEFAULT_SECONDS, mode = 'pro', generate_audio: hasAudio = false } = input;
-	const silentRate = { standard: 0.084, pro: 0.112, '4k': 0.42 }[mode];
-	const audioRate = { standard: 0.126, pro: 0.168, '4k': 0.42 }[mode];
+	const isOmni = model === 'kwaivgi/kling-v3-omni-video';
+	const silentRate = { standard: 0.168, pro: 0.224, '4k': 0.42 }[mode];
+	const audioRate = { standard: isOmni ? 0.224 : 0.252, pro: isOmni ? 0.28 : 0.336, '4k': 0.42 }[
+		mode
+	];
 	return Math.round(duration * (hasAudio ? audioRate : silentRate) * 1e6) / 1e6;
 }

@@ -4,10 +4,22 @@ import type { CallbackSender } from './callbacks';
 import type { Cdn } from './cdn';
 import { readJson } from './json-body';
 import type { SimulatedProvider } from './module';
-import { failure, predictionJson, throttled, validationFailure } from './replicate-answers';
-import { uploadToReplicate } from './replicate-files';
-import { isReplicateModel, REPLICATE_BODIES, replicatePriceUsd } from './replicate-schema';
+import {
+	failure,
+	modelJson,
+	predictionJson,
+	throttled,
+	validationFailure,
+} from './replicate-answers';
+import { uploadedFile, uploadToReplicate } from './replicate-files';
+import {
+	isReplicateModel,
+	REPLICATE_BODIES,
+	replicatePriceUsd,
+	shotPrompts,
+} from './replicate-schema';
 import { replicateWebhooks } from './replicate-webhooks';
+import { shotFailure } from './shot-limit';
 import { standardWebhookHeaders } from './signatures';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
@@ -18,6 +30,11 @@ export const REPLICATE_KEYS = {
 } as const;
 
 const RETRY_AFTER_SECONDS = 5;
+
+/** How many predictions one page of the list holds. */
+const PAGE = 100;
+
+const modelIn = ({ params }: ApiRequest): string => `${params.owner}/${params.name}`;
 
 /** An id as Replicate makes them, such as gm3qorzdhgbfurvjtvhg6dckhu: 26 signs of base32 in lower case. */
 const newId = (): string =>
@@ -36,15 +53,32 @@ export function replicateApi(
 		JSON.stringify(prediction(task)),
 	);
 
-	function submit(request: ApiRequest): ApiAnswer {
-		const model = `${request.params.owner}/${request.params.name}`;
-		if (!isReplicateModel(model)) return failure(404, 'The requested resource could not be found.');
+	const unknown = () => failure(404, 'The requested resource could not be found.');
+
+	const submitToModel = (request: ApiRequest): ApiAnswer =>
+		withJson(request, (body) => order(request, modelIn(request), body));
+
+	/** The model in the body. Source: https://replicate.com/docs/reference/http#predictions.create */
+	const submit = (request: ApiRequest): ApiAnswer =>
+		withJson(request, (body) => {
+			const { version, ...rest } = Object(body) as { version?: unknown };
+			return typeof version === 'string'
+				? order(request, version, rest)
+				: failure(422, 'version is required');
+		});
+
+	function withJson(request: ApiRequest, answer: (body: unknown) => ApiAnswer): ApiAnswer {
 		const body = readJson(request);
 		if (body.type === 'wrongType') return failure(400, 'Content-Type must be application/json');
 		if (body.type === 'malformed') return failure(400, 'The request body is not valid JSON');
-		const parsed = REPLICATE_BODIES[model].safeParse(body.value);
+		return answer(body.value);
+	}
+
+	function order(request: ApiRequest, model: string, body: unknown): ApiAnswer {
+		if (!isReplicateModel(model)) return unknown();
+		const parsed = REPLICATE_BODIES[model].safeParse(body);
 		if (!parsed.success) return validationFailure(parsed.error, request.path);
-		const costUsd = replicatePriceUsd(parsed.data);
+		const costUsd = replicatePriceUsd(model, parsed.data);
 		switch (world.refusal('replicate', costUsd)) {
 			case 'tooManyTasks':
 				return throttled(RETRY_AFTER_SECONDS);
@@ -55,11 +89,12 @@ export function replicateApi(
 		const task = world.buy({
 			provider: 'replicate',
 			model,
-			body: body.value,
+			body,
 			costUsd,
 			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
 			callbackUrl: parsed.data.webhook,
 			taskId: newId(),
+			failure: shotFailure(shotPrompts(parsed.data)),
 		});
 		webhooks.plan(task, parsed.data);
 		return { status: 201, json: prediction(task) };
@@ -68,9 +103,7 @@ export function replicateApi(
 	/** An answer about the prediction that the path names. */
 	function about({ params }: ApiRequest, answer: (task: SimulatedTask) => ApiAnswer): ApiAnswer {
 		const task = world.tasks.get(params.id ?? '');
-		return task?.provider === 'replicate'
-			? answer(task)
-			: failure(404, 'The requested resource could not be found.');
+		return task?.provider === 'replicate' ? answer(task) : unknown();
 	}
 
 	const read = (task: SimulatedTask): ApiAnswer => ({ status: 200, json: prediction(task) });
@@ -79,6 +112,21 @@ export function replicateApi(
 	function cancel(task: SimulatedTask): ApiAnswer {
 		if (task.cancel()) webhooks.canceled(task);
 		return read(task);
+	}
+
+	/** Newest first. Source: https://replicate.com/docs/reference/http#predictions.list */
+	function list({ query }: ApiRequest): ApiAnswer {
+		const from = Number(query.get('cursor') ?? 0);
+		const tasks = world.tasksOf('replicate').reverse();
+		const pageFrom = (start: number) => `${urls.api}/v1/predictions?cursor=${start}`;
+		return {
+			status: 200,
+			json: {
+				previous: from > 0 ? pageFrom(Math.max(0, from - PAGE)) : null,
+				next: from + PAGE < tasks.length ? pageFrom(from + PAGE) : null,
+				results: tasks.slice(from, from + PAGE).map(prediction),
+			},
+		};
 	}
 
 	return {
@@ -95,7 +143,18 @@ export function replicateApi(
 				method: 'POST',
 				path: '/v1/models/:owner/:name/predictions',
 				operation: 'submit',
-				answer: submit,
+				answer: submitToModel,
+			},
+			{ method: 'POST', path: '/v1/predictions', operation: 'submit', answer: submit },
+			{ method: 'GET', path: '/v1/predictions', operation: 'list', answer: list },
+			{
+				method: 'GET',
+				path: '/v1/models/:owner/:name',
+				operation: 'models',
+				answer: (request) => {
+					const id = modelIn(request);
+					return isReplicateModel(id) ? { status: 200, json: modelJson(id) } : unknown();
+				},
 			},
 			{
 				method: 'GET',
@@ -134,6 +193,12 @@ export function replicateApi(
 				path: '/v1/files',
 				operation: 'upload',
 				answer: async (request) => await uploadToReplicate(world, cdn, request),
+			},
+			{
+				method: 'GET',
+				path: '/v1/files/:id',
+				operation: 'upload',
+				answer: ({ params }) => uploadedFile(world, params.id ?? '') ?? unknown(),
 			},
 		],
 	};

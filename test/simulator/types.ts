@@ -74,6 +74,14 @@ export interface UploadedFile {
 /** Unifically's ways to put the reason of a failure into a task, see `unifically-answers.ts`. */
 export type FailureShape = 'data' | 'data.error' | 'error_message' | 'raw_message';
 
+/** fal.ai's types of errors that come with HTTP 5xx, see `fal-answers.ts`. */
+export type FalServerError =
+	| 'downstream_service_error'
+	| 'generation_timeout'
+	| 'request_timeout'
+	| 'runner_server_error'
+	| 'runner_disconnected';
+
 /** How one of the next tasks shall end. */
 export interface Outcome {
 	/** Only for this provider's tasks (default: the next task of any provider). */
@@ -102,6 +110,8 @@ export interface Outcome {
 	downloadBody?: string | Buffer;
 	/** Unifically only: how the failure is reported (default `data`, the documented one). */
 	failureShape?: FailureShape;
+	/** fal.ai only: a failure that the status does not tell, and the result tells by HTTP 5xx with this type of error. */
+	serverError?: FalServerError;
 	/** Unifically only: a completed task carries `error: {}`, which is not an error. */
 	emptyError?: boolean;
 	/** Simulated seconds after which a result URL answers 410; reading the status again gives a new one. */

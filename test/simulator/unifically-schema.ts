@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { httpUrl } from './json-body';
+import type { AspectRatio } from './types';
 
-/** The one model the simulator sells at Unifically. */
+/** The first of the models that the simulator sells at Unifically. */
 export const UNIFICALLY_MODEL = 'kuaishou/kling-3.0-video';
 
 const MIN_SECONDS = 3;
@@ -26,62 +27,189 @@ const element = z
 		if (value[other] !== undefined) complain(context, other, `Not for this type of element`);
 	});
 
-const input = z
-	.object({
-		prompt: z.string().min(1).optional(),
-		multi_shots: z.array(shot).min(2).max(6).optional(),
-		duration: z.number().int().min(MIN_SECONDS).max(MAX_SECONDS).optional(),
-		mode: z.enum(['std', 'pro', '4k']).optional(),
-		aspect_ratio: z.enum(['1:1', '16:9', '9:16']).optional(),
-		native_audio: z.boolean().optional(),
-		start_frame_url: httpUrl.optional(),
-		end_frame_url: httpUrl.optional(),
-		elements: z.array(element).optional(),
-	})
-	.strict()
-	.superRefine((value, context) => {
-		const { prompt, multi_shots: shots } = value;
-		if (prompt !== undefined && shots !== undefined) {
-			complain(context, 'multi_shots', 'prompt and multi_shots are mutually exclusive');
-		}
-		if (prompt === undefined && shots === undefined) {
-			context.addIssue({
-				code: 'invalid_type',
-				expected: 'string',
-				received: 'undefined',
-				path: ['prompt'],
-			});
-		}
-		if (shots !== undefined) {
-			const seconds = shotSeconds(shots);
-			if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
-				complain(context, 'multi_shots', 'The durations must add up to 3 to 15 seconds');
-			}
-			// With multi_shots the length comes from the shots; the documented examples leave it out.
-			if (value.duration !== undefined) {
-				complain(context, 'duration', 'Not together with multi_shots');
-			}
-		}
-		if (value.end_frame_url !== undefined && value.start_frame_url === undefined) {
-			complain(context, 'end_frame_url', 'Needs start_frame_url');
-		}
-	});
+const seconds = z.number().int().min(MIN_SECONDS).max(MAX_SECONDS).optional();
+const ratio = z.enum(['1:1', '16:9', '9:16']).optional();
+const elements = z.array(element);
 
-/**
- * The body of `POST /v1/tasks`. Sources: https://docs.unifically.com/api-reference/v1-tasks and
- * https://docs.unifically.com/models/video/kling/kling-3.0
- */
-export const unificallyTask = z
+const videoFields = {
+	prompt: z.string().min(1).optional(),
+	multi_shots: z.array(shot).min(2).max(6).optional(),
+	duration: seconds,
+	mode: z.enum(['std', 'pro', '4k']).optional(),
+	aspect_ratio: ratio,
+	native_audio: z.boolean().optional(),
+	start_frame_url: httpUrl.optional(),
+	end_frame_url: httpUrl.optional(),
+	elements: elements.optional(),
+};
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
+const video = z.object(videoFields).strict().superRefine(checkVideo);
+
+/** Without sound to choose, shots, end frame and elements. Source: https://docs.unifically.com/models/video/kling/kling-3.0-turbo */
+const turbo = z
 	.object({
-		model: z.literal(UNIFICALLY_MODEL),
-		input,
-		callback_url: httpUrl.optional(),
-		dry_run: z.boolean().optional(),
+		prompt: z.string().min(1),
+		mode: z.enum(['std', 'pro']).optional(),
+		duration: seconds,
+		aspect_ratio: ratio,
+		start_frame_url: httpUrl.optional(),
 	})
 	.strict();
 
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
+const omni = z
+	.object({
+		...videoFields,
+		aspect_ratio: z.enum(['1:1', '16:9', '9:16', 'auto']).optional(),
+		video_mode: z.enum(['elements', 'start_end_frame', 'transform', 'video_reference']).optional(),
+		image_urls: z.array(httpUrl).min(1).max(7).optional(),
+		start_image_index: z.number().int().min(1).optional(),
+		video_url: httpUrl.optional(),
+	})
+	.strict()
+	.superRefine((input, context) => {
+		checkVideo(input, context);
+		checkVideoMode(input, context);
+	});
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-motion-control */
+const motion = z
+	.object({
+		prompt: z.string().min(1),
+		image_url: httpUrl,
+		video_url: httpUrl,
+		mode: z.enum(['std', 'pro']).optional(),
+		keep_audio: z.boolean().optional(),
+		character_orientation: z.enum(['video', 'image']).optional(),
+		elements: elements.optional(),
+	})
+	.strict();
+
+interface VideoInput {
+	prompt?: string;
+	multi_shots?: Array<{ duration: number }>;
+	duration?: number;
+	start_frame_url?: string;
+	end_frame_url?: string;
+}
+
+function checkVideo(value: VideoInput, context: z.RefinementCtx): void {
+	const { prompt, multi_shots: shots } = value;
+	if (prompt !== undefined && shots !== undefined) {
+		complain(context, 'multi_shots', 'prompt and multi_shots are mutually exclusive');
+	}
+	if (prompt === undefined && shots === undefined) {
+		context.addIssue({
+			code: 'invalid_type',
+			expected: 'string',
+			received: 'undefined',
+			path: ['prompt'],
+		});
+	}
+	if (shots !== undefined) {
+		const total = shotSeconds(shots);
+		if (total < MIN_SECONDS || total > MAX_SECONDS) {
+			complain(context, 'multi_shots', 'The durations must add up to 3 to 15 seconds');
+		}
+		// With multi_shots the length comes from the shots; the documented examples leave it out.
+		if (value.duration !== undefined) {
+			complain(context, 'duration', 'Not together with multi_shots');
+		}
+	}
+	if (value.end_frame_url !== undefined && value.start_frame_url === undefined) {
+		complain(context, 'end_frame_url', 'Needs start_frame_url');
+	}
+}
+
+interface OmniInput extends VideoInput {
+	video_mode?: string;
+	aspect_ratio?: string;
+	native_audio?: boolean;
+	image_urls?: string[];
+	start_image_index?: number;
+	elements?: unknown[];
+	video_url?: string;
+}
+
+/** The inputs that each mode takes; without a mode there are none. */
+const INPUTS_OF_MODES: Record<string, Array<keyof OmniInput>> = {
+	none: [],
+	elements: ['image_urls', 'start_image_index', 'elements'],
+	start_end_frame: ['start_frame_url', 'end_frame_url'],
+	transform: ['video_url', 'image_urls', 'elements'],
+	video_reference: ['video_url', 'image_urls', 'elements'],
+};
+
+const INPUTS = [...new Set(Object.values(INPUTS_OF_MODES).flat())];
+
+function checkVideoMode(value: OmniInput, context: z.RefinementCtx): void {
+	const { video_mode: mode = 'none', image_urls: images = [], start_image_index: index } = value;
+	const hasVideo = value.video_url !== undefined;
+	for (const input of INPUTS) {
+		if (value[input] !== undefined && !INPUTS_OF_MODES[mode]?.includes(input)) {
+			complain(context, input, mode === 'none' ? 'Needs video_mode' : `Not with ${mode}`);
+		}
+	}
+	const references = images.length + (value.elements?.length ?? 0);
+	if (mode === 'elements' && references === 0) complain(context, 'elements', 'Required');
+	if (mode === 'start_end_frame' && value.start_frame_url === undefined) {
+		complain(context, 'start_frame_url', 'Required');
+	}
+	if (['transform', 'video_reference'].includes(mode) && !hasVideo) {
+		complain(context, 'video_url', 'Required');
+	}
+	if (references > (hasVideo ? 4 : 7)) complain(context, 'elements', 'Too many references');
+	if (index !== undefined && index > images.length) {
+		complain(context, 'start_image_index', 'There is no such image');
+	}
+	const isAuto = value.aspect_ratio === 'auto';
+	if (value.aspect_ratio !== undefined && isAuto !== hasVideo) {
+		complain(context, 'aspect_ratio', 'auto is for videos, and videos take nothing else');
+	}
+	if (hasVideo && value.native_audio) complain(context, 'native_audio', 'Not with video_url');
+}
+
+const INPUTS_OF_MODELS = {
+	[UNIFICALLY_MODEL]: video,
+	'kuaishou/kling-3.0-turbo-video': turbo,
+	'kuaishou/kling-3.0-omni-video': omni,
+	'kuaishou/kling-3.0-motion-control': motion,
+};
+
+export const UNIFICALLY_MODELS = Object.keys(INPUTS_OF_MODELS) as Array<
+	keyof typeof INPUTS_OF_MODELS
+>;
+
+const taskOf = (model: keyof typeof INPUTS_OF_MODELS) =>
+	z
+		.object({
+			model: z.literal(model),
+			input: INPUTS_OF_MODELS[model],
+			callback_url: httpUrl.optional(),
+			dry_run: z.boolean().optional(),
+		})
+		.strict();
+
+/** The body of `POST /v1/tasks`. Source: https://docs.unifically.com/api-reference/v1-tasks */
+export const unificallyTask = z.discriminatedUnion('model', [
+	taskOf(UNIFICALLY_MODEL),
+	...UNIFICALLY_MODELS.slice(1).map(taskOf),
+]) as unknown as z.ZodType<UnificallyTask, z.ZodTypeDef, unknown>;
+
 /** An accepted request for a task. */
-export type UnificallyTask = z.infer<typeof unificallyTask>;
+export interface UnificallyTask {
+	model: string;
+	input: {
+		mode?: 'std' | 'pro' | '4k';
+		duration?: number;
+		aspect_ratio?: AspectRatio | 'auto';
+		native_audio?: boolean;
+		multi_shots?: Array<{ prompt: string; duration: number }>;
+	};
+	callback_url?: string;
+	dry_run?: boolean;
+}
 
 /**
  * The price in USD. Only 4k is published; the other rates per second are INVENTED for the

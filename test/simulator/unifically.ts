@@ -4,10 +4,11 @@ import type { CallbackSender, PlannedCallback } from './callbacks';
 import type { Cdn } from './cdn';
 import { complaints, readJson } from './json-body';
 import type { SimulatedProvider } from './module';
+import { shotFailure } from './shot-limit';
 import { signUnifically } from './signatures';
 import type { SimulatedTask } from './task';
 import { callbackBody, failure, success, taskAnswer } from './unifically-answers';
-import { UNIFICALLY_MODEL, unificallyPriceUsd, unificallyTask } from './unifically-schema';
+import { UNIFICALLY_MODELS, unificallyPriceUsd, unificallyTask } from './unifically-schema';
 import { unificallyFilesApi } from './unifically-files';
 import type { World } from './world';
 
@@ -57,13 +58,15 @@ export function unificallyApi(
 			};
 		}
 		if (refusal === 'notEnoughBalance') return failure(402, 'Insufficient balance');
+		const { aspect_ratio: ratio } = parsed.data.input;
 		const task = world.buy({
 			provider: 'unifically',
 			model: parsed.data.model,
 			body: body.value,
 			costUsd,
-			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
+			aspectRatio: ratio === undefined || ratio === 'auto' ? '16:9' : ratio,
 			callbackUrl: parsed.data.callback_url,
+			failure: shotFailure((parsed.data.input.multi_shots ?? []).map(({ prompt }) => prompt)),
 		});
 		const { callback_url: url } = parsed.data;
 		if (url !== undefined) callbacks.plan(task, url, plannedCallbacks(task, cdn, settings));
@@ -106,7 +109,7 @@ export function unificallyApi(
 				path: '/v1/models',
 				operation: 'models',
 				// The shape of this list is not published; only its existence is known.
-				answer: () => success([{ id: UNIFICALLY_MODEL }]),
+				answer: () => success(UNIFICALLY_MODELS.map((id) => ({ id }))),
 			},
 		],
 	};

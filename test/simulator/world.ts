@@ -37,6 +37,8 @@ export interface Order {
 	callbackUrl?: string;
 	/** The id of the task, for providers whose ids are no UUIDs. */
 	taskId?: string;
+	/** Why the task will fail, whatever outcome was planned: it was taken, but cannot be made. */
+	failure?: string;
 }
 
 /** Why an order cannot be taken; null = it can. */
@@ -96,10 +98,12 @@ export class World {
 			idempotencyKey: order.idempotencyKey ?? null,
 			callbackUrl: order.callbackUrl ?? null,
 		};
+		const outcome = this.outcomes.take(order.provider);
+		const { failure } = order;
 		const task = new SimulatedTask(this.clock, {
 			purchase,
 			aspectRatio: order.aspectRatio,
-			outcome: this.outcomes.take(order.provider),
+			outcome: failure === undefined ? outcome : { ...outcome, result: 'failed', message: failure },
 			queueSeconds: this.settings.queueSeconds,
 			renderSeconds: this.settings.renderSeconds,
 		});

@@ -157,7 +157,7 @@ export const shotLists: fc.Arbitrary<Array<Given<Shot>>> = shotLengths.chain((le
 	fc.tuple(
 		...lengths.map((seconds) =>
 			together({
-				prompt: padded(texts(2500)),
+				prompt: padded(texts(511)),
 				durationSeconds: orAsText(fc.constant(seconds)),
 			}),
 		),

@@ -150,14 +150,14 @@ describe('what models can do', () => {
 		['fal', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 		['klingAi', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
-		['unifically', ['kling-3.0', 'custom']],
+		['unifically', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 	])('%s offers %p', (id, models) => {
 		expect(MODEL_IDS.filter((model) => providerById(id).models[model])).toEqual(models);
 	});
 
 	it('a model that is not offered is refused with those that are', () => {
-		expect(messageFor({ model: 'kling-3.0-turbo' }, 'unifically')).toBe(
-			"'Model' Kling 3.0 Turbo is not offered by Unifically. It offers Kling 3.0, Other",
+		expect(messageFor({ model: 'kling-3.0-turbo' }, 'replicate')).toBe(
+			"'Model' Kling 3.0 Turbo is not offered by Replicate. It offers Kling 3.0, Kling 3.0 Omni, Other",
 		);
 	});
 

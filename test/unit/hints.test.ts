@@ -6,6 +6,7 @@ import type { Cost, TaskReading } from '../../nodes/shared/domain/task';
 import { summarize } from '../../nodes/shared/report/hints';
 import { type Entry, nothingYet, type Progress, type VideoJob } from '../../nodes/shared/job/job';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
+import { fal } from '../../nodes/shared/providers/fal';
 import type { Provider } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { taskReading } from '../taskReading';
@@ -230,5 +231,39 @@ describe('a prompt that the model may not read to its end', () => {
 	it('is also one that becomes long because the overall prompt goes before it', () => {
 		const given = { provider: unifically, request: shotsOf(1500, 'y'.repeat(1500)) };
 		expect(messageOf(bought(usd(1), given))).toContain(WARNING);
+	});
+});
+
+describe('a hint about what a model may not get', () => {
+	const elements = [
+		{ imageUrls: ['https://example.com/a.png', 'https://example.com/b.png'] },
+		{ imageUrls: [], videoUrl: 'https://example.com/a.mp4' },
+	];
+	const hintOf = (changes: object, provider: Provider = fal): string =>
+		summarize([bought(usd(1), { provider, request: { ...FOX, ...changes } })])?.message ?? '';
+
+	it('names elements that no prompt names', () => {
+		expect(hintOf({ elements })).toContain('No prompt names @Element1, @Element2:');
+		expect(hintOf({ elements, prompt: '@element1 and @Element20 run' })).toContain(
+			'No prompt names @Element2:',
+		);
+		const shots = [
+			{ prompt: 'a @Element1', durationSeconds: 2 },
+			{ prompt: '@Element2', durationSeconds: 3 },
+		];
+		expect(hintOf({ elements, shots })).not.toContain('@Element');
+	});
+
+	it.each<[string, object, Provider, string | null]>([
+		['fal-ai/kling-video/v3/pro', { cfgScale: 1 }, fal, null],
+		['fal-ai/kling-video/v2.5-turbo/pro', { cfgScale: 1 }, fal, "'Generate Audio'"],
+		['acme/fox', { negativePrompt: 'x' }, fal, "'Generate Audio', 'Negative Prompt'"],
+		['fal-ai/kling-video/v3/turbo/pro', { generateAudio: false }, fal, "'Generate Audio'"],
+		['kling-2.1', {}, apiframe, "'Aspect Ratio', 'Generate Audio'"],
+		['kling-2.6', {}, apiframe, "'Mode'"],
+	])('names what was not sent to %s with %j', (customModel, more, provider, names) => {
+		const message = hintOf({ model: 'custom', customModel, ...more }, provider);
+		if (names === null) expect(message).not.toContain('not sent');
+		else expect(message).toContain(`${names} not sent: ${customModel} is not known to take`);
 	});
 });

@@ -62,11 +62,11 @@ describe('shots', () => {
 	it('have their prompts trimmed, and nothing else in them', () => {
 		const shots = [
 			{ prompt: '  A fox\n', durationSeconds: 2, camera: 'wide' },
-			{ prompt: 'x'.repeat(2500), durationSeconds: 3 },
+			{ prompt: 'x'.repeat(511), durationSeconds: 3 },
 		];
 		expect(readShots(shots)).toStrictEqual([
 			{ prompt: 'A fox', durationSeconds: 2 },
-			{ prompt: 'x'.repeat(2500), durationSeconds: 3 },
+			{ prompt: 'x'.repeat(511), durationSeconds: 3 },
 		]);
 	});
 
@@ -117,8 +117,8 @@ describe('shots', () => {
 		],
 		[
 			'a shot whose prompt is too long',
-			[...lasting(2), { prompt: 'x'.repeat(2501), durationSeconds: 4 }],
-			"'Shot 2: Prompt' may have at most 2500 characters, got 2501",
+			[...lasting(2), { prompt: 'x'.repeat(512), durationSeconds: 4 }],
+			"'Shot 2: Prompt' may have at most 511 characters, got 512",
 		],
 		[
 			'a shot of no length',
@@ -614,29 +614,29 @@ describe('requests for several shots', () => {
 
 	it('have the prompts of all shots where there is none for the whole', () => {
 		const long = Array.from({ length: 6 }, () => ({
-			prompt: 'x'.repeat(2500),
+			prompt: 'x'.repeat(511),
 			durationSeconds: 1,
 		}));
-		expect(read({ shots: long }).prompt).toHaveLength(6 * 2500 + 5);
+		expect(read({ shots: long }).prompt).toHaveLength(6 * 511 + 5);
 	});
 
 	it('reach a provider that demands a prompt beside them with one that is not too long', () => {
 		const long = Array.from({ length: 6 }, () => ({
-			prompt: 'x'.repeat(2500),
+			prompt: 'x'.repeat(511),
 			durationSeconds: 1,
 		}));
-		expect(promptBesideShots(read({ shots: long }), 4000)).toBe(
-			`${'x'.repeat(2500)} ${'x'.repeat(1499)}`,
+		expect(promptBesideShots(read({ shots: long }), 1000)).toBe(
+			`${'x'.repeat(511)} ${'x'.repeat(488)}`,
 		);
 	});
 
 	it('reach it with one that no surrogate pair is cut through', () => {
 		const long = [
-			{ prompt: 'x'.repeat(2500), durationSeconds: 2 },
-			{ prompt: '🦊'.repeat(1000), durationSeconds: 2 },
+			{ prompt: 'x'.repeat(511), durationSeconds: 2 },
+			{ prompt: '🦊'.repeat(255), durationSeconds: 2 },
 		];
-		const prompt = promptBesideShots(read({ shots: long }), 4000);
-		expect(prompt.length).toBeLessThan(4000);
+		const prompt = promptBesideShots(read({ shots: long }), 1001);
+		expect(prompt).toHaveLength(1000);
 		expect(prompt).toBe(Buffer.from(prompt).toString());
 	});
 

@@ -187,12 +187,22 @@ describe('the values of a credential', () => {
 			{ api: 'https://api.example.com', uploads: 'https://files.example.com' },
 		],
 		[
+			"the provider's own address, which has an older one",
+			{ baseUrl: 'https://api.example.com', uploadBaseUrl: 'https://files.unifically.com' },
+			{
+				api: 'https://api.example.com',
+				uploads: 'https://files.unifically.com',
+				olderUploads: 'https://files.storagecdn.online',
+			},
+		],
+		[
 			'no address for uploads',
 			{ baseUrl: 'https://api.example.com/proxy/' },
 			{ api: 'https://api.example.com/proxy', uploads: 'https://api.example.com/proxy' },
 		],
 	])('tell where to send: %s', (_name, credentials, expected) => {
-		expect(baseUrlsOf(credentials as never, unifically)).toEqual(expected);
+		const urls = baseUrlsOf(credentials as never, unifically);
+		expect(urls).toEqual({ olderUploads: urls.uploads, ...expected });
 	});
 
 	it.each<[string, object, string]>([
@@ -402,7 +412,11 @@ describe('an answer', () => {
 	const KEY = 'sk-live/1234"ab\\cd';
 	/** A token that somebody else has signed. */
 	const TOKEN_OF_OTHERS = klingAiToken('an-access-key', 'another-secret', 1_750_000_000);
-	const BASE_URLS = { api: 'https://api.example.com', uploads: 'https://files.example.com' };
+	const BASE_URLS = {
+		api: 'https://api.example.com',
+		uploads: 'https://files.example.com',
+		olderUploads: 'https://files.example.com',
+	};
 
 	/** What comes of a request when n8n's HTTP helper gives this response, or throws. */
 	async function sent(respond: () => object, seen: object[] = []): Promise<Sent> {

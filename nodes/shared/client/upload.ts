@@ -1,6 +1,9 @@
 import { failure } from '../providers/decoding';
-import type { Decoded, ImageFile, Upload } from '../providers/provider';
+import type { Decoded, FailureKind, ImageFile, Upload } from '../providers/provider';
 import { attempt, type Connection, unanswered } from './attempt';
+
+/** What it looks like when an address does not exist. */
+const NOT_THERE: readonly FailureKind[] = ['unreachable', 'notFound'];
 
 /** Hands an image to the provider, once: returns its address, or whatever stands for it in a request. Never throws. */
 export async function uploadOnce(
@@ -9,7 +12,15 @@ export async function uploadOnce(
 	{ send, put }: Pick<Connection, 'send' | 'put'>,
 ): Promise<Decoded<string>> {
 	if (upload.type === 'inline') return { ok: true, value: upload.encode(image) };
-	if (upload.type === 'form') return await attempt(send, upload.encode(image), upload.decode);
+	if (upload.type === 'form') {
+		const uploaded = await attempt(send, upload.encode(image), upload.decode);
+		if (!upload.hasOlderHost || uploaded.ok || !NOT_THERE.includes(uploaded.failure.kind)) {
+			return uploaded;
+		}
+		const again = { ...upload.encode(image), host: 'olderUploads' as const };
+		const older = await attempt(send, again, upload.decode);
+		return older.ok ? older : uploaded;
+	}
 	const place = await attempt(send, upload.encode(image), upload.decode);
 	if (!place.ok) return place;
 	const { putTo, url } = place.value;

@@ -21,6 +21,7 @@ import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
 import { attemptsFor, type Patience, retried } from './retry';
 import { uploadOnce } from './upload';
+import { believeRepeatedVerdicts } from './verdicts';
 
 /*
  * Retry rules. Reading, pricing and uploading cost nothing and are repeated after any transient failure.
@@ -119,7 +120,7 @@ export function createVideoApi(
 		return first;
 	};
 
-	const read = async (taskId: string): Promise<Decoded<TaskReading>> => {
+	const readOnce = async (taskId: string): Promise<Decoded<TaskReading>> => {
 		const status = await readStatus(taskId);
 		const { result } = provider;
 		if (!result || !status.ok || status.value.status !== 'completed') return status;
@@ -127,6 +128,9 @@ export function createVideoApi(
 			result.decode(response, status.value),
 		);
 	};
+
+	const judged = believeRepeatedVerdicts();
+	const read = async (taskId: string) => judged(taskId, await readOnce(taskId));
 
 	const findOrder = async (
 		key: string,

@@ -22,7 +22,7 @@ const BELIEVED_AFTER = 3;
 
 /** A task that is finished may get its file's address a moment later. */
 const POLLS_FOR_ADDRESS = 3;
-const ADDRESS_GAP_MS = 3000;
+const FINISHED_GAP_MS = 3000;
 
 const GRID_MS = 2000;
 const CANCEL_PATIENCE_MS = 1500;
@@ -110,9 +110,10 @@ export async function waitForTask(
 
 		const nowMs = clock.now();
 		if (nowMs >= deadlineMs) throw timedOut(provider, task, failure);
-		const pauseMs = isTerminal(task.status)
-			? ADDRESS_GAP_MS
-			: (intervalMs ?? nextPollDelay(Math.max(0, nowMs - sinceMs), TYPICAL_RENDER_MS));
+		const pauseMs =
+			isTerminal(task.status) || failure?.verdict
+				? FINISHED_GAP_MS
+				: (intervalMs ?? nextPollDelay(Math.max(0, nowMs - sinceMs), TYPICAL_RENDER_MS));
 		const waitMs = failure
 			? Math.max(pauseMs, backoffMs(failures, failure.retryAfter, nowMs))
 			: pauseMs;

@@ -22,5 +22,9 @@ export const CUSTOM_MODEL = 'custom' satisfies Model;
 
 export const MODEL_IDS: readonly Model[] = MODELS.map(({ model }) => model);
 
+/** Whether an id names Kling 4.0, in the spellings of all providers. */
+export const isKling4 = (id: string): boolean =>
+	/(^|\/)kling(-video)?[-/]?v?4([.-]\d+)?(?![\dk.])/i.test(id);
+
 export const modelName = (model: Model): string =>
 	MODELS.find((row) => row.model === model)?.name ?? model;

@@ -104,6 +104,14 @@ const sharedFields = {
 	elements: z.optional(z.array(element, says(`'${ELEMENTS}' must be a list of elements`))),
 };
 
+const endFrame = { endFrame: z.optional(frame(OPTIONAL.endFrame.label)) };
+
+const endFrameHasStart = together<Pick<VideoRequest, 'startFrame' | 'endFrame'>>(
+	['startFrame', 'endFrame'],
+	(request) => request.startFrame !== undefined || request.endFrame === undefined,
+	`'${OPTIONAL.endFrame.label}' needs a '${LABELS.startFrame}' as well`,
+);
+
 const modelIsNamed = together<Pick<VideoRequest, 'model' | 'customModel'>>(
 	['model', 'customModel'],
 	(request) => request.model !== CUSTOM_MODEL || request.customModel !== undefined,
@@ -119,16 +127,9 @@ const singleShotSchema = z
 		mode,
 		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
 		...sharedFields,
-		endFrame: z.optional(frame(OPTIONAL.endFrame.label)),
+		...endFrame,
 	})
-	.check(
-		modelIsNamed,
-		together(
-			['startFrame', 'endFrame'],
-			({ startFrame, endFrame }) => startFrame !== undefined || endFrame === undefined,
-			`'${OPTIONAL.endFrame.label}' needs a '${LABELS.startFrame}' as well`,
-		),
-	);
+	.check(modelIsNamed, endFrameHasStart);
 
 const multiShotSchema = z
 	.object({
@@ -138,9 +139,10 @@ const multiShotSchema = z
 		customModel,
 		mode,
 		...sharedFields,
+		...endFrame,
 		shotFormat: optional(oneOf(OPTIONAL.shotFormat.label, SHOT_FORMATS)),
 	})
-	.check(modelIsNamed);
+	.check(modelIsNamed, endFrameHasStart);
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {

@@ -49,8 +49,17 @@ export const startFrameProperties = frame(
 	'Image the video starts from. Without one the video is made from the prompt alone.',
 );
 
-export const endFrameProperties: INodeProperties[] = frame(
+const endFrame: INodeProperties[] = frame(
 	'endFrame',
 	OPTIONAL_FIELDS.endFrame.label,
 	'Image the video ends with. Needs a start frame.',
-).flatMap((property) => supportedBy('endFrame', property));
+);
+
+export const endFrameProperties: INodeProperties[] = endFrame.flatMap((property) =>
+	supportedBy('endFrame', property),
+);
+
+/** The same where several shots may end with it. */
+export const endFrameOfShotsProperties: INodeProperties[] = endFrame.flatMap((property) =>
+	supportedBy('endFrame', property, (can) => can.shots?.endFrame === true),
+);

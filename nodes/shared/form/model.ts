@@ -32,7 +32,7 @@ export const modelProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. kling-3.1',
-		description: `The provider's own ID of the model, as in its documentation. The request is written as for ${modelName(DEFAULT_MODEL)}.`,
+		description: `The provider's own ID of the model, as in its documentation. What it is known to take is sent: a model of version 3 gets what ${modelName(DEFAULT_MODEL)} gets.`,
 		displayOptions: { show: { model: [CUSTOM_MODEL] } },
 	},
 ];

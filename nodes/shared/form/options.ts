@@ -8,7 +8,8 @@ const elements = supportedOption('elements', {
 	typeOptions: { multipleValues: true, sortable: true },
 	placeholder: 'Add Element',
 	default: {},
-	description: 'Characters and objects that should look the same throughout the video',
+	description:
+		'Characters and objects that should look the same throughout the video. Name them in the prompt, in their order: @Element1, @Element2.',
 	options: [
 		{
 			displayName: 'Element',

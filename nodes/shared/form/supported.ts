@@ -28,8 +28,11 @@ export function whereOffered<T extends Shown>(has: Has, shown: T): T[] {
  * field's value before the node sees it, and a video would be bought without it; the invisible twin
  * keeps the value, so that it can be rejected.
  */
-export function supportedBy(name: OptionalField, field: INodeProperties): INodeProperties[] {
-	const has: Has = (can) => Boolean(can[name]);
+export function supportedBy(
+	name: OptionalField,
+	field: INodeProperties,
+	has: Has = (can) => Boolean(can[name]),
+): INodeProperties[] {
 	return [
 		...whereOffered(has, field),
 		...elsewhere(placesWith(has)).map((place) => ({

@@ -1,5 +1,6 @@
 import { VideoError } from '../domain/error';
-import { CUSTOM_MODEL, MODEL_IDS, modelName } from '../domain/models';
+import { CUSTOM_MODEL, isKling4, MODEL_IDS, modelName } from '../domain/models';
+import { LABELS } from '../domain/labels';
 import { OPTIONAL_FIELDS, type OptionalField, optionalFieldRows } from '../domain/optionalFields';
 import type { VideoRequest } from '../domain/request';
 import { capabilitiesAt, PROVIDERS } from '../providers';
@@ -42,6 +43,29 @@ const isHidden = (field: OptionalField, { id }: Provider, { model }: VideoReques
 		(provider) => provider.id === id && capabilitiesAt(provider, model).some((can) => can[field]),
 	);
 
+/** What a video would not be the same without: it is rejected where a setting would be left out. */
+const CONTENT: readonly OptionalField[] = ['shots', 'endFrame', 'elements'];
+
+/** What a model that was typed is not known to do, and the versions whose orders are written in another way. */
+function unknownOf(request: VideoRequest, provider: Provider): string[] {
+	const { model, customModel = '' } = request;
+	if (model !== CUSTOM_MODEL) return [];
+	if (isKling4(customModel)) {
+		const others = MODEL_IDS.filter((each) => each !== CUSTOM_MODEL && provider.models[each]);
+		return [
+			`'${LABELS.customModel}' ${customModel} is Kling 4.0, whose orders are written in another way than this node writes them: choose ${others.map(modelName).join(', ')}, or order it with the node 'HTTP Request'`,
+		];
+	}
+	const known = provider.known(request);
+	return optionalFieldRows
+		.filter(([field, { isUsed }]) => CONTENT.includes(field) && isUsed(request) && !known[field])
+		.filter(([field]) => provider.models[CUSTOM_MODEL]?.[field])
+		.map(
+			([, { label }]) =>
+				`'${label}' cannot be sent: '${LABELS.customModel}' ${customModel} is not known to take it. Remove it or choose another model`,
+		);
+}
+
 /** Rejects what the provider cannot do with the model. Throws a `VideoError` of kind `invalidRequest`. */
 export function checkCapabilities(request: VideoRequest, provider: Provider): void {
 	const capabilities = capabilitiesOf(provider, request);
@@ -55,6 +79,7 @@ export function checkCapabilities(request: VideoRequest, provider: Provider): vo
 				`'${OPTIONAL_FIELDS[field].label}' is not supported by ${who}: ${alternatives(field, provider, request)}`,
 		),
 		...brokenLimits(request, capabilities, who),
+		...unknownOf(request, provider),
 		...(provider.violations?.(request) ?? []),
 	];
 	if (messages.length === 0) return;

@@ -45,7 +45,7 @@ const checkAspectRatio: Check = ({ aspectRatio }, { aspectRatios }, who) =>
 
 const checkAudio: Check = ({ generateAudio }, { audio }, who) =>
 	unless(
-		generateAudio || audio === 'choice',
+		generateAudio || audio !== 'always',
 		`'${LABELS.generateAudio}' cannot be switched off for ${who}: its videos always have sound`,
 	);
 
@@ -106,6 +106,12 @@ const checkShotLengths: Check = ({ shots }, { seconds, shots: limits }, who) => 
 			);
 };
 
+const checkEndFrame: Check = ({ shots, endFrame }, limits, who) =>
+	unless(
+		!shots || !endFrame || !limits.endFrame || limits.shots?.endFrame === true,
+		`'${OPTIONAL_FIELDS.endFrame.label}' does not go together with several shots for ${who}: remove it or make one shot`,
+	);
+
 const checkNegativePrompt: Check = ({ negativePrompt = '' }, { negativePrompt: limits }, who) =>
 	limits
 		? notLonger(OPTIONAL_FIELDS.negativePrompt.label, negativePrompt, limits.maxLength, who)
@@ -138,6 +144,7 @@ const CHECKS: Check[] = [
 	checkSingleShot,
 	checkShotLengths,
 	checkShotPrompts,
+	checkEndFrame,
 	checkNegativePrompt,
 	checkCfgScale,
 	checkElements,

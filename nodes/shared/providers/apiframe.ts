@@ -1,14 +1,18 @@
 import { createHash } from 'crypto';
 
+import { CUSTOM_MODEL } from '../domain/models';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { plainKey } from '../domain/values';
 import {
 	type Capabilities,
+	type Families,
 	KLING_3,
+	knownFrom,
 	modelIdsFrom,
 	type ModelTable,
 	NEGATIVE_PROMPT,
+	NOTHING_KNOWN,
 	rowOf,
 } from './capabilities';
 import { failure, success } from './decoding';
@@ -47,16 +51,35 @@ const KLING: Row = {
 	takesShotList: false,
 };
 
+const OMNI: Row = {
+	...KLING,
+	modelId: 'kling-3.0-omni',
+	shotFormat: false,
+	takesShotList: true,
+};
+
 const MODELS: ModelTable<Row> = {
 	'kling-3.0': { ...KLING, rates: RATES },
-	'kling-3.0-omni': {
-		...KLING,
-		modelId: 'kling-3.0-omni',
-		shotFormat: false,
-		takesShotList: true,
-	},
+	'kling-3.0-omni': OMNI,
 	custom: KLING,
 };
+
+const UNKNOWN: Row = { ...KLING, ...NOTHING_KNOWN, takesShotList: false, without: ['mode'] };
+
+/** Source: Apiframe's OpenAPI file, `klingParams` of each model */
+const FAMILIES: Families<Row> = [
+	[/^kling-3(\.\d+)?-omni$/, OMNI],
+	[/^kling-3(\.\d+)?$/, KLING],
+	[/^kling-2\.6$/, { ...UNKNOWN, audio: 'choice', negativePrompt: NEGATIVE_PROMPT }],
+	[/^kling-2\.5-turbo-pro$/, { ...UNKNOWN, endFrame: true, negativePrompt: NEGATIVE_PROMPT }],
+	[/^kling-2\.1-master$/, { ...UNKNOWN, negativePrompt: NEGATIVE_PROMPT }],
+	[
+		/^kling-2\.1$/,
+		{ ...UNKNOWN, endFrame: true, negativePrompt: NEGATIVE_PROMPT, without: ['aspectRatio'] },
+	],
+];
+
+const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
 
 const modelId = modelIdsFrom(MODELS);
 
@@ -116,8 +139,9 @@ function reading(job: Record<string, unknown>, taskId: string): TaskReading {
  * Apiframe's guide shows start times, integrations use durations; a reader of either form finds its field in
  * the default, which holds both.
  */
-function encodeShots({ model, shots = [], shotFormat = 'both' }: SendableRequest) {
-	if (rowOf(MODELS, model).takesShotList) {
+function encodeShots(request: SendableRequest) {
+	const { shots = [], shotFormat = 'both' } = request;
+	if (known(request).takesShotList) {
 		return shots.map(({ prompt, durationSeconds }) => ({ prompt, duration: durationSeconds }));
 	}
 	let start = 0;
@@ -132,15 +156,16 @@ function encodeShots({ model, shots = [], shotFormat = 'both' }: SendableRequest
 }
 
 function encodeParams(request: SendableRequest): Record<string, unknown> {
+	const { without, audio, endFrame, negativePrompt } = known(request);
 	return withoutAbsent({
 		duration: request.durationSeconds,
-		mode: request.mode,
-		aspect_ratio: request.aspectRatio,
+		mode: without?.includes('mode') ? undefined : request.mode,
+		aspect_ratio: without?.includes('aspectRatio') ? undefined : request.aspectRatio,
 		// Sources disagree about the default, so it is always said.
-		generate_audio: request.generateAudio,
+		generate_audio: audio === 'choice' ? request.generateAudio : undefined,
 		start_image: request.startFrameUrl,
-		end_image: request.endFrameUrl,
-		negative_prompt: request.negativePrompt,
+		end_image: endFrame ? request.endFrameUrl : undefined,
+		negative_prompt: negativePrompt ? request.negativePrompt : undefined,
 		multi_prompt: request.shots && encodeShots(request),
 	});
 }
@@ -151,7 +176,14 @@ export const apiframe: Provider<'apiframe'> = {
 	credentialType: 'klingApiframeApi',
 	secrets: ['apiKey'],
 	models: MODELS,
+	known,
 	modelId,
+	violations: ({ model, customModel = '' }) =>
+		model === CUSTOM_MODEL && /motion-control$/.test(customModel)
+			? [
+					`'Model ID' ${customModel} needs a video to take the motion from, which this node does not send`,
+				]
+			: [],
 	usdPerUnit: 0.01,
 	resultHours: 24,
 

@@ -27,11 +27,17 @@ export interface Capabilities {
 	seconds: Range;
 	modes: readonly Mode[];
 	aspectRatios: readonly AspectRatio[];
-	/** `always`: there is no video without sound. */
-	audio: 'choice' | 'always';
+	/** `always`: there is no video without sound; `unknown`: nothing can be said about it. */
+	audio: 'choice' | 'always' | 'unknown';
 	/** In characters, like all lengths of texts. */
 	maxPromptLength: number;
-	shots: { count: Range; minSeconds: number; maxPromptLength: number } | null;
+	shots: {
+		count: Range;
+		minSeconds: number;
+		maxPromptLength: number;
+		/** Whether the last of them may end with an image. */
+		endFrame?: true;
+	} | null;
 	/** Whether a multi-shot request has a prompt beside its shots. */
 	overallPrompt: boolean;
 	/** Whether there is more than one way to write down shots. */
@@ -43,10 +49,23 @@ export interface Capabilities {
 	cfgScale: Range | null;
 	/** Null where no price is published. */
 	rates: Rates | null;
+	/** Fields of every form for which this model has nothing. */
+	without?: ReadonlyArray<'mode' | 'aspectRatio'>;
 }
 
-/** The models that a provider offers; nothing is known about a custom one, so it may do what Kling 3.0 does. */
+/**
+ * The models that a provider offers. The form has every field for a custom one; what is sent to it depends on what is
+ * known of the family that its id belongs to.
+ */
 export type ModelTable<Row extends Capabilities = Capabilities> = Partial<Record<Model, Row>>;
+
+/**
+ * Kling takes 512 UTF-16 units, counted inclusively by one source and exclusively by another. Those who sell it take
+ * more, and the paid task fails: "size must be between 0 and 512". Kling AI itself says that it takes 512.
+ * Source: https://kling.ai/document-api/api/video/3-0-omni/text-to-video
+ */
+const SHOT_PROMPT_LENGTH = 511;
+export const KLING_AI_SHOT_PROMPT_LENGTH = 512;
 
 /**
  * What Kling 3.0 itself can do; a provider adds what it offers beside it, or takes away what it does not pass on.
@@ -58,7 +77,7 @@ export const KLING_3: Omit<Capabilities, 'modelId'> = {
 	aspectRatios: ['16:9', '9:16', '1:1'],
 	audio: 'choice',
 	maxPromptLength: 4000,
-	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: 2500 },
+	shots: { count: { min: 2, max: 6 }, minSeconds: 1, maxPromptLength: SHOT_PROMPT_LENGTH },
 	overallPrompt: false,
 	shotFormat: false,
 	endFrame: true,
@@ -73,6 +92,19 @@ export const KLING_3: Omit<Capabilities, 'modelId'> = {
 	cfgScale: null,
 	rates: null,
 };
+
+/** What is not known of a model that nothing is known about. */
+export const NOTHING_KNOWN = {
+	audio: 'unknown',
+	shots: null,
+	overallPrompt: false,
+	shotFormat: false,
+	endFrame: false,
+	elements: null,
+	negativePrompt: null,
+	cfgScale: null,
+	rates: null,
+} satisfies Partial<Capabilities>;
 
 /** Source: https://docs-v2.apiframe.ai (`klingParams.negative_prompt`) */
 export const NEGATIVE_PROMPT = { maxLength: 2500 };
@@ -90,6 +122,17 @@ export const modelQueryOf = (
 /** The row of a model; the default one's stands in where the provider does not offer the model. */
 export const rowOf = <Row extends Capabilities>(models: ModelTable<Row>, model: Model): Row =>
 	(models[model] ?? models[DEFAULT_MODEL]) as Row;
+
+/** Families of models that are typed, by what their ids look like; the first one that fits counts. */
+export type Families<Row extends Capabilities> = ReadonlyArray<readonly [id: RegExp, row: Row]>;
+
+/** What is known of the model of a request: its row, or for a typed one that of its family. */
+export const knownFrom =
+	<Row extends Capabilities>(models: ModelTable<Row>, families: Families<Row>, unknown: Row) =>
+	({ model, customModel = '' }: Pick<ModelQuery, 'model' | 'customModel'>): Row =>
+		model === CUSTOM_MODEL
+			? (families.find(([id]) => id.test(customModel))?.[1] ?? unknown)
+			: rowOf(models, model);
 
 /** The provider's ids of its models: a custom one has the id that was typed. */
 export const modelIdsFrom =

@@ -1,12 +1,12 @@
 import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest } from '../domain/request';
-import type { ModelTable } from './capabilities';
+import type { Capabilities, ModelTable } from './capabilities';
 
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'PUT';
-	/** Which of the credential's addresses the path belongs to. */
-	host: 'api' | 'uploads';
+	/** Which of the credential's addresses the path belongs to, or the provider's older address for files. */
+	host: 'api' | 'uploads' | 'olderUploads';
 	path: string;
 	headers?: Record<string, string>;
 	/** Sent as JSON, or as multipart form data. */
@@ -46,6 +46,8 @@ export interface ProviderFailure {
 	requestId: string | null;
 	/** The value of a `Retry-After` header, unparsed. */
 	retryAfter: string | null;
+	/** What has become of the task, if this server error is one that stays. */
+	verdict?: TaskReading;
 }
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };
@@ -97,6 +99,8 @@ export type Recovery = {
 export type Upload =
 	| {
 			type: 'form';
+			/** Whether there is an older address to try. */
+			hasOlderHost?: true;
 			encode(image: ImageFile): ProviderRequest;
 			decode(response: ProviderResponse): Decoded<string>;
 	  }
@@ -134,8 +138,15 @@ export interface Provider<Id extends string = string> {
 	/** Names of the credential's fields that must never be shown. */
 	secrets: readonly string[];
 	/** The credential's field with the address for files, where that is not the one of the API. */
-	uploadBaseUrl?: { field: string; label: string };
+	uploadBaseUrl?: {
+		field: string;
+		label: string;
+		/** The address that stands in for the usual one where that does not exist. */
+		older?: { usual: string; older: string };
+	};
 	models: ModelTable;
+	/** What is known of the model of a request; only that is sent. */
+	known(query: Pick<ModelQuery, 'model' | 'customModel'>): Capabilities;
 	/** The provider's own id of the model that makes a video. */
 	modelId(query: ModelQuery): string;
 	/** Rules of this provider that a request breaks, as sentences that name the field. */

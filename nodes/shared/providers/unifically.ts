@@ -1,7 +1,16 @@
 import { promptWith } from '../domain/shots';
+import { CUSTOM_MODEL } from '../domain/models';
 import type { Mode, SendableRequest } from '../domain/request';
 import type { Cost, TaskReading } from '../domain/task';
-import { type Capabilities, KLING_3, modelIdsFrom, type ModelTable } from './capabilities';
+import {
+	type Capabilities,
+	type Families,
+	KLING_3,
+	knownFrom,
+	modelIdsFrom,
+	type ModelTable,
+	NOTHING_KNOWN,
+} from './capabilities';
 import { failure, success } from './decoding';
 import { fileForm, withoutAbsent } from './encoding';
 import { amount, asRecord, firstText, firstUrl, progress, firstId } from './json';
@@ -18,17 +27,56 @@ import { statusOf } from './statusWords';
 
 const MODE_WORDS: Record<Mode, string> = { standard: 'std', pro: 'pro', '4k': '4k' };
 
+interface Row extends Capabilities {
+	/** Whether what a video is made from has to be said by `video_mode`. */
+	hasVideoMode: boolean;
+}
+
 /** Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
-const KLING: Capabilities = {
+const KLING: Row = {
 	...KLING_3,
 	modelId: 'kuaishou/kling-3.0-video',
 	elements: { maxImages: 4, maxDescriptionLength: 100 },
+	rates: inUsd({ '4k': flat(0.3) }),
+	hasVideoMode: false,
 };
 
-const MODELS: ModelTable = {
-	'kling-3.0': { ...KLING, rates: inUsd({ '4k': flat(0.3) }) },
-	custom: KLING,
+/** Sound cannot be chosen; the model itself always makes it. Source: https://docs.unifically.com/models/video/kling/kling-3.0-turbo */
+const TURBO: Row = {
+	...KLING,
+	modelId: 'kuaishou/kling-3.0-turbo-video',
+	modes: ['standard', 'pro'],
+	audio: 'always',
+	shots: null,
+	endFrame: false,
+	elements: null,
+	rates: null,
 };
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
+const OMNI: Row = { ...KLING, modelId: 'kuaishou/kling-3.0-omni-video', hasVideoMode: true };
+
+const MODELS: ModelTable<Row> = {
+	'kling-3.0': KLING,
+	'kling-3.0-turbo': TURBO,
+	'kling-3.0-omni': OMNI,
+	custom: { ...KLING, rates: null },
+};
+
+const UNKNOWN: Row = { ...KLING, ...NOTHING_KNOWN };
+
+/** O1 takes what the omni model takes. Source: https://docs.unifically.com/models/video/kling/kling-o1-video */
+const FAMILIES: Families<Row> = [
+	[/\/kling-3(\.\d+)?-turbo-video$/, TURBO],
+	[/\/kling-3(\.\d+)?-omni-video$/, OMNI],
+	[/\/kling-o1-video$/, { ...OMNI, audio: 'unknown', shots: null }],
+	[/\/kling-3(\.\d+)?-video$/, KLING],
+];
+
+const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
+
+/** Images and elements together. Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
+const MAX_REFERENCES = 7;
 
 const modelId = modelIdsFrom(MODELS);
 
@@ -98,8 +146,25 @@ function reading(body: unknown, taskId: string): TaskReading {
 	};
 }
 
+/** With elements, the start frame of the omni model is one of its images. */
+function encodeFrames(request: SendableRequest, hasVideoMode: boolean): Record<string, unknown> {
+	const { startFrameUrl, endFrameUrl, elements = [] } = request;
+	if (hasVideoMode && elements.length > 0) {
+		return {
+			video_mode: 'elements',
+			...(startFrameUrl ? { image_urls: [startFrameUrl], start_image_index: 1 } : {}),
+		};
+	}
+	return {
+		video_mode: hasVideoMode && startFrameUrl ? 'start_end_frame' : undefined,
+		start_frame_url: startFrameUrl,
+		end_frame_url: endFrameUrl,
+	};
+}
+
 function encodeInput(request: SendableRequest): Record<string, unknown> {
 	const { shots, overallPrompt } = request;
+	const { audio, hasVideoMode } = known(request);
 	return withoutAbsent({
 		// Either a prompt and its duration or shots, never both: what holds for all shots goes into each.
 		...(shots
@@ -112,17 +177,18 @@ function encodeInput(request: SendableRequest): Record<string, unknown> {
 			: { prompt: request.prompt, duration: request.durationSeconds }),
 		mode: MODE_WORDS[request.mode],
 		aspect_ratio: request.aspectRatio,
-		native_audio: request.generateAudio,
-		start_frame_url: request.startFrameUrl,
-		end_frame_url: request.endFrameUrl,
-		elements: request.elements?.map((element) =>
-			withoutAbsent({
-				description: element.description,
-				type: element.videoUrl ? 'video' : 'image',
-				image_urls: element.videoUrl ? undefined : element.imageUrls,
-				video_url: element.videoUrl,
-			}),
-		),
+		native_audio: audio === 'choice' ? request.generateAudio : undefined,
+		...encodeFrames(request, hasVideoMode),
+		elements: request.elements?.length
+			? request.elements.map((element) =>
+					withoutAbsent({
+						description: element.description,
+						type: element.videoUrl ? 'video' : 'image',
+						image_urls: element.videoUrl ? undefined : element.imageUrls,
+						video_url: element.videoUrl,
+					}),
+				)
+			: undefined,
 	});
 }
 
@@ -131,9 +197,38 @@ export const unifically: Provider<'unifically'> = {
 	displayName: 'Unifically',
 	credentialType: 'klingUnificallyApi',
 	secrets: ['apiKey', 'webhookSecret'],
-	uploadBaseUrl: { field: 'uploadBaseUrl', label: 'Upload Base URL' },
+	// Newer clients use the one address, the documentation names the other.
+	// Source: https://unifically.gitbook.io/unifically-docs/storage
+	uploadBaseUrl: {
+		field: 'uploadBaseUrl',
+		label: 'Upload Base URL',
+		older: {
+			usual: 'https://files.unifically.com',
+			older: 'https://files.storagecdn.online',
+		},
+	},
 	models: MODELS,
+	known,
 	modelId,
+	violations(request) {
+		const { elements = [], startFrame, endFrame, model, customModel = '' } = request;
+		if (model === CUSTOM_MODEL && /motion-control$/.test(customModel)) {
+			return [
+				`'Model ID' ${customModel} needs a video to take the motion from, which this node does not send`,
+			];
+		}
+		const isLimited = known(request).hasVideoMode && elements.length > 0;
+		return [
+			...(isLimited && endFrame
+				? ["'End Frame' does not go together with 'Elements' for Kling 3.0 Omni at Unifically"]
+				: []),
+			...(isLimited && elements.length + (startFrame ? 1 : 0) > MAX_REFERENCES
+				? [
+						`'Elements' and 'Start Frame' may be at most ${MAX_REFERENCES} together for Kling 3.0 Omni at Unifically`,
+					]
+				: []),
+		];
+	},
 	usdPerUnit: null,
 	resultHours: null,
 
@@ -214,6 +309,7 @@ export const unifically: Provider<'unifically'> = {
 
 	upload: {
 		type: 'form',
+		hasOlderHost: true,
 		encode: (image) => ({
 			method: 'PUT',
 			host: 'uploads',

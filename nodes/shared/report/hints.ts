@@ -3,6 +3,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/task';
 import type { Entry, VideoJob } from '../job/job';
+import { leftOut } from '../job/leftOut';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -38,6 +39,34 @@ function isLong({ request, provider }: VideoJob): boolean {
 	return texts.some((text) => text.length > COMFORTABLE_PROMPT_LENGTH);
 }
 
+/** Elements take part by being named. Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video/api (`elements`) */
+function unnamedElements({ request }: VideoJob): string[] {
+	const { prompt, shots = [], overallPrompt = '', elements = [] } = request;
+	const text = [prompt, overallPrompt, ...shots.map((shot) => shot.prompt)].join('\n');
+	return elements
+		.map((_, index) => `@Element${index + 1}`)
+		.filter((name) => !new RegExp(`${name}(?!\\d)`, 'i').test(text));
+}
+
+/** What jobs say that their videos may be made without, each once. */
+function notedParts(jobs: VideoJob[]): string[] {
+	const parts = jobs.flatMap((job) => {
+		const unnamed = unnamedElements(job);
+		const missing = leftOut(job.request, job.provider);
+		return [
+			...(unnamed.length > 0
+				? [`No prompt names ${unnamed.join(', ')}: the model may leave such an element out`]
+				: []),
+			...(missing.length > 0
+				? [
+						`'${missing.join("', '")}' not sent: ${job.request.customModel} is not known to take ${missing.length > 1 ? 'them' : 'it'}`,
+					]
+				: []),
+		];
+	});
+	return [...new Set(parts)];
+}
+
 function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
 	if (entries.length === 0) return [];
 	return [
@@ -63,6 +92,7 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 	const dryRuns = done.filter(({ job }) => job?.options.dryRun && !job.options.sampleVideo);
 	const long = entries.filter(({ job }) => job && isLong(job));
 	const ordered = entries.filter(({ progress }) => progress.task !== null);
+	const jobs = entries.flatMap(({ job }) => (job && !job.options.sampleVideo ? job : []));
 	const parts = [
 		...boughtPart(ordered.filter(({ progress }) => !progress.isResumed)),
 		...resumedPart(ordered.filter(({ progress }) => progress.isResumed)),
@@ -75,6 +105,7 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 					`${plural(long.length, 'prompt')} longer than 2,500 characters: the model may ignore the rest`,
 				]
 			: []),
+		...notedParts(jobs),
 	];
 	return parts.length > 0
 		? { message: `${parts.join('. ')}.`, type: 'info', location: 'outputPane' }

@@ -22,9 +22,10 @@ export function baseUrlsOf(
 	provider: Provider,
 ): BaseUrls {
 	const api = address(credentials.baseUrl, 'Base URL', provider);
-	const { field, label } = provider.uploadBaseUrl ?? {};
-	const uploads = field && credentials[field];
-	return { api, uploads: label && uploads !== undefined ? address(uploads, label, provider) : api };
+	const { field, label, older } = provider.uploadBaseUrl ?? {};
+	const entered = field && credentials[field];
+	const uploads = label && entered !== undefined ? address(entered, label, provider) : api;
+	return { api, uploads, olderUploads: uploads === older?.usual ? older.older : uploads };
 }
 
 const plain = (encoded: string): string => {

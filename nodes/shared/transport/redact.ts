@@ -1,3 +1,4 @@
+import type { TaskReading } from '../domain/task';
 import type { Decoded } from '../providers/provider';
 import { isTokenOf, TOKEN_PATTERN } from '../providers/klingAi/token';
 
@@ -91,5 +92,10 @@ export function redactDecoded<T>(decoded: Decoded<T>, redact: Redact): Decoded<T
 	if (decoded.ok) return { ok: true, value: redactResult(decoded.value, redact) as T };
 	const { failure } = decoded;
 	const requestId = failure.requestId === null ? null : redact(failure.requestId);
-	return { ok: false, failure: { ...failure, message: redact(failure.message), requestId } };
+	const verdict = redactResult(failure.verdict, redact) as TaskReading | undefined;
+	const message = redact(failure.message);
+	return {
+		ok: false,
+		failure: { ...failure, message, requestId, ...(verdict && { verdict }) },
+	};
 }

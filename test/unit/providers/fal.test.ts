@@ -4,7 +4,6 @@ import { MODEL_IDS, type Model } from '../../../nodes/shared/domain/models';
 import type { SendableRequest, VideoRequest } from '../../../nodes/shared/domain/request';
 import type { TaskReading } from '../../../nodes/shared/domain/task';
 import { fal } from '../../../nodes/shared/providers/fal';
-import type { Capabilities } from '../../../nodes/shared/providers/capabilities';
 import type {
 	Decoded,
 	ModelQuery,
@@ -176,7 +175,7 @@ describe('orders', () => {
 			'another endpoint',
 			{ model: 'custom', customModel: 'kling-labs/kling-preview/pro/text-to-video', cfgScale: 0 },
 			'kling-labs/kling-preview/pro/text-to-video',
-			{ ...text, cfg_scale: 0 },
+			{ prompt: FOX.prompt, duration: '5', aspect_ratio: text.aspect_ratio },
 		],
 		[
 			'another endpoint without its last part',
@@ -248,20 +247,22 @@ describe('orders', () => {
 		expect(fal.violations?.(asVideoRequest({ ...FOX, ...changes }))).toEqual(messages);
 	});
 
+	/** Shots that leave room for an overall prompt. */
+	const shotsFor = ({ shots }: SendableRequest, max: number) =>
+		shots?.map((shot) => ({ ...shot, prompt: shot.prompt.slice(0, max - 101) }));
+
 	/** The request for a model, without what that model cannot do. */
 	function fitted(request: SendableRequest, model: Model): SendableRequest {
-		const table = fal.models[model] as Capabilities;
+		const customModel = model === 'custom' ? 'kling-labs/kling-preview/pro' : undefined;
+		const table = fal.known({ model, customModel });
 		const draft: SendableRequest = {
 			...request,
 			model,
-			customModel: model === 'custom' ? 'kling-labs/kling-preview/pro' : undefined,
+			customModel,
 			mode: table.modes.includes(request.mode) ? request.mode : 'pro',
 			prompt: request.prompt.slice(0, table.maxPromptLength),
 			overallPrompt: request.overallPrompt?.slice(0, 100),
-			shots: request.shots?.map((shot) => ({
-				...shot,
-				prompt: shot.prompt.slice(0, (table.shots?.maxPromptLength ?? 0) - 101),
-			})),
+			shots: table.shots ? shotsFor(request, table.shots.maxPromptLength) : undefined,
 			endFrameUrl: table.endFrame ? request.endFrameUrl : undefined,
 			negativePrompt: table.negativePrompt ? request.negativePrompt : undefined,
 			cfgScale: table.cfgScale ? request.cfgScale : undefined,
@@ -587,6 +588,20 @@ describe('a result', () => {
 		['an error of the gateway', 504, { detail: 'late', error_type: 'x' }, 'unavailable'],
 	])('cannot be read from %s', (_name, status, body, kind) => {
 		expect(failureOf(read(status, body) as Decoded<unknown>).kind).toBe(kind);
+	});
+
+	it.each<[number, unknown, string | null]>([
+		[500, { detail: [{ msg: 'Down', type: 'downstream_service_error' }] }, 'Down'],
+		[504, { detail: 'Late', error_type: 'request_timeout' }, 'Late'],
+		[500, { detail: 'Internal Server Error' }, null],
+		[500, { detail: [{ msg: 'Down' }] }, null],
+		[502, '<html></html>', null],
+		[503, '', null],
+	])('may be a verdict with HTTP %d and %j', (status, body, reason) => {
+		const { verdict } = failureOf(read(status, body) as Decoded<unknown>);
+		expect(verdict && [verdict.status, verdict.reason]).toEqual(
+			reason === null ? undefined : ['failed', reason],
+		);
 	});
 });
 

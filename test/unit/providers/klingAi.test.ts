@@ -157,14 +157,14 @@ describe('orders by the current API', () => {
 		],
 		[
 			"a model of one's own",
-			{ model: 'custom', customModel: 'kling-4.0', cfgScale: undefined },
-			'/text-to-video/kling-4.0',
+			{ model: 'custom', customModel: 'kling-3.1', cfgScale: undefined },
+			'/text-to-video/kling-3.1',
 			{ prompt: DAWN.prompt, settings },
 		],
 		[
 			"a model of one's own with a start frame",
-			{ model: 'custom', customModel: 'kling-4.0', startFrameUrl: JPG },
-			'/image-to-video/kling-4.0',
+			{ model: 'custom', customModel: 'kling-3.1', startFrameUrl: JPG },
+			'/image-to-video/kling-3.1',
 			{ contents: [prompt, { type: 'first_frame', url: JPG }], settings: framed },
 		],
 	])('for %s', (_name, changes, path, body) => {
@@ -270,7 +270,7 @@ describe('orders by the legacy API', () => {
 			"a model of one's own",
 			{ model: 'custom', customModel: 'kling-v2-6', startFrameUrl: JPG },
 			'image2video',
-			{ model_name: 'kling-v2-6', ...single, image: JPG, ...common },
+			{ model_name: 'kling-v2-6', prompt: DAWN.prompt, image: JPG, ...common },
 		],
 	])('for %s', (_name, changes, path, body) => {
 		const order = { callbackUrl: CALLBACK, key: KEY };

@@ -8,7 +8,11 @@ import type {
 	ProviderFailure,
 	ProviderResponse,
 } from '../../../nodes/shared/providers/provider';
-import { REPLICATE_BODIES, replicatePriceUsd } from '../../simulator/replicate-schema';
+import {
+	REPLICATE_BODIES,
+	replicatePriceUsd,
+	type ReplicateModel,
+} from '../../simulator/replicate-schema';
 import { standardWebhookHeaders } from '../../simulator/signatures';
 import { answer, sendableMultiShotRequests, sendableRequests } from '../arbitraries';
 import { failureOf, valueOf } from '../decoded';
@@ -171,8 +175,9 @@ describe('orders', () => {
 				const schema = REPLICATE_BODIES[id as keyof typeof REPLICATE_BODIES];
 				const order = schema.parse(JSON.parse(JSON.stringify(body)));
 				const cost = replicate.estimateCost(request);
-				if (cost) expect(cost.amount).toBeCloseTo(replicatePriceUsd(order), 6);
-				else expect(model === 'kling-3.0-omni' || request.mode === '4k').toBe(true);
+				if (cost)
+					expect(cost.amount).toBeCloseTo(replicatePriceUsd(id as ReplicateModel, order), 6);
+				else expect([model, request.mode]).toEqual(['kling-3.0', '4k']);
 			}),
 			{ numRuns: 300 },
 		);
@@ -181,20 +186,23 @@ describe('orders', () => {
 
 describe('prices', () => {
 	it.each([
-		['standard', false, 0.84],
-		['standard', true, 1.26],
-		['pro', false, 1.12],
-		['pro', true, 1.68],
-		['4k', false, null],
-		['4k', true, null],
-	] as const)('of %s with audio %s', (mode, generateAudio, amount) => {
+		['standard', false, 1.68, 1.68],
+		['standard', true, 2.52, 2.24],
+		['pro', false, 2.24, 2.24],
+		['pro', true, 3.36, 2.8],
+		['4k', false, null, 4.2],
+		['4k', true, null, 4.2],
+	] as const)('of %s with audio %s', (mode, generateAudio, amount, amountOfOmni) => {
 		const query = { mode, generateAudio, durationSeconds: 10 };
 		expect(replicate.estimateCost({ ...query, model: 'kling-3.0' })).toEqual(
 			amount === null ? null : { amount, unit: 'usd', source: 'estimate' },
 		);
-		for (const model of ['kling-3.0-omni', 'custom'] as const) {
-			expect(replicate.estimateCost({ ...query, model })).toBeNull();
-		}
+		expect(replicate.estimateCost({ ...query, model: 'kling-3.0-omni' })).toEqual({
+			amount: amountOfOmni,
+			unit: 'usd',
+			source: 'estimate',
+		});
+		expect(replicate.estimateCost({ ...query, model: 'custom' })).toBeNull();
 	});
 });
 

@@ -5,7 +5,7 @@ import type { Provider } from '../provider';
 import { estimateFrom } from '../rates';
 import { isEd25519Signature, isRecent } from '../signatures';
 import { MODELS } from './models';
-import { encodeInput, endpointId, endpointOf, violations } from './request';
+import { encodeInput, endpointId, endpointOf, known, violations } from './request';
 import { decodeOrder, decodeResult, decodeStatus, rejection, taskPath } from './responses';
 
 /*
@@ -23,6 +23,7 @@ export const fal: Provider<'fal'> = {
 	secrets: ['apiKey'],
 	uploadBaseUrl: { field: 'storageBaseUrl', label: 'Storage Base URL' },
 	models: MODELS,
+	known,
 	modelId: endpointId,
 	violations,
 	usdPerUnit: null,

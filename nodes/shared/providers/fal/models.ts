@@ -1,4 +1,11 @@
-import { type Capabilities, KLING_3, type ModelTable, NEGATIVE_PROMPT } from '../capabilities';
+import {
+	type Capabilities,
+	type Families,
+	KLING_3,
+	type ModelTable,
+	NEGATIVE_PROMPT,
+	NOTHING_KNOWN,
+} from '../capabilities';
 import { flat, inUsd } from '../rates';
 
 /*
@@ -9,6 +16,9 @@ import { flat, inUsd } from '../rates';
 
 export interface FalRow extends Capabilities {
 	startFrameField: 'start_image_url' | 'image_url';
+	endFrameField?: 'tail_image_url';
+	/** Whether it takes references, so that a start frame is one of many inputs and does not decide about the shape. */
+	takesReferences?: true;
 	/** Whether shots come with the field `shot_type`. */
 	hasShotType: boolean;
 }
@@ -66,3 +76,41 @@ export const MODELS: ModelTable<FalRow> = {
 	},
 	custom: V3,
 };
+
+/** Of an endpoint that nothing is known about. */
+export const UNKNOWN: FalRow = {
+	...OMNI,
+	...NOTHING_KNOWN,
+	startFrameField: 'image_url',
+	hasShotType: false,
+};
+
+/** Versions 1 to 2.5. */
+const V2: FalRow = { ...UNKNOWN, negativePrompt: NEGATIVE_PROMPT, cfgScale: { min: 0, max: 1 } };
+
+/** What is known of endpoints whose ids are typed. Source: https://github.com/fal-ai/fal-js, types/endpoints.ts */
+export const FAMILIES: Families<FalRow> = [
+	[/\/v3(\.\d+)?\/turbo(\/|$)/, TURBO],
+	[/\/v3(\.\d+)?(\/|$)/, V3],
+	[
+		/\/o3\/\w+\/reference-to-video$/,
+		{ ...OMNI, startFrameField: 'start_image_url', elements: V3.elements, takesReferences: true },
+	],
+	[/\/o3(\/|$)/, OMNI],
+	[
+		/\/v2\.6(\/|$)/,
+		{
+			...UNKNOWN,
+			startFrameField: 'start_image_url',
+			endFrame: true,
+			audio: 'choice',
+			negativePrompt: NEGATIVE_PROMPT,
+		},
+	],
+	[/\/o1(\/|$)/, { ...UNKNOWN, startFrameField: 'start_image_url', endFrame: true }],
+	[
+		/\/(v2\.5-turbo\/pro|v1\.[56]\/pro|v1\/standard)(\/|$)/,
+		{ ...V2, endFrame: true, endFrameField: 'tail_image_url' },
+	],
+	[/^fal-ai\/kling-video\/v[12]([.-][\w-]+)*(\/|$)/, V2],
+];

@@ -1,20 +1,26 @@
 import { CUSTOM_MODEL } from '../../domain/models';
 import { promptWith } from '../../domain/shots';
 import type { Element, SendableRequest, VideoRequest } from '../../domain/request';
-import { modelQueryOf, rowOf } from '../capabilities';
+import { knownFrom, modelQueryOf, rowOf } from '../capabilities';
 import { withoutAbsent } from '../encoding';
 import type { ModelQuery } from '../provider';
-import { type FalRow, MODELS } from './models';
+import { FAMILIES, type FalRow, MODELS, UNKNOWN } from './models';
 
 const IMAGE_TO_VIDEO = /(^|\/)image-to-video$/;
 const TEXT_TO_VIDEO = /(^|\/)text-to-video$/;
+
+/** Ids that are not yet those of an endpoint: they end with a version or a quality. */
+const WITHOUT_TASK = /(^|\/)(standard|pro|master|4k|turbo|o\d|v\d+(\.\d+)?(-turbo)?)$/;
+
+/** What is known of the endpoints of a model. */
+export const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
 
 /** The id of the endpoint that makes a video; one typed by the user may leave out its last part. */
 export function endpointId({ model, customModel, mode, hasStartFrame }: ModelQuery): string {
 	const task = hasStartFrame ? 'image-to-video' : 'text-to-video';
 	const typed = model === CUSTOM_MODEL ? customModel : undefined;
 	const id = typed ?? `${rowOf(MODELS, model).modelId}/${mode}`;
-	return IMAGE_TO_VIDEO.test(id) || TEXT_TO_VIDEO.test(id) ? id : `${id}/${task}`;
+	return typed === undefined || WITHOUT_TASK.test(id) ? `${id}/${task}` : id;
 }
 
 export const endpointOf = (request: SendableRequest): string => endpointId(modelQueryOf(request));
@@ -39,21 +45,21 @@ const encodeElement = ({ imageUrls, videoUrl }: Element) => {
 
 export function encodeInput(request: SendableRequest): Record<string, unknown> {
 	const { elements, startFrameUrl } = request;
-	const row = rowOf(MODELS, request.model);
-	const fromImage = IMAGE_TO_VIDEO.test(endpointOf(request));
+	const row = known(request);
+	const isShaped = IMAGE_TO_VIDEO.test(endpointOf(request));
+	const takesElements = row.elements && (isShaped || row.takesReferences);
 	return withoutAbsent({
 		...encodeTexts(request, row),
 		duration: String(request.durationSeconds),
 		// With a start frame the video takes its proportions.
-		aspect_ratio: fromImage ? undefined : request.aspectRatio,
+		aspect_ratio: isShaped ? undefined : request.aspectRatio,
 		// On by default at v3, off at the omni model: always said where there is a choice.
 		generate_audio: row.audio === 'choice' ? request.generateAudio : undefined,
 		[row.startFrameField]: startFrameUrl,
-		end_image_url: row.endFrame ? request.endFrameUrl : undefined,
+		[row.endFrameField ?? 'end_image_url']: row.endFrame ? request.endFrameUrl : undefined,
 		negative_prompt: row.negativePrompt ? request.negativePrompt : undefined,
 		cfg_scale: row.cfgScale ? request.cfgScale : undefined,
-		elements:
-			row.elements && fromImage && elements?.length ? elements.map(encodeElement) : undefined,
+		elements: takesElements && elements?.length ? elements.map(encodeElement) : undefined,
 	});
 }
 
@@ -74,7 +80,7 @@ export function violations(request: VideoRequest): string[] {
 			"'Start Frame' does not go together with a 'Model ID' that ends with text-to-video",
 		],
 		[
-			elements.length > 0 && !startFrame,
+			elements.length > 0 && !startFrame && !known(request).takesReferences,
 			"'Elements' need a 'Start Frame' at fal.ai: only videos made from an image take them",
 		],
 		[

@@ -151,6 +151,15 @@ export function decodeStatus(response: ProviderResponse, taskId: string): Decode
 		: failure(response, null, 'unavailable');
 }
 
+/**
+ * Whether an error says what kind it is, such as `downstream_service_error` or `request_timeout`. It then belongs to
+ * the run: what stands between the queue and its clients has no types. Source: https://fal.ai/docs/model-apis/errors
+ */
+function hasErrorType(body: unknown): boolean {
+	const { detail, error_type: errorType } = asRecord(body);
+	return firstText(errorType, ...asList(detail).map((item) => asRecord(item).type)) !== null;
+}
+
 /** HTTP statuses that are about the request for a result and not about the run behind it. */
 const NOT_ABOUT_THE_RUN = [401, 402, 403, 405, 408, 429, 499];
 
@@ -178,7 +187,9 @@ export function decodeResult(response: ProviderResponse, task: TaskReading): Dec
 		return success({ ...task, expired: true, raw: body });
 	}
 	const isVerdict = status >= 400 && status < 500 && isOwnError(body);
-	return isVerdict && !NOT_YET.test(reasonIn(body) ?? '')
-		? success(ended(task, body))
-		: failure(response, reasonIn(body), 'unavailable');
+	if (isVerdict && !NOT_YET.test(reasonIn(body) ?? '')) return success(ended(task, body));
+	const failed = failure<TaskReading>(response, reasonIn(body), 'unavailable');
+	return !failed.ok && status >= 500 && hasErrorType(body)
+		? { ok: false, failure: { ...failed.failure, verdict: ended(task, body) } }
+		: failed;
 }

@@ -1,16 +1,16 @@
 import { promptWith } from '../../domain/shots';
 import type { Mode, SendableRequest, VideoRequest } from '../../domain/request';
 import { isTerminal, type TaskReading } from '../../domain/task';
-import { modelIdsFrom, modelQueryOf, rowOf } from '../capabilities';
+import { knownFrom, modelIdsFrom, modelQueryOf } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
 import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
-import type { OrderDetails, Provider, ProviderResponse } from '../provider';
+import type { ModelQuery, OrderDetails, Provider, ProviderResponse } from '../provider';
 import { estimateFrom } from '../rates';
 import { statusOf } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
-import { MODELS } from './models';
+import { FAMILIES, MODELS, UNKNOWN } from './models';
 import { costIn, failed, pollRejection, readOrder } from './responses';
 
 /*
@@ -37,11 +37,25 @@ function promptText({ prompt, shots, overallPrompt }: Texts): string {
 
 const modelId = modelIdsFrom(MODELS);
 
+const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
+
+const IMAGE_TO_VIDEO = 'image-to-video';
+const TEXT_TO_VIDEO = 'text-to-video';
+
+/** The path that is typed with a model, or that of the model, or that of what a video is made from. */
+function addressOf(query: ModelQuery): { path: string; id: string } {
+	const id = modelId(query);
+	const [, typedPath, typedId] = /^(.+)\/([^/]+)$/.exec(id) ?? [];
+	const path =
+		typedPath ?? known(query).path ?? (query.hasStartFrame ? IMAGE_TO_VIDEO : TEXT_TO_VIDEO);
+	return { path, id: typedId ?? id };
+}
+
 function encodeContents(request: SendableRequest): Record<string, unknown> {
-	const { model, startFrameUrl, endFrameUrl } = request;
+	const { startFrameUrl, endFrameUrl } = request;
 	const text = promptText(request);
-	// A path of its own takes `contents` only.
-	if (!rowOf(MODELS, model).path && startFrameUrl === undefined) return { prompt: text };
+	// Every other path takes `contents` only.
+	if (addressOf(modelQueryOf(request)).path === TEXT_TO_VIDEO) return { prompt: text };
 	return {
 		contents: [
 			{ type: 'prompt', text },
@@ -52,7 +66,7 @@ function encodeContents(request: SendableRequest): Record<string, unknown> {
 }
 
 function encodeSettings(request: SendableRequest): Record<string, unknown> {
-	const { audio, hasShotSetting } = rowOf(MODELS, request.model);
+	const { audio, hasShotSetting } = known(request);
 	const sound = request.generateAudio ? 'native' : 'off';
 	return withoutAbsent({
 		// Without it the model cuts a video into several shots as it likes.
@@ -70,12 +84,6 @@ const encodeOptions = ({ callbackUrl, key }: OrderDetails): Record<string, unkno
 	callbackUrl === undefined && key === undefined
 		? undefined
 		: withoutAbsent({ callback_url: callbackUrl, external_task_id: key });
-
-function addressOf(request: SendableRequest): string {
-	const query = modelQueryOf(request);
-	const kind = query.hasStartFrame ? 'image-to-video' : 'text-to-video';
-	return `/${rowOf(MODELS, request.model).path ?? kind}/${modelId(query)}`;
-}
 
 function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	const status = statusOf(task.status);
@@ -119,12 +127,22 @@ const pollFor = (query: 'task_ids' | 'external_task_ids', ids: readonly string[]
 export const klingAi: Provider<'klingAi'> = {
 	...KLING_AI,
 	models: MODELS,
+	known,
 	modelId,
 	estimateCost: estimateFrom(MODELS),
 
 	violations(request) {
 		const { shots, startFrame } = request;
-		const { maxPromptLength, maxPromptLengthWithFrame } = rowOf(MODELS, request.model);
+		const { path } = addressOf(modelQueryOf(request));
+		if (path === IMAGE_TO_VIDEO && !startFrame) {
+			return [`'Model ID' begins with ${IMAGE_TO_VIDEO}, which needs a 'Start Frame'`];
+		}
+		if (path === TEXT_TO_VIDEO && startFrame) {
+			return [
+				`'Start Frame' does not go together with a 'Model ID' that begins with ${TEXT_TO_VIDEO}`,
+			];
+		}
+		const { maxPromptLength, maxPromptLengthWithFrame } = known(request);
 		const most = startFrame === undefined ? maxPromptLength : maxPromptLengthWithFrame;
 		const isShorter = most < maxPromptLength;
 		const { length } = promptText(request);
@@ -149,16 +167,19 @@ export const klingAi: Provider<'klingAi'> = {
 		},
 	],
 
-	encodeOrder: (request, order) => ({
-		method: 'POST',
-		host: 'api',
-		path: addressOf(request),
-		body: withoutAbsent({
-			...encodeContents(request),
-			settings: encodeSettings(request),
-			options: encodeOptions(order),
-		}),
-	}),
+	encodeOrder(request, order) {
+		const { path, id } = addressOf(modelQueryOf(request));
+		return {
+			method: 'POST',
+			host: 'api',
+			path: `/${path}/${id}`,
+			body: withoutAbsent({
+				...encodeContents(request),
+				settings: encodeSettings(request),
+				options: encodeOptions(order),
+			}),
+		};
+	},
 
 	decodeOrder: (response) => readOrder(response, { id: 'id', status: 'status' }, reading),
 

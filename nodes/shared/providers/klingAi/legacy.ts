@@ -3,12 +3,15 @@ import type { Mode, SendableRequest } from '../../domain/request';
 import { isTerminal, type Cost, type TaskReading } from '../../domain/task';
 import {
 	type Capabilities,
+	type Families,
 	KLING_3,
+	KLING_AI_SHOT_PROMPT_LENGTH,
+	knownFrom,
 	modelIdsFrom,
 	modelQueryOf,
 	type ModelTable,
 	NEGATIVE_PROMPT,
-	rowOf,
+	NOTHING_KNOWN,
 } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
@@ -42,7 +45,8 @@ const OMNI_ROW: Row = {
 	...KLING_3,
 	modelId: 'kling-v3-omni',
 	maxPromptLength: 2500,
-	shots: shots && { ...shots, maxPromptLength: 512 },
+	// With frames since May 2026. Source: https://kling.ai/document-api/updates/api
+	shots: shots && { ...shots, maxPromptLength: KLING_AI_SHOT_PROMPT_LENGTH, endFrame: true },
 	isOmni: true,
 };
 
@@ -61,9 +65,25 @@ const MODELS: ModelTable<Row> = {
 	custom: KLING,
 };
 
+const UNKNOWN: Row = { ...KLING, ...NOTHING_KNOWN };
+
+/** What is known of models whose names are typed. Source: https://github.com/vercel/ai, packages/klingai */
+const FAMILIES: Families<Row> = [
+	[/^kling-v3-omni$/, OMNI_ROW],
+	[/^kling-v3$/, KLING],
+	[/^kling-video-o1$/, { ...UNKNOWN, endFrame: true, isOmni: true }],
+	[
+		/^kling-v2-6$/,
+		{ ...UNKNOWN, endFrame: true, audio: 'choice', negativePrompt: NEGATIVE_PROMPT },
+	],
+	[/^kling-v[12]/, { ...UNKNOWN, endFrame: true, negativePrompt: NEGATIVE_PROMPT }],
+];
+
+const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
+
 const modelId = modelIdsFrom(MODELS);
 
-const isOmni = ({ model }: Pick<ModelQuery, 'model'>): boolean => rowOf(MODELS, model).isOmni;
+const isOmni = (query: Pick<ModelQuery, 'model' | 'customModel'>): boolean => known(query).isOmni;
 
 function addressOf(query: ModelQuery): string {
 	if (isOmni(query)) return OMNI;
@@ -83,7 +103,9 @@ function encodeFrames(request: SendableRequest): Record<string, unknown> {
 }
 
 /** With shots the prompt is ignored: what holds for all of them goes into each. */
-function encodeTexts({ prompt, shots, overallPrompt }: SendableRequest): Record<string, unknown> {
+function encodeTexts(request: SendableRequest): Record<string, unknown> {
+	const { prompt, shots, overallPrompt } = request;
+	if (!known(request).shots) return { prompt };
 	if (!shots) return { multi_shot: false, prompt };
 	return {
 		multi_shot: true,
@@ -146,11 +168,14 @@ function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<Task
 export const klingAiLegacy: Provider<'klingAi'> = {
 	...KLING_AI,
 	models: MODELS,
+	known,
 	modelId,
 	estimateCost: estimateFrom(MODELS),
 
 	encodeOrder(request, { callbackUrl, key }) {
 		const query = modelQueryOf(request);
+		const { audio, negativePrompt, cfgScale } = known(request);
+		const sound = request.generateAudio ? 'on' : 'off';
 		return {
 			method: 'POST',
 			host: 'api',
@@ -159,9 +184,9 @@ export const klingAiLegacy: Provider<'klingAi'> = {
 				model_name: modelId(query),
 				...encodeTexts(request),
 				...encodeFrames(request),
-				negative_prompt: request.negativePrompt,
-				cfg_scale: request.cfgScale,
-				sound: request.generateAudio ? 'on' : 'off',
+				negative_prompt: negativePrompt ? request.negativePrompt : undefined,
+				cfg_scale: cfgScale ? request.cfgScale : undefined,
+				sound: audio === 'choice' ? sound : undefined,
 				mode: MODE_WORDS[request.mode],
 				// With a start frame the video has the shape of that image.
 				aspect_ratio: query.hasStartFrame ? undefined : request.aspectRatio,

@@ -1,4 +1,11 @@
-import { type Capabilities, KLING_3, type ModelTable } from '../capabilities';
+import {
+	type Capabilities,
+	KLING_3,
+	type Families,
+	KLING_AI_SHOT_PROMPT_LENGTH,
+	NOTHING_KNOWN,
+	type ModelTable,
+} from '../capabilities';
 import { KLING_3_RATES, OMNI_RATES, TURBO_RATES } from './rates';
 
 /*
@@ -26,28 +33,46 @@ const KLING: KlingAiRow = {
 	modelId: 'kling-3.0',
 	maxPromptLength: MAX_PROMPT_LENGTH,
 	maxPromptLengthWithFrame: MAX_PROMPT_LENGTH,
-	shots: shots && { ...shots, maxPromptLength: 512 },
+	// With frames since May 2026. Source: https://kling.ai/document-api/updates/api
+	shots: shots && { ...shots, maxPromptLength: KLING_AI_SHOT_PROMPT_LENGTH, endFrame: true },
 	hasShotSetting: true,
+};
+
+const TURBO: KlingAiRow = {
+	...KLING,
+	modelId: 'kling-3.0-turbo',
+	endFrame: false,
+	modes: ['standard', 'pro'],
+	audio: 'always',
+	// Source: https://kling.ai/document-api/api/video/3-0-turbo/image-to-video (`contents[].text`)
+	maxPromptLengthWithFrame: 2500,
+	hasShotSetting: false,
+	rates: TURBO_RATES,
+};
+
+const OMNI: KlingAiRow = {
+	...KLING,
+	modelId: 'kling-3.0-omni',
+	path: 'omni-video',
+	rates: OMNI_RATES,
 };
 
 export const MODELS: ModelTable<KlingAiRow> = {
 	'kling-3.0': { ...KLING, rates: KLING_3_RATES },
-	'kling-3.0-turbo': {
-		...KLING,
-		modelId: 'kling-3.0-turbo',
-		endFrame: false,
-		modes: ['standard', 'pro'],
-		audio: 'always',
-		// Source: https://kling.ai/document-api/api/video/3-0-turbo/image-to-video (`contents[].text`)
-		maxPromptLengthWithFrame: 2500,
-		hasShotSetting: false,
-		rates: TURBO_RATES,
-	},
-	'kling-3.0-omni': {
-		...KLING,
-		modelId: 'kling-3.0-omni',
-		path: 'omni-video',
-		rates: OMNI_RATES,
-	},
+	'kling-3.0-turbo': TURBO,
+	'kling-3.0-omni': OMNI,
 	custom: KLING,
 };
+
+/** Of a model that nothing is known about. */
+export const UNKNOWN: KlingAiRow = { ...KLING, ...NOTHING_KNOWN, hasShotSetting: false };
+
+/** What is known of models whose ids are typed, with or without a path. Source: https://kling.ai/document-api/api/video */
+export const FAMILIES: Families<KlingAiRow> = [
+	[/(^|\/)kling-3(\.\d+)?-omni$/, OMNI],
+	[/(^|\/)kling-3(\.\d+)?-turbo$/, TURBO],
+	[/(^|\/)kling-3(\.\d+)?$/, KLING],
+	[/(^|\/)kling-o1$/, { ...UNKNOWN, path: 'omni-video', endFrame: true }],
+	[/(^|\/)kling-2\.6$/, { ...UNKNOWN, audio: 'choice', endFrame: true }],
+	[/(^|\/)kling-2\.5-turbo$/, { ...UNKNOWN, endFrame: true }],
+];

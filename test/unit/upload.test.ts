@@ -1,0 +1,46 @@
+import { uploadOnce } from '../../nodes/shared/client/upload';
+import type { ProviderRequest, ProviderResponse } from '../../nodes/shared/providers/provider';
+import { unifically } from '../../nodes/shared/providers/unifically';
+import type { Sent } from '../../nodes/shared/transport/http';
+
+const IMAGE = { bytes: Buffer.from('x'), fileName: 'a.png', mimeType: 'image/png' };
+const UPLOADED = { success: true, file_url: 'https://example.com/a.png' };
+
+const answered = (status: number, body: unknown): Sent => ({
+	answered: true,
+	response: { status, headers: {}, body } as ProviderResponse,
+	hide: (decoded) => decoded,
+});
+const NO_SUCH_HOST: Sent = { answered: false, sent: false, message: 'ENOTFOUND' };
+
+const neverPut = () => Promise.reject(new Error('There is nothing to put'));
+
+/** The addresses that an image is sent to, and what comes of it. */
+async function upload(...answers: Sent[]) {
+	const hosts: string[] = [];
+	const send = async ({ host }: ProviderRequest): Promise<Sent> => {
+		hosts.push(host);
+		return await Promise.resolve(answers.shift()!);
+	};
+	const result = await uploadOnce(unifically.upload, IMAGE, { send, put: neverPut });
+	return { hosts, result };
+}
+
+test.each([
+	['does not exist', NO_SUCH_HOST],
+	['does not know the path', answered(404, '')],
+])('an image goes to the older address where the usual one %s', async (_name, first) => {
+	const { hosts, result } = await upload(first, answered(200, UPLOADED));
+	expect(hosts).toEqual(['uploads', 'olderUploads']);
+	expect(result).toEqual({ ok: true, value: UPLOADED.file_url });
+});
+
+test('what the usual address says counts where the older one is of no help', async () => {
+	const { result } = await upload(answered(404, ''), answered(401, { message: 'No' }));
+	expect(result).toMatchObject({ ok: false, failure: { status: 404 } });
+});
+
+test.each([401, 413, 500])('the older address is not asked after HTTP %d', async (status) => {
+	const { hosts } = await upload(answered(status, {}));
+	expect(hosts).toEqual(['uploads']);
+});
