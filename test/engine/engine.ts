@@ -14,6 +14,7 @@ import { Executor, stackEntry, type ExecutionOptions } from './executor';
 import { openHost } from './host';
 import type { TimeoutClock } from './httpTimeouts';
 import { EngineNodeTypes, type NodeClasses } from './nodeTypes';
+import { openProcessedData, type ProcessedRows } from './processedData';
 import { retryData } from './retry';
 import type { RunResult } from './runResult';
 import {
@@ -61,6 +62,9 @@ export class Engine {
 	private readonly credentials: EngineCredentialsHelper;
 	private readonly executor: Executor;
 
+	/** What n8n's database knows of processed values; `clear` forgets it. */
+	readonly processed: ProcessedRows;
+
 	/** Everything n8n logged, at every level, one entry per message. */
 	readonly logs = this.host.logs;
 
@@ -68,8 +72,10 @@ export class Engine {
 	constructor(options: EngineOptions) {
 		this.binaryStore = new BinaryStore(options.binaryMode ?? 'filesystem', this.host.folder);
 		this.credentials = new EngineCredentialsHelper(options.credentials ?? {});
+		const nodeTypes = new EngineNodeTypes(options.nodes);
+		this.processed = openProcessedData(nodeTypes);
 		this.executor = new Executor(
-			new EngineNodeTypes(options.nodes),
+			nodeTypes,
 			this.credentials,
 			this.binaryStore,
 			(options.baseUrl ?? 'https://n8n.example.com').replace(/\/$/, ''),

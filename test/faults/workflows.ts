@@ -66,7 +66,10 @@ export function workflowOf(scenario: Scenario, callbackUrl?: string): WorkflowJs
 	const continues = onError === 'stopWorkflow' ? undefined : onError;
 	const settings = settingsOf(scenario);
 	const parameters = parametersOf(scenario, callbackUrl);
-	const workflow = workflowFor({ type: node, parameters, onError: continues, settings });
+	const workflow = {
+		...workflowFor({ type: node, parameters, onError: continues, settings }),
+		id: `workflow of ${scenario.id}`,
+	};
 	const kling = (workflow.nodes as NodeJson[]).find(({ name }) => name === 'Kling')!;
 	kling.credentials = credentialsOf(scenario);
 	if (completion !== 'getTask') return workflow;

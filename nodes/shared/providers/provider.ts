@@ -5,8 +5,8 @@ import type { ModelTable } from './capabilities';
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'PUT';
-	/** Which of the credential's addresses the path belongs to. */
-	host: 'api' | 'uploads';
+	/** Which of the credential's addresses the path belongs to; `account` is about what the account has done. */
+	host: 'api' | 'uploads' | 'account';
 	path: string;
 	headers?: Record<string, string>;
 	/** Sent as JSON, or as multipart form data. */
@@ -90,6 +90,29 @@ export type Recovery = {
 	  }
 );
 
+/** The time in which an order was sent, as ISO 8601. */
+export interface Period {
+	from: string;
+	until: string;
+}
+
+/**
+ * A list of what the account has ordered, in which an order without a clear response may be found by its input. That
+ * it is missing never proves that it was not bought.
+ */
+export interface OrderList {
+	/** For how long an order may be missing that was bought. */
+	delayMinutes: number;
+	/** `page` is what the page before has named as the next one. */
+	encode(request: SendableRequest, period: Period, page: string | null): ProviderRequest;
+	/** The IDs of the tasks that were ordered by this very request in this period. */
+	decode(
+		response: ProviderResponse,
+		request: SendableRequest,
+		period: Period,
+	): Decoded<{ taskIds: string[]; nextPage: string | null }>;
+}
+
 /**
  * How a provider gets an image: by a form that returns the file's address, by an address to which the
  * bytes are then PUT without credentials, or as text inside the order itself.
@@ -133,8 +156,10 @@ export interface Provider<Id extends string = string> {
 	credentialType: string;
 	/** Names of the credential's fields that must never be shown. */
 	secrets: readonly string[];
-	/** The credential's field with the address for files, where that is not the one of the API. */
-	uploadBaseUrl?: { field: string; label: string };
+	/** The credential's fields with further addresses, where they are not the one of the API. */
+	otherBaseUrls?: Partial<
+		Record<Exclude<ProviderRequest['host'], 'api'>, { field: string; label: string }>
+	>;
 	models: ModelTable;
 	/** The provider's own id of the model that makes a video. */
 	modelId(query: ModelQuery): string;
@@ -155,6 +180,8 @@ export interface Provider<Id extends string = string> {
 	encodeOrder(request: SendableRequest, order: OrderDetails): ProviderRequest;
 	decodeOrder(response: ProviderResponse): Decoded<TaskReading>;
 	recovery?: Recovery;
+	/** For providers without a recovery. */
+	orderList?: OrderList;
 
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */

@@ -131,7 +131,7 @@ export const unifically: Provider<'unifically'> = {
 	displayName: 'Unifically',
 	credentialType: 'klingUnificallyApi',
 	secrets: ['apiKey', 'webhookSecret'],
-	uploadBaseUrl: { field: 'uploadBaseUrl', label: 'Upload Base URL' },
+	otherBaseUrls: { uploads: { field: 'uploadBaseUrl', label: 'Upload Base URL' } },
 	models: MODELS,
 	modelId,
 	usdPerUnit: null,

@@ -1,4 +1,4 @@
-import { VideoError } from '../domain/error';
+import { type Bought, VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
 import type { Job, Progress } from '../job/job';
 import type { Provider, ProviderFailure } from '../providers/provider';
@@ -83,7 +83,7 @@ export function stoppedWaiting(
 export const stoppedBeforePoll = (taskId: string): VideoError =>
 	new VideoError(
 		'stopped',
-		`The execution was canceled before task ${taskId}, ordered by an earlier try, was looked at`,
+		`The execution was canceled before task ${taskId}, ordered by an earlier attempt, was polled`,
 		{ hint: GET_TASK_LATER },
 	);
 
@@ -124,9 +124,12 @@ export function unreadableTask(
 	failure: ProviderFailure,
 	taskId: string,
 	task?: TaskReading,
+	/** Whether the ID comes from an order of ours; one that somebody has typed may be anything. */
+	isOurs = task !== undefined,
 ): VideoError {
 	const { what, hint } = wordingOf(failure.kind, provider);
-	const more = { httpStatus: failure.status ?? undefined, task };
+	const bought: Bought = isOurs ? true : 'unknown';
+	const more = { httpStatus: failure.status ?? undefined, task, bought };
 	if (failure.kind !== 'notFound' && failure.kind !== 'invalid') {
 		return new VideoError(
 			'unreadableTask',
@@ -134,12 +137,12 @@ export function unreadableTask(
 			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
 		);
 	}
-	const unknown = task
+	const unknown = isOurs
 		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
 		: `${provider.displayName} knows no task '${taskId}'`;
 	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
 		...more,
-		hint: task
+		hint: isOurs
 			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
 			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
 	});

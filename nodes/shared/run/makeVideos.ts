@@ -6,7 +6,13 @@ import type { VideoApi } from '../client/videoApi';
 import { finishTask, taskItem } from '../delivery/finishTask';
 import { isStopped } from '../execution/execution';
 import type { JobInput, Progress, VideoDraft, VideoJob } from '../job/job';
-import { abandonedOrder, keepForRetry, noteDelivery, orderOnce } from '../purchase/orderOnce';
+import {
+	abandonedOrder,
+	keepDelivery,
+	keptItem,
+	noteEarlierOrder,
+} from '../purchase/earlierAttempts';
+import { orderOnce } from '../purchase/orderOnce';
 import { summarize } from '../report/hints';
 import { outputOf } from '../report/output';
 import { type CheckedVideo, checkVideo } from './checkVideo';
@@ -33,8 +39,9 @@ export async function makeVideos(
 				? await beginVideo(context, job, api, progress, signal)
 				: await makeVideo(context, job, api, progress, signal);
 		},
-		abandon: (job, progress) => abandonedOrder(context, job, progress),
-		stopped: (job) => keepForRetry(context, job),
+		abandon: async (job, progress) =>
+			job.api && (await abandonedOrder(context, job, job.api, progress)),
+		rejected: ({ itemIndex }, progress) => noteEarlierOrder(context, itemIndex, progress),
 		summarize,
 	});
 	const isWaiting = entries.some(({ item, error }) => !item && !error);
@@ -55,12 +62,14 @@ async function makeVideo(
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
+	const kept = await keptItem(context, job, api, progress);
+	if (kept) return kept;
 	const task = await orderOnce(context, job, api, progress, signal);
 	const item =
 		job.options.completion === 'submit'
 			? taskItem(job, progress)
 			: await finishTask(context, job, api, task, progress, signal);
-	noteDelivery(context, job);
+	keepDelivery(context, job, api, item);
 	return item;
 }
 

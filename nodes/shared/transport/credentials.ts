@@ -21,9 +21,12 @@ export function baseUrlsOf(
 	provider: Provider,
 ): BaseUrls {
 	const api = address(credentials.baseUrl, 'Base URL', provider);
-	const { field, label } = provider.uploadBaseUrl ?? {};
-	const uploads = field && credentials[field];
-	return { api, uploads: label && uploads !== undefined ? address(uploads, label, provider) : api };
+	const other = (host: 'uploads' | 'account'): string => {
+		const { field, label } = provider.otherBaseUrls?.[host] ?? {};
+		const value = field && credentials[field];
+		return label && value !== undefined ? address(value, label, provider) : api;
+	};
+	return { api, uploads: other('uploads'), account: other('account') };
 }
 
 /** The values in a credential that must be hidden wherever they turn up. */

@@ -14,6 +14,7 @@ import { asRecord, firstText, firstUrl } from '../json';
 import type { Provider } from '../provider';
 import { estimateFrom, inUsd } from '../rates';
 import { checkStandardWebhook } from '../signatures';
+import { orderListOf } from './orderList';
 import { readCallback, readCancellation, readOrder, readPrediction, rejection } from './responses';
 
 /*
@@ -98,6 +99,8 @@ export const replicate: Provider<'replicate'> = {
 	}),
 
 	decodeOrder: readOrder,
+
+	orderList: orderListOf(encodeInput, modelId),
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',
