@@ -10,7 +10,8 @@ import type { AddressInfo, Server, Socket } from 'node:net';
  *   until the server has accepted it, and from the moment one end is closed until the other is. That holds for
  *   every HTTP client, and needs nobody to say so. Requests that wait for time to pass, such as one that
  *   nobody answers, need no exception: all of their bytes have been read.
- * - Files, name look-ups and connections that are being made are requests to the system that Node.js can list.
+ * - Files, name look-ups and connections that are being made are requests to the system that Node.js can list, and
+ *   so is a message to the thread in which tsx loads code.
  * - What remains is code that is about to run. Microtasks are over before the next turn of the event loop, and
  *   immediates are listed as well. Timers of a millisecond, by which n8n waits before another try, run before
  *   one that is set later: therefore it has to be quiet twice, with such a timer in between.
@@ -70,7 +71,7 @@ function isInMotion({ client, server }: Connection): boolean {
 }
 
 /** Of what Node.js lists: requests to the system, and code that is about to run. */
-const PENDING = /Req|ConnectWrap|WriteWrap|ShutdownWrap|^Immediate$/;
+const PENDING = /Req|ConnectWrap|WriteWrap|ShutdownWrap|^Immediate$|^MessagePort$/;
 
 const isQuiet = (): boolean =>
 	![...connections.values()].some(isInMotion) &&

@@ -96,7 +96,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
 		expect(purchases()).toHaveLength(1);
 		expect(result.hints('Kling').map(({ message }) => message)).toEqual([
-			'1 video that an earlier try had bought.',
+			'1 video reused from an earlier attempt (not charged again).',
 		]);
 	});
 

@@ -6,6 +6,7 @@ import { readJson } from './json-body';
 import type { SimulatedProvider } from './module';
 import { failure, predictionJson, throttled, validationFailure } from './replicate-answers';
 import { uploadToReplicate } from './replicate-files';
+import { listPredictions } from './replicate-list';
 import { isReplicateModel, REPLICATE_BODIES, replicatePriceUsd } from './replicate-schema';
 import { replicateWebhooks } from './replicate-webhooks';
 import { standardWebhookHeaders } from './signatures';
@@ -102,6 +103,12 @@ export function replicateApi(
 				path: '/v1/predictions/:id',
 				operation: 'status',
 				answer: (request) => about(request, read),
+			},
+			{
+				method: 'GET',
+				path: '/v1/predictions',
+				operation: 'list',
+				answer: ({ query }) => listPredictions(world, query, urls.api ?? '', prediction),
 			},
 			{
 				method: 'POST',

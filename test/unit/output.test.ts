@@ -273,6 +273,7 @@ describe('an error item', () => {
 					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',
+					bought: true,
 					reason: 'Refused',
 					hint: 'Change the prompt',
 					httpStatus: 400,

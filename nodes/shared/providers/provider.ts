@@ -194,6 +194,8 @@ export interface Provider<Id extends string = string> {
 		encode(taskIds: readonly string[]): ProviderRequest;
 		decode(response: ProviderResponse): Decoded<Map<string, TaskReading>>;
 	};
+	/** Whether a task that failed or was cancelled has cost money; null where the provider does not tell. */
+	isCharged?(task: TaskReading): boolean | null;
 	/** Where the video of a completed task has to be asked for by a request of its own. */
 	result?: {
 		encode(taskId: string): ProviderRequest;

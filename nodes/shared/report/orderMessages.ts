@@ -97,5 +97,5 @@ export const noLedger = (): VideoError =>
 export const stoppedBeforeOrder = (): VideoError =>
 	new VideoError(
 		'stopped',
-		`The execution was canceled before the video was bought${NOTHING_BOUGHT}`,
+		`The execution was canceled before this video was ordered${NOTHING_BOUGHT}`,
 	);

@@ -24,12 +24,18 @@ export const timedOut = (
 		},
 	);
 
-export function unsuccessful({ displayName }: Provider, task: TaskReading): VideoError {
+const CHARGES = new Map([
+	[true, '. It was charged'],
+	[false, '. It was not charged'],
+]);
+
+export function unsuccessful({ displayName, isCharged }: Provider, task: TaskReading): VideoError {
+	const charge = CHARGES.get(isCharged?.(task) as boolean) ?? '';
 	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
 	const reason = task.reason ? `: ${withoutEnd(task.reason)}` : ', no reason was given';
 	return new VideoError(
 		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
-		`Task ${task.taskId} ${verb} at ${displayName}${reason}`,
+		`Task ${task.taskId} ${verb} at ${displayName}${reason}${charge}`,
 		{
 			hint: 'Change the prompt or the frames if the reason asks for it, then run the item again: that buys a new video.',
 			task,
@@ -81,11 +87,9 @@ export function stoppedWaiting(
 }
 
 export const stoppedBeforePoll = (taskId: string): VideoError =>
-	new VideoError(
-		'stopped',
-		`The execution was canceled before task ${taskId}, ordered by an earlier attempt, was polled`,
-		{ hint: GET_TASK_LATER },
-	);
+	new VideoError('stopped', `The execution was canceled before task ${taskId} was polled`, {
+		hint: GET_TASK_LATER,
+	});
 
 /** What leaves through the error output for a task that nobody has called back about by the deadline. */
 export const notCalledBack = ({ provider, options }: Job, { taskId }: Progress): VideoError =>

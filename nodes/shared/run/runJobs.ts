@@ -26,6 +26,8 @@ export interface Work<D extends Draft, J extends Job> {
 	abandon?(job: J, progress: Progress): Promise<VideoError | null>;
 	/** Told about an item that was rejected before its job was begun. */
 	rejected?(input: JobInput, progress: Progress): void;
+	/** Told about every error. */
+	failed?(error: VideoError, progress: Progress): void;
 	/** A hint about the finished run, or null. */
 	summarize?(entries: Array<Entry<J>>): NodeExecutionHint | null;
 }
@@ -72,7 +74,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 	context: IExecuteFunctions,
 	inputs: JobInput[],
 	halt: AbortController,
-	{ read, check, run, abandon, rejected, summarize }: Work<D, J>,
+	{ read, check, run, abandon, rejected, failed, summarize }: Work<D, J>,
 ): Promise<Array<Entry<J>>> {
 	// An agent that calls its tools itself tells the model nothing of what they throw.
 	const continues = context.continueOnFail() || isCalledDirectly(context);
@@ -93,6 +95,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 		});
 		if (!entry.error) continue;
 		rejected?.(entry.input, entry.progress);
+		failed?.(entry.error, entry.progress);
 		if (!continues) fail(context, entries, entry);
 	}
 
@@ -110,6 +113,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 			}
 			entry.item = await run(job, progress, halt.signal);
 		});
+		if (entry.error) failed?.(entry.error, progress);
 		if (!entry.error || continues) return;
 		first ??= entry;
 		halt.abort();

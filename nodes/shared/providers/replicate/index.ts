@@ -110,6 +110,13 @@ export const replicate: Provider<'replicate'> = {
 
 	decodeStatus: readPrediction,
 
+	// Source: https://replicate.com/docs/topics/predictions/lifecycle
+	isCharged: ({ raw }) => {
+		const word = firstText(asRecord(raw).status);
+		if (word === 'aborted') return false;
+		return word === 'canceled' && firstText(asRecord(raw).started_at) !== null ? true : null;
+	},
+
 	estimateCost: estimateFrom(MODELS),
 
 	/*
