@@ -1,3 +1,5 @@
+import type { INodeType } from 'n8n-workflow';
+
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
@@ -13,6 +15,8 @@ export interface BenchOptions extends SimulatorOptions {
 	binaryMode?: 'filesystem' | 'default';
 	/** The public address of the engine's n8n, for resume URLs. */
 	baseUrl?: string;
+	/** Wraps Kling Generate Video, to end its process. */
+	nodeClass?: (NodeClass: typeof KlingGenerateVideo) => new () => INodeType;
 	/** Changes to the credentials, by credential type. */
 	credentials?: Record<string, object> | ((simulator: Simulator) => Record<string, object>);
 }
@@ -21,6 +25,8 @@ export interface BenchOptions extends SimulatorOptions {
 export interface Bench {
 	engine: Engine;
 	simulator: Simulator;
+	/** The credentials by type; what a test changes holds from then on. */
+	credentials: ReturnType<typeof credentialsFor>;
 	/** Runs one node of this package after a trigger that emits `items`. */
 	run(node: NodeUnderTest, options?: RunOptions): Promise<RunResult>;
 	/** "Retry execution": a new execution that goes on where the earlier one was. */
@@ -42,22 +48,24 @@ export async function startBench({
 	binaryMode = 'filesystem',
 	credentials = {},
 	baseUrl,
+	nodeClass = (NodeClass) => NodeClass,
 	...options
 }: BenchOptions = {}): Promise<Bench> {
 	const time = new EventClock();
 	const restore = useClock(time);
 	const simulator = await startSimulator({ clock: time, ...options });
+	const own = credentialsFor(
+		simulator,
+		typeof credentials === 'function' ? credentials(simulator) : credentials,
+	);
 	const engine = await createEngine({
 		nodes: {
-			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
+			'n8n-nodes-kling-video.klingGenerateVideo': nodeClass(KlingGenerateVideo),
 			'n8n-nodes-kling-video.klingMultiShot': KlingMultiShot,
 			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
 			'n8n-nodes-kling-video.klingTrigger': KlingTrigger,
 		},
-		credentials: credentialsFor(
-			simulator,
-			typeof credentials === 'function' ? credentials(simulator) : credentials,
-		),
+		credentials: own,
 		binaryMode,
 		baseUrl,
 		clock: time,
@@ -65,6 +73,7 @@ export async function startBench({
 	return {
 		engine,
 		simulator,
+		credentials: own,
 		run: async (node, runOptions = {}) =>
 			await engine.run(workflowFor(node), { startItems: node.items, ...runOptions }),
 		retry: async (earlier, node) => await engine.retry(earlier, workflowFor(node)),

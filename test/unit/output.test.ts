@@ -333,6 +333,7 @@ describe('an error item', () => {
 						'message',
 						...FIELDS,
 						'kind',
+						'bought',
 						'reason',
 						'hint',
 						'httpStatus',
