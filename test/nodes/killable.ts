@@ -11,6 +11,8 @@ export interface Life {
 	/** The step in which the process dies, from 0; whether that step still has its effect. */
 	killedIn: { step: number; withEffect: boolean } | null;
 	isOver: boolean;
+	/** Whether the last step has had its effect, if it was to have one. */
+	isSettled: boolean;
 	/** What happened at each step. */
 	log: string[];
 }
@@ -19,6 +21,7 @@ export const newLife = (killedIn: Life['killedIn'] = null): Life => ({
 	steps: 0,
 	killedIn,
 	isOver: false,
+	isSettled: false,
 	log: [],
 });
 
@@ -48,6 +51,7 @@ function mortal(name: string, act: Act, life: Life): Act {
 		if (!isLast) return await act(...args);
 		life.isOver = true;
 		if (killedIn.withEffect) await act(...args);
+		life.isSettled = true;
 		return await dead();
 	};
 }

@@ -5,7 +5,7 @@ import { failureIn } from '../failed';
 import { startBench, type Bench } from './bench';
 import { justBegun } from './justBegun';
 import { killable, newLife, type Life } from './killable';
-import { PROVIDER_IDS, type NodeUnderTest } from './workflow';
+import { CREDENTIAL_TYPES, PROVIDER_IDS, type NodeUnderTest } from './workflow';
 
 /* Pays once, also when n8n's process dies in between: at every step of an order. */
 
@@ -28,7 +28,7 @@ async function die(node: NodeUnderTest, data: IRunExecutionData, killedIn: Life[
 	life = newLife(killedIn);
 	const dying = life;
 	const run = bench.run(node, { runExecutionData: data }).catch(() => {});
-	await Promise.race([run, waitUntil(() => dying.isOver)]);
+	await Promise.race([run, waitUntil(() => dying.isSettled)]);
 	life = newLife();
 	return dying;
 }
@@ -115,7 +115,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		const stop = new AbortController();
 		const data = justBegun(polling);
 		const running = bench.run(polling, { runExecutionData: data, signal: stop.signal });
-		await waitUntil(() => purchases().length === 1);
+		await waitUntil(() => bench.engine.logs.some((line) => / was ordered at /.test(line)));
 		stop.abort();
 		await running;
 		const retried = await retry(polling, data);
@@ -146,20 +146,15 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 
 	test('another credential: an order without a response is not sent there', async () => {
 		const data = justBegun(node);
-		const type = Object.keys(bench.credentials).find((name) =>
-			name.toLowerCase().includes(provider.replace('klingAi', 'klingAiApi').toLowerCase()),
-		)!;
 		const whole = await die(node, justBegun(node), null);
-		const post = whole.log.findIndex((name) => name.startsWith('http'));
-		const count = whole.log.filter((name) => name.startsWith('http')).length;
 		// The order is the last request.
 		const step = whole.log.lastIndexOf('httpRequestWithAuthentication');
-		expect(post).toBeGreaterThanOrEqual(0);
-		expect(count).toBeGreaterThan(0);
 		const before = purchases().length;
 		await die(node, data, { step, withEffect: true });
 		expect(purchases()).toHaveLength(before + 1);
-		Object.assign(bench.credentials[type]!.data, { note: 'another account' });
+		const { data: credential } = bench.credentials[CREDENTIAL_TYPES[provider]]!;
+		// The simulator knows one account: this credential reaches it, and is not the one that was used.
+		credential.baseUrl += '/';
 		const retried = await retry(node, data);
 		expect(failureIn(retried.items('Failure')[0]).message).toMatch(
 			/with another .* credential.*may have been bought there/,

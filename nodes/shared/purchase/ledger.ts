@@ -83,6 +83,11 @@ const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
 	...characters(key, 'sentAt', secondsOf(facts.sentAt)),
 ];
 
+function taskEntries(key: LedgerKey, taskId: string): string[] {
+	const { sign, text } = written(taskId);
+	return [factOf(key, 'alphabet', sign), ...characters(key, 'task', text)];
+}
+
 /** Whether a claim stands once others, who may have made it at the same moment, have written theirs. */
 async function isOurs(context: IExecuteFunctions, key: LedgerKey, mark: string): Promise<boolean> {
 	await clock.sleep(SETTLING_MS);
@@ -121,13 +126,11 @@ export async function recordTask(
 	facts: LedgerFacts,
 	taskId: string,
 ): Promise<void> {
-	const { sign, text } = written(taskId);
 	const entries = [
 		claimOf(key),
 		...factEntries(key, facts),
 		ownerOf(taskId),
-		factOf(key, 'alphabet', sign),
-		...characters(key, 'task', text),
+		...taskEntries(key, taskId),
 	];
 	const record = async () => await recordValues(context, entries, most(key));
 	if (!(await record())) return;
@@ -173,6 +176,15 @@ async function taskOf(
 	return alphabet ? alphabet.read(await textOf(context, key, alphabet.characters)) : null;
 }
 
+/** What this process has written itself, unless the ledger was cleared since. */
+async function stillRecorded(context: IExecuteFunctions, key: LedgerKey) {
+	const own = remembered.get(key.id);
+	if (!own) return null;
+	const entries = taskEntries(key, own.taskId);
+	const known = await recordedValues(context, entries);
+	return known?.size === entries.length ? own : null;
+}
+
 const sameness = (isSame: (name: keyof OrderFacts) => boolean): LedgerOrder['isSame'] => ({
 	parameters: isSame('parameters'),
 	input: isSame('input'),
@@ -189,11 +201,8 @@ export async function readOrder(
 	if (!claim) return undefined;
 	if (!claim.has(claimOf(key))) return null;
 
-	const own = remembered.get(key.id);
-	if (own) {
-		const isSame = (name: keyof OrderFacts) => own[name] === facts[name];
-		return { ...own, isSame: sameness(isSame) };
-	}
+	const own = await stillRecorded(context, key);
+	if (own) return { ...own, isSame: sameness((name) => own[name] === facts[name]) };
 	const rejections = Array.from({ length: MOST_REJECTED }, (_, n) => n + 1);
 	const seconds = Array.from({ length: SECONDS_LENGTH }, (_, at) =>
 		DIGITS.map((digit) => factOf(key, `sentAt${at}`, digit)),
