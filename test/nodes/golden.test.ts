@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 
@@ -61,7 +61,10 @@ test('a record of version 1 is gone on with', async () => {
 	const data = begun();
 	Object.assign(contextOf(data), withTask<IDataObject>(RECORD, taskId));
 	const parameters = { ...NODE.parameters, options: {} };
-	const retried = await bench.run({ ...NODE, parameters }, { runExecutionData: data, mode: 'retry' });
+	const retried = await bench.run(
+		{ ...NODE, parameters },
+		{ runExecutionData: data, mode: 'retry' },
+	);
 	expect(retried.items('Success')[0]?.json.taskId).toBe(taskId);
 	expect(purchases()).toHaveLength(1);
 });
@@ -90,14 +93,4 @@ test('a ledger of version 1 is read', async () => {
 	// The simulator does not know it: the error names what was read.
 	expect(retried.error?.message).toMatch(`Task ${LEDGER_TASK} was bought, but`);
 	expect(purchases()).toHaveLength(0);
-});
-
-/** Writes the files: only for a new version, under new names. */
-(process.env.WRITE_GOLDEN_FILES ? test : test.skip)('write the files', async () => {
-	const context = jest.requireActual<typeof import('node:crypto')>('node:crypto');
-	void context;
-	bench.simulator.outcomes.next({ renderSeconds: 200 });
-	const { run } = await bench.run(NODE, { runExecutionData: begun() });
-	const record = JSON.stringify(contextOf(run.data), null, '\t');
-	writeFileSync(RECORD, `${record.replaceAll(purchases()[0]!.taskId, '@taskId')}\n`);
 });
