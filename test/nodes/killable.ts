@@ -11,19 +11,20 @@ export interface Life {
 	/** The step in which the process dies, from 0; whether that step still has its effect. */
 	killedIn: { step: number; withEffect: boolean } | null;
 	isOver: boolean;
-	/** Whether the last step has had its effect, if it was to have one. */
-	isSettled: boolean;
+	/** Ends when the last step has had its effect, if it was to have one. */
+	died: Promise<void>;
+	die: () => void;
 	/** What happened at each step. */
 	log: string[];
 }
 
-export const newLife = (killedIn: Life['killedIn'] = null): Life => ({
-	steps: 0,
-	killedIn,
-	isOver: false,
-	isSettled: false,
-	log: [],
-});
+export function newLife(killedIn: Life['killedIn'] = null): Life {
+	let die = () => {};
+	const died = new Promise<void>((resolve) => {
+		die = resolve;
+	});
+	return { steps: 0, killedIn, isOver: false, died, die, log: [] };
+}
 
 const never = new Promise<never>(() => {});
 
@@ -51,9 +52,20 @@ function mortal(name: string, act: Act, life: Life): Act {
 		if (!isLast) return await act(...args);
 		life.isOver = true;
 		if (killedIn.withEffect) await act(...args);
-		life.isSettled = true;
+		life.die();
 		return await dead();
 	};
+}
+
+/** The same context, in a process that dies. */
+export function mortalContext(context: IExecuteFunctions, life: Life): IExecuteFunctions {
+	const { helpers } = context;
+	const own = Object.fromEntries(
+		STEPS.map((name) => [name, mortal(name, (helpers[name] as Act).bind(context), life)]),
+	);
+	return Object.create(context, {
+		helpers: { value: { ...helpers, ...own } },
+	}) as IExecuteFunctions;
 }
 
 /** The class of a node that lives as long as `lifeNow` says. */
@@ -67,15 +79,7 @@ export function killable(NodeClass: new () => INodeType, lifeNow: () => Life): n
 			Object.assign(this, node);
 			this.description = node.description;
 			this.execute = async function () {
-				const { helpers } = this;
-				const life = lifeNow();
-				const own = Object.fromEntries(
-					STEPS.map((name) => [name, mortal(name, (helpers[name] as Act).bind(this), life)]),
-				);
-				const context = Object.create(this, {
-					helpers: { value: { ...helpers, ...own } },
-				}) as IExecuteFunctions;
-				return (await node.execute!.call(context)) as never;
+				return (await node.execute!.call(mortalContext(this, lifeNow()))) as never;
 			};
 		}
 	};

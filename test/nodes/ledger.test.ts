@@ -28,7 +28,7 @@ async function die(node: NodeUnderTest, data: IRunExecutionData, killedIn: Life[
 	life = newLife(killedIn);
 	const dying = life;
 	const run = bench.run(node, { runExecutionData: data }).catch(() => {});
-	await Promise.race([run, waitUntil(() => dying.isSettled)]);
+	await Promise.race([run, dying.died]);
 	life = newLife();
 	return dying;
 }

@@ -223,7 +223,9 @@ describe('a prompt that the model may not read to its end', () => {
 			`3 items rejected, nothing was bought. 1 prompt ${WARNING}`,
 		);
 		const long = jobOf(withPrompt(4000));
-		expect(messageOf(failed({ job: long }), failed({ job: long }))).toBe(`2 prompts ${WARNING}`);
+		expect(messageOf(failed({ job: long }), failed({ job: long }))).toBe(
+			`2 items rejected, nothing was bought. 2 prompts ${WARNING}`,
+		);
 	});
 
 	it('is not one of 2,500 characters', () => {
