@@ -46,6 +46,14 @@ export class KlingFalApi implements ICredentialType {
 			description:
 				'Where images from binary data are uploaded to, and where the keys come from by which callbacks are verified. Change it only for a proxy or a test server.',
 		},
+		{
+			displayName: 'Platform Base URL',
+			name: 'platformBaseUrl',
+			type: 'string',
+			default: 'https://api.fal.ai',
+			description:
+				'Where the list of your requests is read, to find an order that got no answer. Change it only for a proxy or a test server.',
+		},
 	];
 
 	async authenticate(

@@ -13,7 +13,7 @@ import { taskOptionsSchema } from '../shared/job/options';
 import { readDelivery } from '../shared/job/readParameters';
 import { providerById } from '../shared/providers';
 import { outputOf } from '../shared/report/output';
-import { unreadableTask } from '../shared/report/taskMessages';
+import { stoppedBeforePoll, unreadableTask } from '../shared/report/taskMessages';
 import { createHalt, runJobs } from '../shared/run/runJobs';
 
 /** Anything unreadable counts as not said. */
@@ -107,6 +107,10 @@ export async function getTasks(context: IExecuteFunctions): Promise<INodeExecuti
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
 			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
+		},
+		abandon: async ({ taskId }, progress) => {
+			progress.taskId = taskId;
+			return stoppedBeforePoll(taskId);
 		},
 	});
 	return [entries.map(outputOf)];

@@ -80,13 +80,20 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<Reply | 
 	const wanted = context.getNodeParameter('events', ['completed', 'failed']) as string[];
 	if (claimed.isProgress && !wanted.includes('progress')) return ignored('Not asked for');
 	const ends = ['completed', 'failed'].map((event) => `${claimed.taskId} ${event}`);
-	if (ends.some((key) => isSeen(context, key))) return ignored('Known already');
+	if (ends.some((key) => isSeen(context, 'end', key))) return ignored('Known already');
 
 	const confirmation = await confirmed(api, claimed);
 	if (isReply(confirmation)) return confirmation;
 	const { event, task } = confirmation;
 	if (!wanted.includes(event)) return ignored('Not asked for');
-	const key = `${task.taskId} ${event === 'progress' ? `progress ${task.status} ${task.progress}` : event}`;
-	if (!claim(context, key)) return ignored('Known already');
+	const isNew =
+		event === 'progress'
+			? claim(context, 'progress', `${task.taskId} ${task.status} ${task.progress}`)
+			: claim(context, 'end', `${task.taskId} ${event}`);
+	if (!isNew) return ignored('Known already');
+	// The sender does not call again: of a process that is killed from here on, only the log is left.
+	context.logger.info(
+		`Task ${task.taskId} is ${task.status} at ${provider.displayName}: it starts workflow ${context.getWorkflow().id}`,
+	);
 	return async () => [await toItem(context, api, event, task)];
 }

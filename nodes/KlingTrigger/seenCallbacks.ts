@@ -5,16 +5,20 @@ import { keepNewest } from '../shared/execution/keepNewest';
 /*
  * Which callbacks have started a workflow. Static data survives a restart, but every request gets its
  * own copy of it; the memory of this process catches deliveries that arrive at the same moment.
+ *
+ * Progress is remembered apart: a task reports it several times, and what has ended would soon be forgotten.
  */
+
+export type EventKind = 'end' | 'progress';
 
 const REMEMBERED = 200;
 const REMEMBERED_IN_PROCESS = 1000;
 
-const claimedInProcess = new Set<string>();
+const claimedInProcess: Record<EventKind, Set<string>> = { end: new Set(), progress: new Set() };
 
-interface TriggerData {
-	seen?: string[];
-}
+type TriggerData = Partial<Record<'seen' | 'seenProgress', string[]>>;
+
+const FIELDS = { end: 'seen', progress: 'seenProgress' } as const;
 
 const recordOf = (context: IWebhookFunctions): TriggerData =>
 	context.getWorkflowStaticData('node') as TriggerData;
@@ -24,19 +28,19 @@ const keyInProcess = (context: IWebhookFunctions, event: string): string =>
 	[context.getWorkflow().id, context.getNode().id, context.getMode(), event].join(' ');
 
 /** Whether an event has started a workflow before. */
-export function isSeen(context: IWebhookFunctions, event: string): boolean {
+export function isSeen(context: IWebhookFunctions, kind: EventKind, event: string): boolean {
 	return (
-		claimedInProcess.has(keyInProcess(context, event)) ||
-		(recordOf(context).seen ?? []).includes(event)
+		claimedInProcess[kind].has(keyInProcess(context, event)) ||
+		(recordOf(context)[FIELDS[kind]] ?? []).includes(event)
 	);
 }
 
 /** Claims an event: true for the first caller only. There is no await between look and record. */
-export function claim(context: IWebhookFunctions, event: string): boolean {
-	if (isSeen(context, event)) return false;
-	claimedInProcess.add(keyInProcess(context, event));
-	keepNewest(claimedInProcess, REMEMBERED_IN_PROCESS);
+export function claim(context: IWebhookFunctions, kind: EventKind, event: string): boolean {
+	if (isSeen(context, kind, event)) return false;
+	claimedInProcess[kind].add(keyInProcess(context, event));
+	keepNewest(claimedInProcess[kind], REMEMBERED_IN_PROCESS);
 	const record = recordOf(context);
-	record.seen = [...(record.seen ?? []), event].slice(-REMEMBERED);
+	record[FIELDS[kind]] = [...(record[FIELDS[kind]] ?? []), event].slice(-REMEMBERED);
 	return true;
 }

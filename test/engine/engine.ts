@@ -14,6 +14,7 @@ import { testCredential } from './credentialTest';
 import { Executor, stackEntry, type ExecutionOptions } from './executor';
 import { openHost } from './host';
 import { EngineNodeTypes, type NodeClasses } from './nodeTypes';
+import { openProcessedData, type ProcessedRows } from './processedData';
 import { retryData } from './retry';
 import { waitNode } from './standIns';
 import type { RunResult } from './runResult';
@@ -62,6 +63,9 @@ export class Engine {
 	private readonly credentials: EngineCredentialsHelper;
 	private readonly executor: Executor;
 
+	/** What n8n's database knows of processed values; `clear` forgets it. */
+	readonly processed: ProcessedRows;
+
 	/** Everything n8n logged, at every level, one entry per message. */
 	readonly logs = this.host.logs;
 
@@ -69,8 +73,13 @@ export class Engine {
 	constructor(options: EngineOptions) {
 		this.binaryStore = new BinaryStore(options.binaryMode ?? 'filesystem', this.host.folder);
 		this.credentials = new EngineCredentialsHelper(options.credentials ?? {});
+		const nodeTypes = new EngineNodeTypes({
+			'n8n-nodes-base.wait': waitNode(options.clock),
+			...options.nodes,
+		});
+		this.processed = openProcessedData(nodeTypes);
 		this.executor = new Executor(
-			new EngineNodeTypes({ 'n8n-nodes-base.wait': waitNode(options.clock), ...options.nodes }),
+			nodeTypes,
 			this.credentials,
 			this.binaryStore,
 			(options.baseUrl ?? 'https://n8n.example.com').replace(/\/$/, ''),

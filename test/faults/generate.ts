@@ -24,6 +24,17 @@ export function scenarioOf(
 	const hasFrame = random.chance(0.15);
 	const setting = { provider, completion: completion as Scenario['completion'], hasFrame };
 	const troubles = Array.from({ length: random.int(0, 3) }, () => makeTrouble(random, setting));
+	// Drawn last, so that the rest of a scenario stays what it was under its number.
+	const isKillable = completion === 'poll' || completion === 'getTask';
+	const later = {
+		isVolatile: random.chance(0.4),
+		retriesFirst: random.chance(0.2),
+		changesCredential: random.chance(0.05),
+		killedIn:
+			isKillable && random.chance(0.2)
+				? { step: random.int(0, 12), withEffect: random.chance(0.5) }
+				: null,
+	};
 	return {
 		id: `${seed}/${index}`,
 		...setting,
@@ -41,6 +52,7 @@ export function scenarioOf(
 		stopAfter: random.chance(0.1) ? random.pick([0, 0.5, 1, 8, 60, 148, 152, 200]) : null,
 		deliveries: random.pick([1, 1, 2, 5]),
 		troubles: dropsQuietly(troubles) ? troubles.filter((each) => !hidesLength(each)) : troubles,
+		...later,
 	};
 }
 

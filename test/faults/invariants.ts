@@ -25,7 +25,8 @@ export type Invariant = (evidence: Evidence) => string[] | Promise<string[]>;
 const MAY_HAVE_BEEN_BOUGHT = /may have been bought/;
 
 /** How often an item may be ordered at most. */
-const mayBuy = ({ scenario }: Stage): number => scenario.tries * (scenario.retries + 1);
+const mayBuy = ({ scenario }: Stage): number =>
+	scenario.tries * (scenario.retries + 1 + (scenario.killedIn ? 1 : 0));
 
 /** An item buys one video; another one only after its task has failed or was cancelled. */
 const paysOnce: Invariant = ({ stage }) => {
@@ -286,7 +287,10 @@ const succeeds: Invariant = (evidence) => {
 	const { stage, played } = evidence;
 	const { scenario, simulator } = stage;
 	const isUndisturbed =
-		scenario.troubles.length === 0 && scenario.stopAfter === null && scenario.timeoutMinutes > 4;
+		scenario.troubles.length === 0 &&
+		scenario.stopAfter === null &&
+		!scenario.killedIn &&
+		scenario.timeoutMinutes > 4;
 	const isRefused = scenario.completion === 'suspend' && scenario.onError !== 'continueErrorOutput';
 	if (isRefused && simulator.ledger.purchases.length > 0)
 		return ['something was bought that cannot be waited for'];

@@ -165,9 +165,21 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 		() => replace(shared('transport/redact'), 'redactor', () => () => (text: string) => text),
 	],
 	[
-		'the record of orders is not found again',
+		'neither the record nor the ledger is found again',
 		'paysOnce',
-		() => replace(shared('purchase/orderRecord'), 'findOrder', () => () => null),
+		() => {
+			replace(shared('purchase/orderRecord'), 'orderAt', () => () => null);
+			replace(
+				shared('purchase/ledger'),
+				'readOrder',
+				() => async () => await Promise.resolve(null),
+			);
+			replace(
+				shared('purchase/ledger'),
+				'claimOrder',
+				() => async () => await Promise.resolve('claimed'),
+			);
+		},
 	],
 ];
 

@@ -1,4 +1,13 @@
-import type { Engine, RunResult } from '../engine';
+import {
+	createRunExecutionData,
+	deepCopy,
+	type INode,
+	type INodeExecutionData,
+	type IRunExecutionData,
+} from 'n8n-workflow';
+
+import type { Engine, RunResult, WorkflowJson } from '../engine';
+import { CREDENTIAL_TYPES } from '../providers';
 import { forge } from './forgery';
 import type { CallableExecution, N8nServer, Started } from './n8nServer';
 import type { Stage } from './stage';
@@ -78,6 +87,27 @@ async function playWaiting(
 	return result;
 }
 
+/** An execution as n8n stores it before it begins. */
+function beginningOf(workflow: WorkflowJson, items: INodeExecutionData[]): IRunExecutionData {
+	const [start] = workflow.nodes as unknown as INode[];
+	const entry = { node: start!, data: { main: [items] }, source: null };
+	return deepCopy(createRunExecutionData({ executionData: { nodeExecutionStack: [entry] } }));
+}
+
+/** Ends when the process of the first execution has died; what it knew is lost with it. */
+async function deathOf({ life, answers }: Stage): Promise<null> {
+	if (!life) return await new Promise<never>(() => {});
+	await life.died;
+	answers.length = 0;
+	return null;
+}
+
+/** One that reaches the same account, as the simulator has no other: nobody can tell that from the credential. */
+function useAnotherCredential({ scenario, credentials }: Stage): void {
+	const { data } = credentials[CREDENTIAL_TYPES[scenario.provider]]!;
+	data.baseUrl += '/';
+}
+
 /** Runs the main workflow, with everything that its user does. */
 async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: string) {
 	const { engine, server } = n8n;
@@ -102,19 +132,33 @@ async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: st
 	};
 
 	let { executionId, execution } = newExecution();
-	const startItems = itemsOf(scenario);
-	let result = await engine.run(workflow, { executionId, startItems, signal: stop.signal });
-	if (played.stoppedAt !== null) played.stopTook = clock.now() - played.stoppedAt;
+	const begun = beginningOf(workflow, itemsOf(scenario));
+	const running = engine.run(workflow, {
+		executionId,
+		runExecutionData: begun,
+		signal: stop.signal,
+	});
+	const first = await Promise.race([running, deathOf(stage)]);
+	let retries = 0;
+	const retry = async (earlier: RunResult | null): Promise<RunResult> => {
+		retries += 1;
+		if (retries === 1 && scenario.changesCredential) useAnotherCredential(stage);
+		({ executionId, execution } = newExecution());
+		// Of an execution whose process died, n8n knows how it began.
+		return earlier
+			? await engine.retry(earlier, workflow, { executionId })
+			: await engine.run(workflow, { executionId, runExecutionData: begun, mode: 'retry' });
+	};
+	if (first && played.stoppedAt !== null) played.stopTook = clock.now() - played.stoppedAt;
 	isOver.abort();
-	for (let retries = 0; ; ) {
+	let result = first ?? (await retry(null));
+	for (;;) {
 		played.runs.push(result);
 		if (result.status === 'waiting') {
 			result = await playWaiting(n8n, { stage, played }, execution, result);
 		} else if (result.status !== 'success' && retries < scenario.retries) {
-			retries += 1;
 			await clock.sleep(scenario.retryAfter * 1000);
-			({ executionId, execution } = newExecution());
-			result = await engine.retry(result, workflow, { executionId });
+			result = await retry(scenario.retriesFirst ? first : result);
 		} else {
 			return;
 		}

@@ -44,4 +44,12 @@ export interface Scenario {
 	/** How often each callback is delivered. */
 	deliveries: number;
 	troubles: Trouble[];
+	/** The prompt is another one at each attempt. */
+	isVolatile?: boolean;
+	/** Each retry is one of the first execution, not of the last one. */
+	retriesFirst?: boolean;
+	/** Another credential is chosen before the first retry. */
+	changesCredential?: boolean;
+	/** The step, of what leaves the process, in which n8n's process dies during the first execution. */
+	killedIn?: { step: number; withEffect: boolean } | null;
 }

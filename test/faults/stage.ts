@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { providerById } from '../../nodes/shared/providers';
 import { EventClock } from '../clock';
 import { credentialsFor, secretsIn } from '../providers';
+import { type Life, newLife } from '../nodes/killable';
 import { startSimulator, type Simulator } from '../simulator';
 import type { Scenario, Trouble } from './scenario';
 import { DATE_SIGN, SECRETS_SIGN } from './troubles';
@@ -22,6 +23,8 @@ export interface Stage {
 	answers: string[];
 	/** What n8n logged. */
 	logs: string[];
+	/** The process in which the first execution runs, if it dies. */
+	life: Life | null;
 	/** Simulated seconds since the start. */
 	age(): number;
 	close(): Promise<void>;
@@ -95,6 +98,7 @@ export async function openStage(scenario: Scenario, changes: CredentialChanges):
 		startedAt,
 		answers: [],
 		logs: [],
+		life: scenario.killedIn ? newLife(scenario.killedIn) : null,
 		age: () => (clock.now() - startedAt) / 1000,
 		close: async () => {
 			await simulator.close();

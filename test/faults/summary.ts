@@ -31,6 +31,10 @@ export function addVerdict(summary: Summary, { scenario, violations, ends, purch
 	if (violations.length > 0) summary.violated += 1;
 	const names = new Set(scenario.troubles.map(({ name }) => name));
 	if (scenario.stopAfter !== null) names.add('Stop');
+	if (scenario.isVolatile) names.add('volatile prompt');
+	if (scenario.retriesFirst) names.add('the first execution is retried again');
+	if (scenario.changesCredential) names.add('changed credential');
+	if (scenario.killedIn) names.add('killed');
 	for (const name of names.size > 0 ? names : [UNDISTURBED]) {
 		const counts = (summary.endsByTrouble[name] ??= {});
 		for (const end of ends) count(counts, end);

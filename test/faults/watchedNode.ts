@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
+import { mortalContext } from '../nodes/killable';
 import { currentStage } from './stage';
 import { dropsQuietly } from './troubles';
 
@@ -73,7 +74,11 @@ export function watchedNode(NodeClass: new () => INodeType): new () => INodeType
 			this.description = node.description;
 			if (execute) {
 				this.execute = async function () {
-					return await execute.call(watched(this));
+					const context = watched(this);
+					const { life } = currentStage();
+					// A dead process is not that of a later execution.
+					const isMortal = life && !life.isOver && this.getMode() !== 'retry';
+					return await execute.call(isMortal ? mortalContext(context, life) : context);
 				};
 			}
 			if (webhook) {

@@ -26,6 +26,7 @@ function credentialsOf(scenario: Scenario): Record<string, { id: string; name: s
 
 /** The prompt by which a purchase is recognised. */
 const PROMPT = '=Number {{ $json.n }}';
+const VOLATILE_PROMPT = `${PROMPT}, variation {{ Math.random() }}`;
 
 /** The item that a purchase was made for, from 1; NaN when it says no number. */
 export const itemOrdered = (body: unknown): number =>
@@ -47,10 +48,11 @@ export const itemsOf = ({ items, areErrors, hasFrame }: Scenario): INodeExecutio
 function parametersOf(scenario: Scenario, callbackUrl: string | undefined): object {
 	const { provider, node, completion, hasFrame, maxConcurrency, timeoutMinutes } = scenario;
 	const isLeft = completion === 'getTask' || completion === 'trigger';
-	const shots = [1, 2].map((shot) => ({ prompt: `${PROMPT}, scene ${shot}`, duration: 3 }));
+	const prompt = scenario.isVolatile ? VOLATILE_PROMPT : PROMPT;
+	const shots = [1, 2].map((shot) => ({ prompt: `${prompt}, scene ${shot}`, duration: 3 }));
 	return {
 		provider,
-		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt: PROMPT }),
+		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt }),
 		...(hasFrame ? { startFrame: 'binary' } : {}),
 		completion: isLeft ? 'submit' : completion,
 		options: { maxConcurrency, timeoutMinutes, callbackUrl },

@@ -1,3 +1,5 @@
+import type { INodeType } from 'n8n-workflow';
+
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
@@ -15,6 +17,8 @@ export interface BenchOptions extends SimulatorOptions {
 	hasRealTimeouts?: boolean;
 	/** The public address of the engine's n8n, for resume URLs. */
 	baseUrl?: string;
+	/** Wraps Kling Generate Video, to end its process. */
+	nodeClass?: (NodeClass: typeof KlingGenerateVideo) => new () => INodeType;
 	/** Changes to the credentials, by credential type. */
 	credentials?: Record<string, object> | ((simulator: Simulator) => Record<string, object>);
 }
@@ -23,6 +27,8 @@ export interface BenchOptions extends SimulatorOptions {
 export interface Bench {
 	engine: Engine;
 	simulator: Simulator;
+	/** The credentials by type; what a test changes holds from then on. */
+	credentials: ReturnType<typeof credentialsFor>;
 	/** Runs one node of this package after a trigger that emits `items`. */
 	run(node: NodeUnderTest, options?: RunOptions): Promise<RunResult>;
 	/** "Retry execution": a new execution that goes on where the earlier one was. */
@@ -45,22 +51,24 @@ export async function startBench({
 	credentials = {},
 	baseUrl,
 	hasRealTimeouts = false,
+	nodeClass = (NodeClass) => NodeClass,
 	...options
 }: BenchOptions = {}): Promise<Bench> {
 	const time = new EventClock();
 	const restore = useClock(time);
 	const simulator = await startSimulator({ clock: time, ...options });
+	const own = credentialsFor(
+		simulator,
+		typeof credentials === 'function' ? credentials(simulator) : credentials,
+	);
 	const engine = await createEngine({
 		nodes: {
-			'n8n-nodes-kling-video.klingGenerateVideo': KlingGenerateVideo,
+			'n8n-nodes-kling-video.klingGenerateVideo': nodeClass(KlingGenerateVideo),
 			'n8n-nodes-kling-video.klingMultiShot': KlingMultiShot,
 			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
 			'n8n-nodes-kling-video.klingTrigger': KlingTrigger,
 		},
-		credentials: credentialsFor(
-			simulator,
-			typeof credentials === 'function' ? credentials(simulator) : credentials,
-		),
+		credentials: own,
 		binaryMode,
 		baseUrl,
 		clock: hasRealTimeouts ? undefined : time,
@@ -68,6 +76,7 @@ export async function startBench({
 	return {
 		engine,
 		simulator,
+		credentials: own,
 		run: async (node, runOptions = {}) =>
 			await engine.run(workflowFor(node), { startItems: node.items, ...runOptions }),
 		retry: async (earlier, node) => await engine.retry(earlier, workflowFor(node)),

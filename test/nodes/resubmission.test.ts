@@ -50,7 +50,7 @@ describe('more than a thousand items', () => {
 		// n8n stores a stopped execution without what its nodes know.
 		stopped.run.data.executionData!.contextData = {};
 		const retried = await bench.retry(stopped, node);
-		expect(retried.error?.message).toMatch(/An earlier try of this execution sent this order/);
+		expect(retried.error?.message).toMatch(/An earlier attempt sent this order/);
 		expect(purchases()).toHaveLength(1004);
 	});
 });
@@ -96,7 +96,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(result.items('Success')[0]?.binary?.data).toBeDefined();
 		expect(purchases()).toHaveLength(1);
 		expect(result.hints('Kling').map(({ message }) => message)).toEqual([
-			'1 video that an earlier try had bought.',
+			'1 video reused from an earlier attempt (not charged again).',
 		]);
 	});
 
@@ -189,7 +189,7 @@ describe('an order whose outcome is unknown', () => {
 		const node = { parameters: { provider: 'unifically', prompt: 'A fox' }, settings: retrying(3) };
 		const result = await bench.run(node);
 		expect(result.error?.message).toMatch(
-			/^An earlier try of this execution sent this order to Unifically at 2\S+ and got no clear answer/,
+			/^An earlier attempt sent this order to Unifically at 2\S+ and got no clear answer/,
 		);
 		expect(result.error?.description).toMatch(/'Submit Again Anyway'/);
 		expect(purchases()).toHaveLength(1);
@@ -252,7 +252,7 @@ describe('an order whose outcome is unknown', () => {
 			});
 			const second = await bench.retry(first, node);
 			expect(second.error?.message).toMatch(
-				/^An earlier try .*repeating it: .*may have been bought/,
+				/^An earlier attempt .*repeating it: .*may have been bought/,
 			);
 			expect(second.error?.message).not.toMatch(/Nothing was bought/);
 			bench.simulator.faults.clear();
@@ -291,7 +291,7 @@ describe('an order whose outcome is unknown', () => {
 		expect(purchases()).toHaveLength(2);
 	});
 
-	test('Apiframe: with an image that was uploaded anew, such a retry says that the video may have been bought', async () => {
+	test('Apiframe: where the ledger is lost as well and the image was uploaded anew, such a retry says that the video may have been bought', async () => {
 		const image = await bench.engine.storeBinary(pngImage(400, 400), 'a.png', 'image/png');
 		const node = {
 			parameters: { provider: 'apiframe', prompt: 'A fox', startFrame: 'binary' },
@@ -299,6 +299,7 @@ describe('an order whose outcome is unknown', () => {
 		};
 		const runExecutionData = justBegun(node);
 		await bench.run(node, { runExecutionData });
+		bench.engine.processed.clear();
 		const second = await bench.run(node, { runExecutionData, mode: 'retry' });
 		expect(second.error?.message).toMatch(/already used.*The video may have been bought/);
 		expect(purchases()).toHaveLength(1);

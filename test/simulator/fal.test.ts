@@ -454,6 +454,11 @@ describe('callbacks', () => {
 
 it('is reached with the fields of the credential', () => {
 	const { fal: credential } = simulator.credentials;
-	expect(Object.keys(credential)).toEqual(['apiKey', 'baseUrl', 'storageBaseUrl']);
+	expect(Object.keys(credential)).toEqual([
+		'apiKey',
+		'baseUrl',
+		'storageBaseUrl',
+		'platformBaseUrl',
+	]);
 	expect(credential.baseUrl).not.toBe(credential.storageBaseUrl);
 });

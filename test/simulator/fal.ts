@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Api, ApiAnswer, ApiRequest, Route } from './api';
 import { callbackBody, failure, queueJson, resultAnswer, validationFailure } from './fal-answers';
 import { signFal } from './fal-keys';
+import { falRequestsApi } from './fal-requests';
 import { FAL_ENDPOINTS, type FalEndpoint } from './fal-schema';
 import { falStorageApi } from './fal-storage';
 import { httpUrl, readJson } from './json-body';
@@ -180,11 +181,13 @@ export const simulatedFal: SimulatedProvider = {
 			falStorageApi(surroundings.world, surroundings.cdn, surroundings.urls, checkKey),
 			REQUEST_ID,
 		),
+		platform: withRequestIds(falRequestsApi(surroundings.world, checkKey), 'x-fal-request-id'),
 	}),
-	credential: ({ api = '', storage = '' }) => ({
+	credential: ({ api = '', storage = '', platform = '' }) => ({
 		apiKey: FAL_KEY,
 		baseUrl: api,
 		storageBaseUrl: storage,
+		platformBaseUrl: platform,
 	}),
 	completedCallback: (taskId, videoUrl) =>
 		JSON.stringify({

@@ -313,6 +313,20 @@ describe('predictions', () => {
 	it('are unknown under any other id', async () => {
 		expect((await call('/predictions/abc')).status).toBe(404);
 		expect((await cancel('abc')).status).toBe(404);
+		expect((await call('/predictions/abc/output')).status).toBe(404);
+	});
+
+	it('are listed, newest first, a hundred on a page', async () => {
+		const ids: string[] = [];
+		for (let n = 0; n < 101; n++) ids.unshift(await buy());
+		const first = await call('/predictions');
+		const { results, next } = first.json as { results: Array<{ id: string }>; next: string };
+		expect(results.map(({ id }) => id)).toEqual(ids.slice(0, 100));
+		const second = await call(next.slice(next.indexOf('/predictions')));
+		expect(second.json).toMatchObject({ results: [{ id: ids[100] }], next: null });
+		const later = await call('/predictions?created_after=2999-01-01T00:00:00Z');
+		expect(later.json).toMatchObject({ results: [], next: null });
+		expect((await call('/predictions?limit=3')).status).toBe(422);
 	});
 
 	it('can be canceled until they have ended', async () => {

@@ -12,6 +12,7 @@ import {
 	validationFailure,
 } from './replicate-answers';
 import { uploadedFile, uploadToReplicate } from './replicate-files';
+import { listPredictions } from './replicate-list';
 import {
 	isReplicateModel,
 	REPLICATE_BODIES,
@@ -161,6 +162,12 @@ export function replicateApi(
 				path: '/v1/predictions/:id',
 				operation: 'status',
 				answer: (request) => about(request, read),
+			},
+			{
+				method: 'GET',
+				path: '/v1/predictions',
+				operation: 'list',
+				answer: ({ query }) => listPredictions(world, query, urls.api ?? '', prediction),
 			},
 			{
 				method: 'POST',

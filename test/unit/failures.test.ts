@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { VideoError, type VideoErrorKind } from '../../nodes/shared/domain/error';
-import {
-	nothingBought,
-	orderedBefore,
-	outcomeUnknown,
-	quote,
-} from '../../nodes/shared/report/messages';
+import { nothingBought, outcomeUnknown, quote } from '../../nodes/shared/report/messages';
 import { toNodeError, toVideoError } from '../../nodes/shared/report/nodeErrors';
+import { orderedBefore } from '../../nodes/shared/report/orderMessages';
 import { unreadableTask } from '../../nodes/shared/report/taskMessages';
 import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
@@ -162,7 +158,7 @@ it('the end of an order without a clear answer says when it was sent and where t
 it('the end of a retry that finds such an order says that nothing more was ordered', () => {
 	const error = orderedBefore(apiframe, '2026-03-15T10:00:00.000Z');
 	expect(error.message).toBe(
-		'An earlier try of this execution sent this order to Apiframe at 2026-03-15T10:00:00.000Z and got no clear answer. ' +
+		'An earlier attempt sent this order to Apiframe at 2026-03-15T10:00:00.000Z and got no clear answer. ' +
 			'The video may have been bought, so it was not ordered again',
 	);
 	expect(error).toMatchObject({ kind: 'outcomeUnknown', httpStatus: null, task: null });

@@ -77,14 +77,14 @@ describe('the summary of a run', () => {
 		['one video', [bought(credits(290))], '1 video bought: $2.90.'],
 		['two videos', [bought(credits(290)), bought(usd(1.5))], '2 videos bought: $4.40.'],
 		[
-			'a video that an earlier try had bought',
+			'a video that an earlier attempt had bought',
 			[resumed(credits(290))],
-			'1 video that an earlier try had bought.',
+			'1 video reused from an earlier attempt (not charged again).',
 		],
 		[
 			'a new video beside an earlier one',
 			[bought(credits(290)), resumed(null)],
-			'1 video bought: $2.90. 1 video that an earlier try had bought.',
+			'1 video bought: $2.90. 1 video reused from an earlier attempt (not charged again).',
 		],
 		['a free video', [bought(usd(0))], '1 video bought: $0.00.'],
 		[
@@ -125,12 +125,33 @@ describe('the summary of a run', () => {
 		[
 			'a task that failed, and cost nothing',
 			[failed({ task: taskOf(credits(0), 'failed') })],
-			'1 video bought: $0.00.',
+			'1 video bought: $0.00. 1 item failed after the order: see its error.',
 		],
 		[
 			'a bought video beside one that was refused',
 			[bought(usd(1)), failed(), failed({ job: null })],
-			'1 video bought: $1.00.',
+			'1 video bought: $1.00. 2 items rejected, nothing was bought.',
+		],
+		['a video that was rejected', [failed()], '1 item rejected, nothing was bought.'],
+		[
+			'a job that could not be read',
+			[failed({ job: null })],
+			'1 item rejected, nothing was bought.',
+		],
+		[
+			'a sample video that failed',
+			[failed({ job: jobOf({ options: { sampleVideo: true } }) })],
+			'1 item rejected, nothing was bought.',
+		],
+		[
+			'an order without a clear response',
+			[failed({ error: new VideoError('outcomeUnknown', 'Who knows') })],
+			'1 item failed and may have been bought.',
+		],
+		[
+			'a video that was bought before for its value',
+			[entryOf({}, { item: ITEM, task: taskOf(null), isResumed: true, isOncePer: true })],
+			"1 video reused: bought before for the same value of 'Buy Once Per' (not charged again).",
 		],
 		['a dry run', [dryRun(usd(0.8))], 'Dry run: nothing was bought; 1 video would cost $0.80.'],
 		[
@@ -154,13 +175,7 @@ describe('the summary of a run', () => {
 		expect(summarize(entries)).toEqual({ message, type: 'info', location: 'outputPane' });
 	});
 
-	it.each<[string, VideoEntry[]]>([
-		['no items', []],
-		['a video that was refused', [failed()]],
-		['a job that could not be read', [failed({ job: null })]],
-		['a dry run that was refused', [failed({ job: jobOf({ options: { dryRun: true } }) })]],
-		['a sample video that failed', [failed({ job: jobOf({ options: { sampleVideo: true } }) })]],
-	])('is none for %s', (_name, entries) => {
+	it.each<[string, VideoEntry[]]>([['no items', []]])('is none for %s', (_name, entries) => {
 		expect(summarize(entries)).toBeNull();
 	});
 
@@ -206,10 +221,12 @@ describe('a prompt that the model may not read to its end', () => {
 			`1 video bought: $1.00. 1 prompt ${WARNING}`,
 		);
 		expect(messageOf(failed({ job: jobOf(withPrompt(4000)) }), failed(), failed())).toBe(
-			`1 prompt ${WARNING}`,
+			`3 items rejected, nothing was bought. 1 prompt ${WARNING}`,
 		);
 		const long = jobOf(withPrompt(4000));
-		expect(messageOf(failed({ job: long }), failed({ job: long }))).toBe(`2 prompts ${WARNING}`);
+		expect(messageOf(failed({ job: long }), failed({ job: long }))).toBe(
+			`2 items rejected, nothing was bought. 2 prompts ${WARNING}`,
+		);
 	});
 
 	it('is not one of 2,500 characters', () => {

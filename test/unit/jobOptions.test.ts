@@ -37,18 +37,16 @@ describe('options that were not touched', () => {
 			timeoutMinutes: 30,
 			includeRawResponse: false,
 			pollIntervalSeconds: undefined,
-			maxCostUsd: undefined,
 			fileName: undefined,
 			callbackUrl: undefined,
 		});
 	});
 
 	it.each([0, -0, '0', ' 0 ', '0.00', '', '  ', null, undefined])(
-		'a poll interval and a maximum cost of %j are none',
+		'a poll interval of %j is none',
 		(value) => {
-			expect(read({ pollIntervalSeconds: value, maxCostUsd: value })).toMatchObject({
+			expect(read({ pollIntervalSeconds: value })).toMatchObject({
 				pollIntervalSeconds: undefined,
-				maxCostUsd: undefined,
 			});
 		},
 	);
@@ -159,17 +157,17 @@ describe('options that are refused', () => {
 		[
 			'a negative maximum cost',
 			{ maxCostUsd: -0.01 },
-			"'Max Cost (USD)' must be a number from 0 to 1000000, got -0.01",
+			"'Max Cost (USD)' must be a number above 0, up to 1000000, got -0.01",
 		],
 		[
 			'a maximum cost with its currency',
 			{ maxCostUsd: '$5' },
-			"'Max Cost (USD)' must be a number from 0 to 1000000, got '$5'",
+			"'Max Cost (USD)' must be a number above 0, up to 1000000, got '$5'",
 		],
 		[
 			'a maximum cost that is no number',
 			{ maxCostUsd: NaN },
-			"'Max Cost (USD)' must be a number from 0 to 1000000, got null",
+			"'Max Cost (USD)' must be a number above 0, up to 1000000, got null",
 		],
 		['no field for the file', { binaryProperty: ' ' }, "'Put Output File in Field' is empty"],
 		['a file name that is no text', { fileName: ['a'] }, `'File Name' must be text, got ["a"]`],
@@ -194,7 +192,7 @@ describe('options that are refused', () => {
 		[
 			'several things',
 			{ maxConcurrency: 0, maxCostUsd: 'a lot' },
-			"'Max Concurrency' must be a whole number from 1 to 100, got 0. 'Max Cost (USD)' must be a number from 0 to 1000000, got 'a lot'",
+			"'Max Concurrency' must be a whole number from 1 to 100, got 0. 'Max Cost (USD)' must be a number above 0, up to 1000000, got 'a lot'",
 		],
 	])('%s', (_name, changes, message) => {
 		expect(messageFor(changes)).toBe(message);
@@ -210,8 +208,25 @@ const BOUNDED: Array<[string, string, number, number]> = [
 	['maxConcurrency', 'Max Concurrency', 1, 100],
 	['timeoutMinutes', 'Timeout (Minutes)', 1, 1440],
 	['pollIntervalSeconds', 'Poll Interval (Seconds)', 0, 3600],
-	['maxCostUsd', 'Max Cost (USD)', 0, 1_000_000],
 ];
+
+describe.each([
+	['maxCostUsd', 'Max Cost (USD)'],
+	['maxRunCostUsd', 'Max Cost of the Run (USD)'],
+])('%s', (field, label) => {
+	it.each([0, -1, '', '  ', null, undefined, 'a lot', NaN, [], true])(
+		'is rejected where it is there and says %p: everything would pass',
+		(value) => {
+			const message = messageFor({ [field]: value ?? null });
+			expect(message).toContain(`'${label}' must be a number above 0, up to 1000000, got `);
+		},
+	);
+
+	it('is accepted above 0', () => {
+		expect(read({ [field]: '4.35' })).toMatchObject({ [field]: 4.35 });
+		expect(read({})).not.toHaveProperty(field);
+	});
+});
 
 describe.each(BOUNDED)('%s', (field, label, min, max) => {
 	const raw = (number: number, asText: boolean) => (asText ? String(number) : number);

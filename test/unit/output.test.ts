@@ -12,7 +12,7 @@ import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { unifically } from '../../nodes/shared/providers/unifically';
 
 /** What is known about one item. */
-type Known = Omit<Progress, 'isResumed' | 'taskId'> & {
+type Known = Pick<Progress, 'task' | 'price'> & {
 	taskId?: string;
 	provider: Job['provider'] | null;
 	settings: Job['settings'];
@@ -273,6 +273,7 @@ describe('an error item', () => {
 					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',
+					bought: true,
 					reason: 'Refused',
 					hint: 'Change the prompt',
 					httpStatus: 400,
@@ -332,6 +333,7 @@ describe('an error item', () => {
 						'message',
 						...FIELDS,
 						'kind',
+						'bought',
 						'reason',
 						'hint',
 						'httpStatus',

@@ -202,7 +202,7 @@ describe('the values of a credential', () => {
 		],
 	])('tell where to send: %s', (_name, credentials, expected) => {
 		const urls = baseUrlsOf(credentials as never, unifically);
-		expect(urls).toEqual({ olderUploads: urls.uploads, ...expected });
+		expect(urls).toEqual({ olderUploads: urls.uploads, account: urls.api, ...expected });
 	});
 
 	it.each<[string, object, string]>([
@@ -416,6 +416,7 @@ describe('an answer', () => {
 		api: 'https://api.example.com',
 		uploads: 'https://files.example.com',
 		olderUploads: 'https://files.example.com',
+		account: 'https://api.example.com',
 	};
 
 	/** What comes of a request when n8n's HTTP helper gives this response, or throws. */

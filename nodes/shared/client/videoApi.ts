@@ -9,11 +9,13 @@ import type {
 	ImageFile,
 	ModelQuery,
 	OrderDetails,
+	Period,
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
 } from '../providers/provider';
 import { withWholePart } from '../providers/cutJson';
+import { failureWithoutResponse } from '../providers/decoding';
 import { modelQueryOf } from '../providers/capabilities';
 import { clock } from '../execution/clock';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
@@ -37,6 +39,9 @@ const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable',
 const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
 
 const ORDER_ATTEMPTS = 10;
+
+/** Of a list of orders. */
+const MOST_PAGES = 50;
 
 /** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
 const forOrders = ({ recovery }: Provider, untilMs: number): Patience => ({
@@ -64,6 +69,8 @@ export interface VideoApi {
 	order(request: SendableRequest, details: SentOrder): Promise<TaskReading | VideoError>;
 	/** The task of an order that got no clear response: null = there certainly is none. Throws a `VideoError` when that stays unknown. */
 	findOrder(key: string, request: ModelQuery): Promise<TaskReading | null>;
+	/** The tasks in the provider's list that were ordered by this very request in a period. Only for providers that have one. Never throws. */
+	listOrders(request: SendableRequest, period: Period): Promise<Decoded<string[]>>;
 	/** Polls a task, once. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** Polls a task, again after a transient failure. Never throws. */
@@ -188,6 +195,24 @@ export function createVideoApi(
 			const result = await findOrder(key, request);
 			if (result.ok) return result.value;
 			throw outcomeUnknown(provider, result.failure, null);
+		},
+
+		async listOrders(request, period) {
+			const { orderList } = provider;
+			if (!orderList) throw new Error(`${provider.id} has no list of orders`);
+			const taskIds: string[] = [];
+			for (let page: string | null = null, pages = 0; ; pages++) {
+				if (pages === MOST_PAGES)
+					return failureWithoutResponse('unavailable', 'the list is too long');
+				const result = await free(
+					() => orderList.encode(request, period, page),
+					(response) => orderList.decode(response, request, period),
+				);
+				if (!result.ok) return result;
+				taskIds.push(...result.value.taskIds);
+				page = result.value.nextPage;
+				if (page === null) return { ok: true, value: [...new Set(taskIds)] };
+			}
 		},
 
 		read,

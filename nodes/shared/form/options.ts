@@ -140,6 +140,15 @@ export const generationOptions: INodeProperties[] = inOrder([
 			},
 		},
 	},
+	{
+		displayName: 'Buy Once Per',
+		name: 'buyOncePer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.slug }}',
+		description:
+			'Buy at most one video for this value in all executions of the workflow. When the value comes again, the node returns the video that was bought, also if the prompt has changed.',
+	},
 	...supportedOption('cfgScale', {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1 },
@@ -160,10 +169,18 @@ export const generationOptions: INodeProperties[] = inOrder([
 		name: 'maxCostUsd',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 0,
-		hint: '0 means no limit',
+		default: 5,
 		description:
-			'Refuse a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run.',
+			'Reject a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run. Remove the option for no limit.',
+	},
+	{
+		displayName: 'Max Cost of the Run (USD)',
+		name: 'maxRunCostUsd',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 20,
+		description:
+			'Reject the videos with which all videos of this run together would cost more than this. In a loop each round is a run of its own.',
 	},
 	...supportedOption('negativePrompt', {
 		type: 'string',

@@ -68,6 +68,10 @@ export interface Progress {
 	price: Cost | null;
 	/** Whether an earlier attempt had ordered the task. */
 	isResumed: boolean;
+	/** Whether it is the one task for its value of Buy Once Per. */
+	isOncePer: boolean;
+	/** Whether an order was sent that has not been rejected. */
+	isSent: boolean;
 }
 
 export const nothingYet = (): Progress => ({
@@ -75,6 +79,8 @@ export const nothingYet = (): Progress => ({
 	task: null,
 	price: null,
 	isResumed: false,
+	isOncePer: false,
+	isSent: false,
 });
 
 /** One job with everything that is known about it. */

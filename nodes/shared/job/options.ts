@@ -6,10 +6,12 @@ import {
 	httpUrl,
 	oneOf,
 	optional,
+	rule,
 	text,
 	wholeNumber,
 	yesOrNo,
 } from '../domain/fields';
+import { numeric, shown } from '../domain/values';
 
 const A_DAY_IN_MINUTES = 24 * 60;
 const AN_HOUR_IN_SECONDS = 3600;
@@ -19,6 +21,19 @@ const positive = (field: string, max: number) =>
 	z.pipe(
 		optional(decimal(field, 0, max)),
 		z.transform((value) => value || undefined),
+	);
+
+const A_MILLION = 1_000_000;
+
+/** A limit that yields nothing is a mistake, and would let everything pass. Absent means that there is none. */
+const limit = (field: string) =>
+	z.optional(
+		rule<number>((value, reject) => {
+			const number = numeric(value);
+			return typeof number === 'number' && number > 0 && number <= A_MILLION
+				? number
+				: reject(`'${field}' must be a number above 0, up to ${A_MILLION}, got ${shown(value)}`);
+		}),
 	);
 
 /** How a finished video is waited for and delivered. */
@@ -46,7 +61,9 @@ export const DELIVERY_DEFAULTS = {
 export const videoOptionsSchema = z.extend(deliverySchema, {
 	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
 	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
-	maxCostUsd: positive('Max Cost (USD)', 1_000_000),
+	maxCostUsd: limit('Max Cost (USD)'),
+	maxRunCostUsd: limit('Max Cost of the Run (USD)'),
+	buyOncePer: z.optional(text('Buy Once Per', 500)),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	submitAgain: yesOrNo('Submit Again Anyway'),
 	cancelOnStop: yesOrNo('Cancel Task on Stop'),

@@ -51,6 +51,16 @@ export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDa
 	};
 }
 
+/** Options that have to hold something once they have been added: an expression may yield nothing. */
+const NEVER_EMPTY = ['maxCostUsd', 'maxRunCostUsd', 'buyOncePer'];
+
+function readNeverEmpty(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const entered = (context.getNode().parameters.options ?? {}) as IDataObject;
+	const given = NEVER_EMPTY.filter((name) => name in options || name in entered);
+	return Object.fromEntries(given.map((name) => [name, options[name] ?? '']));
+}
+
 /** How the video is ordered and delivered. Throws a `VideoError` of kind `invalidRequest`. */
 function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoOptions {
 	return validated(videoOptionsSchema, {
@@ -59,6 +69,7 @@ function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoO
 		sampleVideo: false,
 		dryRun: false,
 		...readDelivery(context, itemIndex),
+		...readNeverEmpty(context, itemIndex),
 		completion: context.getNodeParameter('completion', itemIndex),
 	});
 }

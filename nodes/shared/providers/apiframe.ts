@@ -228,6 +228,9 @@ export const apiframe: Provider<'apiframe'> = {
 			: failure(response, null, 'unavailable');
 	},
 
+	// Credits of failed jobs come back by themselves. Source: https://docs-v2.apiframe.ai/docs/faq
+	isCharged: ({ status }) => (status === 'failed' ? false : null),
+
 	estimateCost: estimateFrom(MODELS),
 
 	callback: {

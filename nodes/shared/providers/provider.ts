@@ -2,11 +2,22 @@ import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest } from '../domain/request';
 import type { Capabilities, ModelTable } from './capabilities';
 
+/** A field of a credential with an address. */
+export interface BaseUrlField {
+	field: string;
+	label: string;
+	/** The address that stands in for the usual one where that does not exist. */
+	older?: { usual: string; older: string };
+}
+
 /** One HTTP request to a provider, without address and credentials. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'PUT';
-	/** Which of the credential's addresses the path belongs to, or the provider's older address for files. */
-	host: 'api' | 'uploads' | 'olderUploads';
+	/**
+	 * Which of the credential's addresses the path belongs to, or the provider's older address for files;
+	 * `account` is about what the account has done.
+	 */
+	host: 'api' | 'uploads' | 'olderUploads' | 'account';
 	path: string;
 	headers?: Record<string, string>;
 	/** Sent as JSON, or as multipart form data. */
@@ -92,6 +103,29 @@ export type Recovery = {
 	  }
 );
 
+/** The time in which an order was sent, as ISO 8601. */
+export interface Period {
+	from: string;
+	until: string;
+}
+
+/**
+ * A list of what the account has ordered, in which an order without a clear response may be found by its input. That
+ * it is missing never proves that it was not bought.
+ */
+export interface OrderList {
+	/** For how long an order may be missing that was bought. */
+	delayMinutes: number;
+	/** `page` is what the page before has named as the next one. */
+	encode(request: SendableRequest, period: Period, page: string | null): ProviderRequest;
+	/** The IDs of the tasks that were ordered by this very request in this period. */
+	decode(
+		response: ProviderResponse,
+		request: SendableRequest,
+		period: Period,
+	): Decoded<{ taskIds: string[]; nextPage: string | null }>;
+}
+
 /**
  * How a provider gets an image: by a form that returns the file's address, by an address to which the
  * bytes are then PUT without credentials, or as text inside the order itself.
@@ -137,13 +171,8 @@ export interface Provider<Id extends string = string> {
 	credentialType: string;
 	/** Names of the credential's fields that must never be shown. */
 	secrets: readonly string[];
-	/** The credential's field with the address for files, where that is not the one of the API. */
-	uploadBaseUrl?: {
-		field: string;
-		label: string;
-		/** The address that stands in for the usual one where that does not exist. */
-		older?: { usual: string; older: string };
-	};
+	/** The credential's fields with further addresses, where they are not the one of the API. */
+	otherBaseUrls?: Partial<Record<'uploads' | 'account', BaseUrlField>>;
 	models: ModelTable;
 	/** What is known of the model of a request; only that is sent. */
 	known(query: Pick<ModelQuery, 'model' | 'customModel'>): Capabilities;
@@ -166,6 +195,8 @@ export interface Provider<Id extends string = string> {
 	encodeOrder(request: SendableRequest, order: OrderDetails): ProviderRequest;
 	decodeOrder(response: ProviderResponse): Decoded<TaskReading>;
 	recovery?: Recovery;
+	/** For providers without a recovery. */
+	orderList?: OrderList;
 
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */
@@ -178,6 +209,8 @@ export interface Provider<Id extends string = string> {
 		encode(taskIds: readonly string[]): ProviderRequest;
 		decode(response: ProviderResponse): Decoded<Map<string, TaskReading>>;
 	};
+	/** Whether a task that failed or was cancelled has cost money; null where the provider does not tell. */
+	isCharged?(task: TaskReading): boolean | null;
 	/** Where the video of a completed task has to be asked for by a request of its own. */
 	result?: {
 		encode(taskId: string): ProviderRequest;

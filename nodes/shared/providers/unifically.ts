@@ -199,12 +199,14 @@ export const unifically: Provider<'unifically'> = {
 	secrets: ['apiKey', 'webhookSecret'],
 	// Newer clients use the one address, the documentation names the other.
 	// Source: https://unifically.gitbook.io/unifically-docs/storage
-	uploadBaseUrl: {
-		field: 'uploadBaseUrl',
-		label: 'Upload Base URL',
-		older: {
-			usual: 'https://files.unifically.com',
-			older: 'https://files.storagecdn.online',
+	otherBaseUrls: {
+		uploads: {
+			field: 'uploadBaseUrl',
+			label: 'Upload Base URL',
+			older: {
+				usual: 'https://files.unifically.com',
+				older: 'https://files.storagecdn.online',
+			},
 		},
 	},
 	models: MODELS,

@@ -14,6 +14,32 @@ export function formatCost(cost: Cost, usdPerUnit: number | null): string {
 	return more ? `${dollars(usd)} (${more})` : dollars(usd);
 }
 
+/** For the cents that are lost when prices are added. */
+const ROUNDING = 1e-6;
+
+/** Rejects a video that costs more than is left for the run. Throws a `VideoError` of kind `tooExpensive`. */
+export function checkBudget(
+	price: Cost | null,
+	spentUsd: number,
+	maxUsd: number,
+	provider: Provider,
+): void {
+	const usd = costInUsd(price, provider.usdPerUnit);
+	if (usd === null || price === null) {
+		throw new VideoError(
+			'tooExpensive',
+			`The price of this video at ${provider.displayName} is not known, so 'Max Cost of the Run (USD)' cannot be checked. Nothing was bought`,
+			{ hint: "Choose another mode, or remove the option 'Max Cost of the Run (USD)'." },
+		);
+	}
+	if (spentUsd + usd <= maxUsd + ROUNDING) return;
+	throw new VideoError(
+		'tooExpensive',
+		`This video costs ${formatCost(price, provider.usdPerUnit)}. With the others of this run, which cost ${dollars(spentUsd)}, that is more than 'Max Cost of the Run (USD)' allows (${dollars(maxUsd)}). Nothing was bought`,
+		{ hint: "Send fewer items, or raise the option 'Max Cost of the Run (USD)'." },
+	);
+}
+
 /** Refuses a video above the maximum, or one whose price nobody can tell. Throws a `VideoError` of kind `tooExpensive`. */
 export function checkPrice(
 	price: Cost | null,

@@ -1,9 +1,11 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import type { Bought } from '../domain/error';
 import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/task';
 import type { Entry, VideoJob } from '../job/job';
 import { leftOut } from '../job/leftOut';
+import { boughtOf } from './bought';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -74,8 +76,40 @@ function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
 	];
 }
 
-const resumedPart = ({ length }: Array<Entry<VideoJob>>): string[] =>
-	length > 0 ? [`${plural(length, 'video')} that an earlier try had bought`] : [];
+const counted = (entries: Array<Entry<VideoJob>>, noun: string, what: string): string[] =>
+	entries.length > 0 ? [`${plural(entries.length, noun)} ${what}`] : [];
+
+function reusedParts(entries: Array<Entry<VideoJob>>): string[] {
+	const isOncePer = ({ progress }: Entry<VideoJob>) => progress.isOncePer;
+	return [
+		...counted(
+			entries.filter((entry) => !isOncePer(entry)),
+			'video',
+			'reused from an earlier attempt (not charged again)',
+		),
+		...counted(
+			entries.filter(isOncePer),
+			'video',
+			"reused: bought before for the same value of 'Buy Once Per' (not charged again)",
+		),
+	];
+}
+
+function failureParts(entries: Array<Entry<VideoJob>>): string[] {
+	const failed = entries.filter(({ error }) => error !== null);
+	const parts: Array<[Bought, string]> = [
+		[true, 'failed after the order: see its error'],
+		['unknown', 'failed and may have been bought'],
+		[false, 'rejected, nothing was bought'],
+	];
+	return parts.flatMap(([bought, what]) =>
+		counted(
+			failed.filter(({ error, progress }) => boughtOf(error!, progress) === bought),
+			'item',
+			what,
+		),
+	);
+}
 
 function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
 	if (entries.length === 0) return [];
@@ -95,7 +129,8 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 	const jobs = entries.flatMap(({ job }) => (job && !job.options.sampleVideo ? job : []));
 	const parts = [
 		...boughtPart(ordered.filter(({ progress }) => !progress.isResumed)),
-		...resumedPart(ordered.filter(({ progress }) => progress.isResumed)),
+		...reusedParts(ordered.filter(({ progress }) => progress.isResumed)),
+		...failureParts(entries),
 		...dryRunPart(dryRuns),
 		...(samples.length > 0
 			? [`${plural(samples.length, 'sample video')} made, nothing was bought`]

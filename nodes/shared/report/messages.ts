@@ -11,7 +11,7 @@ export function quote({ message, status, requestId }: ProviderFailure): string {
 	return withoutFullStop(message) + (facts.length > 0 ? ` (${facts.join(', ')})` : '');
 }
 
-const NOTHING_BOUGHT = '. Nothing was bought';
+export const NOTHING_BOUGHT = '. Nothing was bought';
 
 export interface Wording {
 	kind: VideoErrorKind;
@@ -99,41 +99,3 @@ export function outcomeUnknown(
 		},
 	);
 }
-
-/**
- * For a retry that finds an order of an earlier attempt whose outcome nobody knows; `rejection` is what
- * repeating that order came to, where it could be repeated.
- */
-export function orderedBefore(
-	provider: Provider,
-	sentAt: string,
-	rejection?: VideoError,
-): VideoError {
-	const repeated = rejection
-		? ` (repeating it: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
-		: '';
-	return new VideoError(
-		'outcomeUnknown',
-		`An earlier try of this execution sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${repeated}. ` +
-			'The video may have been bought, so it was not ordered again',
-		{
-			hint: howToGoOn(provider),
-		},
-	);
-}
-
-export function lostOrders(provider: Provider): VideoError {
-	return new VideoError(
-		'outcomeUnknown',
-		`n8n broke off the execution that is retried here, and what it had ordered at ${provider.displayName} is not recorded. ` +
-			'The video may have been bought, so it was not ordered again',
-		{ hint: howToGoOn(provider) },
-	);
-}
-
-const howToGoOn = ({ displayName }: Provider): string =>
-	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
-	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
-
-export const stoppedBeforeOrder = (): VideoError =>
-	new VideoError('stopped', 'The execution was canceled before the video was bought');

@@ -5,6 +5,7 @@ import type { TaskReading } from '../domain/task';
 import type { Entry, Job, PairedItem, Progress, Settings } from '../job/job';
 import { isoTime } from '../providers/json';
 import type { Provider } from '../providers/provider';
+import { boughtOf } from './bought';
 import { notCalledBack } from './taskMessages';
 
 /** What the output repeats of a job; null for an item whose parameters could not be read. */
@@ -61,6 +62,7 @@ export function errorItem(
 				message: error.message,
 				...taskJson(job, { ...progress, task: error.task ?? progress.task }),
 				kind: error.kind,
+				bought: boughtOf(error, progress),
 				reason: error.task?.reason ?? null,
 				hint: error.hint,
 				httpStatus: error.httpStatus,

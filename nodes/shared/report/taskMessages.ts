@@ -1,4 +1,4 @@
-import { VideoError } from '../domain/error';
+import { type Bought, VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
 import { withoutFullStop } from '../domain/values';
 import type { Job, Progress } from '../job/job';
@@ -25,12 +25,18 @@ export const timedOut = (
 		},
 	);
 
-export function unsuccessful({ displayName }: Provider, task: TaskReading): VideoError {
+const CHARGES = new Map([
+	[true, '. It was charged'],
+	[false, '. It was not charged'],
+]);
+
+export function unsuccessful({ displayName, isCharged }: Provider, task: TaskReading): VideoError {
+	const charge = CHARGES.get(isCharged?.(task) as boolean) ?? '';
 	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
 	const reason = task.reason ? `: ${withoutFullStop(task.reason)}` : ', no reason was given';
 	return new VideoError(
 		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
-		`Task ${task.taskId} ${verb} at ${displayName}${reason}`,
+		`Task ${task.taskId} ${verb} at ${displayName}${reason}${charge}`,
 		{
 			hint: 'Change the prompt or the frames if the reason asks for it, then run the item again: that buys a new video.',
 			task,
@@ -82,11 +88,9 @@ export function stoppedWaiting(
 }
 
 export const stoppedBeforePoll = (taskId: string): VideoError =>
-	new VideoError(
-		'stopped',
-		`The execution was canceled before task ${taskId}, ordered by an earlier try, was looked at`,
-		{ hint: GET_TASK_LATER },
-	);
+	new VideoError('stopped', `The execution was canceled before task ${taskId} was polled`, {
+		hint: GET_TASK_LATER,
+	});
 
 /** What leaves through the error output for a task that nobody has called back about by the deadline. */
 export const notCalledBack = ({ provider, options }: Job, { taskId }: Progress): VideoError =>
@@ -125,9 +129,12 @@ export function unreadableTask(
 	failure: ProviderFailure,
 	taskId: string,
 	task?: TaskReading,
+	/** Whether the ID comes from an order of ours; one that somebody has typed may be anything. */
+	isOurs = task !== undefined,
 ): VideoError {
 	const { what, hint } = wordingOf(failure.kind, provider);
-	const more = { httpStatus: failure.status ?? undefined, task };
+	const bought: Bought = isOurs ? true : 'unknown';
+	const more = { httpStatus: failure.status ?? undefined, task, bought };
 	if (failure.kind !== 'notFound' && failure.kind !== 'invalid') {
 		return new VideoError(
 			'unreadableTask',
@@ -135,12 +142,12 @@ export function unreadableTask(
 			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
 		);
 	}
-	const unknown = task
+	const unknown = isOurs
 		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
 		: `${provider.displayName} knows no task '${taskId}'`;
 	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
 		...more,
-		hint: task
+		hint: isOurs
 			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
 			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
 	});

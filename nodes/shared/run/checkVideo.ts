@@ -10,11 +10,13 @@ import type { VideoDraft, VideoJob } from '../job/job';
 import { settingsOf } from '../job/readParameters';
 import { checkFrames } from '../purchase/frames';
 import { checkPrice } from '../purchase/price';
+import type { RunBudget } from '../purchase/runBudget';
 
 /** A video that may be made. */
 export interface CheckedVideo extends VideoJob {
 	/** Null for a sample, which needs no credential. */
 	api: VideoApi | null;
+	budget: RunBudget;
 }
 
 /** As a tool the node polls instead of suspending: it would be the agent that is suspended, and its work would be lost. */
@@ -27,6 +29,7 @@ const optionsFor = (context: IExecuteFunctions, { options }: VideoDraft): VideoD
 export async function checkVideo(
 	context: IExecuteFunctions,
 	connect: Connect,
+	budget: RunBudget,
 	draft: VideoDraft,
 ): Promise<CheckedVideo> {
 	const { request, itemIndex } = draft;
@@ -37,7 +40,10 @@ export async function checkVideo(
 	const frameDigests = await checkFrames(context, itemIndex, request, provider);
 	const estimate = provider.estimateCost(request);
 	// Where the provider names the price, that is asked for later and decides.
-	if (api && !provider.priceQuery) checkPrice(estimate, options.maxCostUsd, provider);
+	if (api && !provider.priceQuery) {
+		checkPrice(estimate, options.maxCostUsd, provider);
+		if (!options.dryRun) budget.reserve({ itemIndex, options, provider }, estimate);
+	}
 	const isSuspended = api !== null && options.completion === 'suspend' && !options.dryRun;
 	if (isSuspended) checkSuspendable(context, { ...draft, provider }, api.baseUrl);
 	const callbackUrl = isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl;
@@ -48,6 +54,7 @@ export async function checkVideo(
 		provider,
 		options,
 		api,
+		budget,
 		settings: settingsOf(request, provider),
 		frameDigests,
 		estimate,

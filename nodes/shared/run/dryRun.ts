@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { VideoApi } from '../client/videoApi';
 import type { Progress, VideoJob } from '../job/job';
-import { prepareRequest } from '../purchase/orderOnce';
+import { prepareRequest } from '../purchase/prepareOrder';
 import { taskJson } from '../report/output';
 
 /** In characters: no prompt is longer. */

@@ -5,8 +5,16 @@ import { createConnect } from '../client/connect';
 import type { VideoApi } from '../client/videoApi';
 import { finishTask, taskItem } from '../delivery/finishTask';
 import { isStopped } from '../execution/execution';
-import type { JobInput, Progress, VideoDraft, VideoJob } from '../job/job';
-import { abandonedOrder, keepForRetry, noteDelivery, orderOnce } from '../purchase/orderOnce';
+import type { JobInput, Progress, VideoDraft } from '../job/job';
+import {
+	abandonedOrder,
+	keepDelivery,
+	keptItem,
+	noteEarlierOrder,
+} from '../purchase/earlierAttempts';
+import { orderOnce } from '../purchase/orderOnce';
+import { createRunBudget } from '../purchase/runBudget';
+import { sayNothingBought } from '../report/bought';
 import { summarize } from '../report/hints';
 import { outputOf } from '../report/output';
 import { type CheckedVideo, checkVideo } from './checkVideo';
@@ -22,9 +30,10 @@ export async function makeVideos(
 ): Promise<INodeExecutionData[][]> {
 	const halt = createHalt(context);
 	const connect = createConnect(context, halt.signal);
+	const budget = createRunBudget();
 	const entries = await runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
 		read,
-		check: async (draft) => await checkVideo(context, connect, draft),
+		check: async (draft) => await checkVideo(context, connect, budget, draft),
 		run: async (job, progress, signal) => {
 			const { api, options } = job;
 			if (!api) return await makeSample(context, job);
@@ -33,8 +42,10 @@ export async function makeVideos(
 				? await beginVideo(context, job, api, progress, signal)
 				: await makeVideo(context, job, api, progress, signal);
 		},
-		abandon: (job, progress) => abandonedOrder(context, job, progress),
-		stopped: (job) => keepForRetry(context, job),
+		abandon: async (job, progress) =>
+			job.api && (await abandonedOrder(context, job, job.api, progress)),
+		rejected: ({ itemIndex }, progress) => noteEarlierOrder(context, itemIndex, progress),
+		failed: sayNothingBought,
 		summarize,
 	});
 	const isWaiting = entries.some(({ item, error }) => !item && !error);
@@ -50,29 +61,31 @@ export async function makeVideos(
  */
 async function makeVideo(
 	context: IExecuteFunctions,
-	job: VideoJob,
+	job: CheckedVideo,
 	api: VideoApi,
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
-	const task = await orderOnce(context, job, api, progress, signal);
+	const kept = await keptItem(context, job, api, progress);
+	if (kept) return kept;
+	const task = await orderOnce({ context, job, api, progress, signal, budget: job.budget });
 	const item =
 		job.options.completion === 'submit'
 			? taskItem(job, progress)
 			: await finishTask(context, job, api, task, progress, signal);
-	noteDelivery(context, job);
+	keepDelivery(context, job, api, item);
 	return item;
 }
 
 /** Orders a video that the suspended execution then waits for. */
 async function beginVideo(
 	context: IExecuteFunctions,
-	job: VideoJob,
+	job: CheckedVideo,
 	api: VideoApi,
 	progress: Progress,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData | null> {
-	const task = await orderOnce(context, job, api, progress, signal);
+	const task = await orderOnce({ context, job, api, progress, signal, budget: job.budget });
 	// The callback of an order from an earlier attempt goes to that attempt's address.
 	return progress.isResumed ? await finishTask(context, job, api, task, progress, signal) : null;
 }

@@ -11,6 +11,7 @@ import {
 	nothingYet,
 	type Progress,
 } from '../job/job';
+import { boughtOf } from '../report/bought';
 import { toNodeError, toVideoError } from '../report/nodeErrors';
 
 /** What a node does with its items. The steps throw a `VideoError`. */
@@ -22,9 +23,11 @@ export interface Work<D extends Draft, J extends Job> {
 	/** Null for a video that a suspended execution waits for. */
 	run(job: J, progress: Progress, signal: AbortSignal): Promise<INodeExecutionData | null>;
 	/** Why a job matters that is not begun any more, after a Stop or the end of the run; null when nothing is known of it. */
-	abandon?(job: J, progress: Progress): VideoError | null;
-	/** Told about every job once a Stop has ended the run. */
-	stopped?(job: J): void;
+	abandon?(job: J, progress: Progress): Promise<VideoError | null>;
+	/** Told about an item that was rejected before its job was begun. */
+	rejected?(input: JobInput, progress: Progress): void;
+	/** Told about every error. */
+	failed?(error: VideoError, progress: Progress): void;
 	/** A hint about the finished run, or null. */
 	summarize?(entries: Array<Entry<J>>): NodeExecutionHint | null;
 }
@@ -71,7 +74,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 	context: IExecuteFunctions,
 	inputs: JobInput[],
 	halt: AbortController,
-	{ read, check, run, abandon, stopped, summarize }: Work<D, J>,
+	{ read, check, run, abandon, rejected, failed, summarize }: Work<D, J>,
 ): Promise<Array<Entry<J>>> {
 	// An agent that calls its tools itself tells the model nothing of what they throw.
 	const continues = context.continueOnFail() || isCalledDirectly(context);
@@ -90,7 +93,10 @@ export async function runJobs<D extends Draft, J extends Job>(
 			entry.draft = draft;
 			entry.job = await check(draft);
 		});
-		if (entry.error && !continues) fail(context, entries, entry);
+		if (!entry.error) continue;
+		rejected?.(entry.input, entry.progress);
+		failed?.(entry.error, entry.progress);
+		if (!continues) fail(context, entries, entry);
 	}
 
 	const limit = pLimit(entries.find(({ job }) => job)?.job?.options.maxConcurrency ?? 1);
@@ -101,12 +107,13 @@ export async function runJobs<D extends Draft, J extends Job>(
 		await attempt(entry, async () => {
 			if (halt.signal.aborted) {
 				throw (
-					abandon?.(job, progress) ??
+					(await abandon?.(job, progress)) ??
 					new VideoError('stopped', 'The execution was canceled before this item was begun')
 				);
 			}
 			entry.item = await run(job, progress, halt.signal);
 		});
+		if (entry.error) failed?.(entry.error, progress);
 		if (!entry.error || continues) return;
 		first ??= entry;
 		halt.abort();
@@ -114,10 +121,10 @@ export async function runJobs<D extends Draft, J extends Job>(
 	await Promise.all(entries.map(async (entry) => await limit(runEntry, entry)));
 
 	// n8n stores a stopped execution without what its nodes say, so the log is where a paid task is found.
-	for (const { error } of entries) {
-		if (error?.kind === 'stopped' && error.task) context.logger.warn(error.message);
+	if (isStopped(context)) {
+		for (const { error, progress } of entries)
+			if (error && boughtOf(error, progress) !== false) context.logger.warn(error.message);
 	}
-	if (isStopped(context)) entries.forEach(({ job }) => job && stopped?.(job));
 	if (first) fail(context, entries, first);
 	const hint = summarize?.(entries);
 	if (hint) context.addExecutionHints(hint);

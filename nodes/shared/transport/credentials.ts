@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
 import { plainKey } from '../domain/values';
-import type { Provider } from '../providers/provider';
+import type { BaseUrlField, Provider } from '../providers/provider';
 import type { BaseUrls } from './http';
 
 function address(value: unknown, field: string, provider: Provider): string {
@@ -22,10 +22,19 @@ export function baseUrlsOf(
 	provider: Provider,
 ): BaseUrls {
 	const api = address(credentials.baseUrl, 'Base URL', provider);
-	const { field, label, older } = provider.uploadBaseUrl ?? {};
-	const entered = field && credentials[field];
-	const uploads = label && entered !== undefined ? address(entered, label, provider) : api;
-	return { api, uploads, olderUploads: uploads === older?.usual ? older.older : uploads };
+	const { uploads: uploadField, account: accountField } = provider.otherBaseUrls ?? {};
+	const addressIn = (other: BaseUrlField | undefined): string => {
+		const entered = other && credentials[other.field];
+		return other && entered !== undefined ? address(entered, other.label, provider) : api;
+	};
+	const uploads = addressIn(uploadField);
+	const { older } = uploadField ?? {};
+	return {
+		api,
+		uploads,
+		olderUploads: uploads === older?.usual ? older.older : uploads,
+		account: addressIn(accountField),
+	};
 }
 
 const plain = (encoded: string): string => {
@@ -65,8 +74,10 @@ const plainKeyOf = (value: unknown): string | null =>
 /** The values in a credential that must be hidden wherever they turn up. */
 export const secretsOf = (
 	credentials: ICredentialDataDecryptedObject,
-	{ secrets, uploadBaseUrl }: Provider,
+	{ secrets, otherBaseUrls = {} }: Provider,
 ): unknown[] => [
 	...secrets.flatMap((field) => [credentials[field], plainKeyOf(credentials[field])]),
-	...['baseUrl', uploadBaseUrl?.field ?? ''].flatMap((field) => loginIn(credentials[field])),
+	...['baseUrl', ...Object.values(otherBaseUrls).map(({ field }) => field)].flatMap((field) =>
+		loginIn(credentials[field]),
+	),
 ];

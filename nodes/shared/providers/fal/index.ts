@@ -5,6 +5,7 @@ import type { Provider } from '../provider';
 import { estimateFrom } from '../rates';
 import { isEd25519Signature, isRecent } from '../signatures';
 import { MODELS } from './models';
+import { orderList } from './orderList';
 import { encodeInput, endpointId, endpointOf, known, violations } from './request';
 import { decodeOrder, decodeResult, decodeStatus, rejection, taskPath } from './responses';
 
@@ -21,7 +22,10 @@ export const fal: Provider<'fal'> = {
 	displayName: 'fal.ai',
 	credentialType: 'klingFalApi',
 	secrets: ['apiKey'],
-	uploadBaseUrl: { field: 'storageBaseUrl', label: 'Storage Base URL' },
+	otherBaseUrls: {
+		uploads: { field: 'storageBaseUrl', label: 'Storage Base URL' },
+		account: { field: 'platformBaseUrl', label: 'Platform Base URL' },
+	},
 	models: MODELS,
 	known,
 	modelId: endpointId,
@@ -40,6 +44,8 @@ export const fal: Provider<'fal'> = {
 	}),
 
 	decodeOrder,
+
+	orderList,
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',

@@ -22,6 +22,7 @@ export const KLING_AI: Pick<
 	| 'resultHours'
 	| 'upload'
 	| 'callback'
+	| 'isCharged'
 > = {
 	id: 'klingAi',
 	displayName: 'Kling AI (official)',
@@ -32,6 +33,9 @@ export const KLING_AI: Pick<
 
 	// There is no upload: an image is a part of the order, in base64 without the beginning of a data URL.
 	// Source: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
+	/** What was deducted; of a task that failed, too. */
+	isCharged: ({ cost }) => cost && cost.amount > 0,
+
 	upload: { type: 'inline', encode: ({ bytes }) => bytes.toString('base64') },
 
 	callback: {

@@ -17,6 +17,7 @@ import { asRecord, firstText, firstUrl } from '../json';
 import type { Provider } from '../provider';
 import { estimateFrom, flat, inUsd } from '../rates';
 import { checkStandardWebhook } from '../signatures';
+import { orderListOf } from './orderList';
 import { readCallback, readCancellation, readOrder, readPrediction, rejection } from './responses';
 
 /*
@@ -138,6 +139,8 @@ export const replicate: Provider<'replicate'> = {
 
 	decodeOrder: readOrder,
 
+	orderList: orderListOf(encodeInput, modelId),
+
 	encodeStatus: (taskId) => ({
 		method: 'GET',
 		host: 'api',
@@ -145,6 +148,13 @@ export const replicate: Provider<'replicate'> = {
 	}),
 
 	decodeStatus: readPrediction,
+
+	// Source: https://replicate.com/docs/topics/predictions/lifecycle
+	isCharged: ({ raw }) => {
+		const word = firstText(asRecord(raw).status);
+		if (word === 'aborted') return false;
+		return word === 'canceled' && firstText(asRecord(raw).started_at) !== null ? true : null;
+	},
 
 	estimateCost: estimateFrom(MODELS),
 

@@ -1,0 +1,157 @@
+import { randomUUID } from 'crypto';
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoApi } from '../client/videoApi';
+import { sha256Hex } from '../domain/hash';
+import { originOf } from '../execution/execution';
+import type { VideoJob } from '../job/job';
+import { KEPT_ORDERS, KEPT_VALUES, type LedgerKey, readOrder } from './ledger';
+import { factsOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
+import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
+
+/*
+ * How an order of an earlier attempt is found again, so that none is paid for twice:
+ *
+ * 1. The record in the node's context (orderRecord.ts).
+ * 2. The ledger in n8n's database (ledger.ts), where the record was lost, or another attempt has gone on since.
+ * 3. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows one
+ *    that had no response (`recovery` of the provider, see resolveOrder.ts).
+ * 4. The provider's list of orders, in which one may be found by its input (`orderList`).
+ */
+
+/** The orders of one job: where they belong, and what they are known by. */
+export interface OrderBook {
+	place: Place;
+	facts: OrderFacts;
+	/** Null where nothing outlives the execution. */
+	scope: string | null;
+	/** Whether all executions share one order, by the value of Buy Once Per. */
+	isOncePer: boolean;
+	/** Whether other executions may have made orders of this job. */
+	isShared: boolean;
+	/** How many orders the ledger keeps for the node, at least those of the present run. */
+	kept: number;
+}
+
+/** An order of an earlier attempt. */
+export type EarlierOrder = OrderFacts &
+	Pick<
+		OrderRecord,
+		'number' | 'rejected' | 'taskId' | 'idempotencyKey' | 'sentAt' | 'sent' | 'delivery'
+	>;
+
+export interface EarlierOrders {
+	/** The one to go on with. */
+	current: EarlierOrder | null;
+	/** One in the same place, by the same parameters, but for other input. */
+	forOtherInput: EarlierOrder | null;
+	/** The number of the next one. */
+	next: number;
+	/** Whether there may be others, of which nothing is known. */
+	isIncomplete: boolean;
+}
+
+export function orderBook(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	{ account }: VideoApi,
+): OrderBook {
+	const facts = factsOf(context, job, account);
+	const place = placeOf(context, job.itemIndex, facts);
+	const { buyOncePer } = job.options;
+	const isOncePer = buyOncePer !== undefined;
+	return {
+		place,
+		facts,
+		scope: scopeOf(context, place, buyOncePer),
+		isOncePer,
+		isShared: isOncePer || context.getMode() === 'retry',
+		kept: Math.max(isOncePer ? KEPT_VALUES : KEPT_ORDERS, context.getInputData().length),
+	};
+}
+
+export const ledgerKeyOf = ({ kept }: OrderBook, scope: string, number: number): LedgerKey => ({
+	id: `${scope} ${number}`,
+	kept,
+});
+
+/**
+ * The idempotency key of an order. It follows from the execution, so that a retry of an execution that was lost with its
+ * process comes to the same key. Where n8n gives an execution nothing that its retries share, the key is one of a
+ * kind: the IDs of executions are counted from 1 in every n8n, so those of another one would make the same key.
+ */
+export function keyFor(
+	context: IExecuteFunctions,
+	{ scope, facts, isOncePer }: OrderBook,
+	number: number,
+	rejected: number,
+): string {
+	const { parameters, input } = facts;
+	const own = isOncePer ? [] : [originOf(context) ?? '', parameters, input];
+	return sha256Hex([scope ?? randomUUID(), ...own, number, rejected].join(' '));
+}
+
+/** The order that the record holds, if it is one of this book. */
+function fromRecord(book: OrderBook, record: OrderRecord | null): EarlierOrder | null {
+	if (!record) return null;
+	const isInBook = book.isOncePer ? record.oncePer === book.scope : record.oncePer === undefined;
+	return isInBook ? record : null;
+}
+
+/** Orders by their number, from the ledger; null where there is none to ask. */
+async function fromLedger(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	from: number,
+): Promise<EarlierOrder[] | null> {
+	const { scope, facts } = book;
+	if (scope === null) return null;
+	const orders: EarlierOrder[] = [];
+	for (let number = from; ; number++) {
+		const order = await readOrder(context, ledgerKeyOf(book, scope, number), facts);
+		if (order === undefined) return null;
+		if (order === null) return orders;
+		const { taskId, sentAt, rejected, isSame } = order;
+		const factIf = (name: keyof OrderFacts) => (isSame[name] ? facts[name] : '');
+		orders.push({
+			number,
+			taskId,
+			sentAt,
+			rejected,
+			idempotencyKey: keyFor(context, book, number, rejected),
+			parameters: factIf('parameters'),
+			input: factIf('input'),
+			account: factIf('account'),
+		});
+	}
+}
+
+/** What earlier attempts have ordered for a job. `asksLedger`: also what other executions have ordered. */
+export async function earlierOrders(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	asksLedger: boolean,
+): Promise<EarlierOrders> {
+	const record = fromRecord(book, orderAt(context, book.place));
+	// What had no response may have been settled since by another retry.
+	const isOpen = record !== null && record.taskId === null;
+	const from = record ? record.number + (isOpen ? 0 : 1) : 0;
+	const later = asksLedger ? await fromLedger(context, book, from) : [];
+	const isSettled = isOpen && later?.[0] !== undefined && later[0].taskId !== null;
+	const orders = [
+		...(record && !isSettled ? [record] : []),
+		...(later ?? []).filter(({ number }) => number !== record?.number || isSettled),
+	];
+	const { facts, isOncePer } = book;
+	const alike = orders.filter(({ parameters }) => isOncePer || parameters === facts.parameters);
+	return {
+		current: alike.filter(({ input }) => isOncePer || input === facts.input).at(-1) ?? null,
+		forOtherInput: alike.at(-1) ?? null,
+		next: Math.max(from, ...orders.map(({ number }) => number + 1)),
+		isIncomplete: later === null,
+	};
+}
+
+export const rejectedIn = (context: IExecuteFunctions, { place }: OrderBook): number =>
+	rejectedAt(context, place);

@@ -1,0 +1,150 @@
+import type { VideoApi } from '../client/videoApi';
+import { VideoError } from '../domain/error';
+import type { SendableRequest } from '../domain/request';
+import type { TaskReading } from '../domain/task';
+import { clock } from '../execution/clock';
+import { noLedger, orderedBefore } from '../report/orderMessages';
+import {
+	type EarlierOrder,
+	keyFor,
+	ledgerKeyOf,
+	type OrderBook,
+	rejectedIn,
+} from './earlierOrders';
+import { claimOrder, recordTask, releaseOrder } from './ledger';
+import { forgetOrder, type OrderRecord, recordOrder } from './orderRecord';
+import { type Attempt, prepareOrder } from './prepareOrder';
+
+/* An order is written down before it is sent and again when it has a response: in the execution and in the ledger. */
+
+const MINUTE_MS = 60_000;
+
+export type Purchase = Attempt & { book: OrderBook };
+
+/** An image inside the order would fill n8n's database. */
+function withoutInlineImages(request: SendableRequest, { provider }: VideoApi): SendableRequest {
+	if (provider.upload.type !== 'inline') return request;
+	const { startFrameUrl, endFrameUrl, ...rest } = request;
+	return rest;
+}
+
+/** Records which task an order has bought, in the execution and in the ledger, and says so in the log. */
+async function recordBought(
+	{ context, book, api }: Purchase,
+	{ sent, ...order }: OrderRecord,
+	taskId: string,
+): Promise<void> {
+	recordOrder(context, book.place, { ...order, taskId });
+	const where = `execution ${context.getExecutionId()}, item ${book.place.itemIndex}`;
+	context.logger.info(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`);
+	if (book.scope !== null)
+		await recordTask(context, ledgerKeyOf(book, book.scope, order.number), order, taskId);
+}
+
+async function send(
+	purchase: Purchase,
+	order: OrderRecord,
+	request: SendableRequest,
+	isRepetition: boolean,
+): Promise<TaskReading> {
+	const { context, job, api, book, progress } = purchase;
+	recordOrder(context, book.place, order);
+	const untilMs = clock.now() + job.options.timeoutMinutes * MINUTE_MS;
+	progress.isSent = true;
+	const result = await api.order(request, {
+		key: order.idempotencyKey,
+		isRepetition,
+		callbackUrl: order.sent?.callbackUrl,
+		untilMs,
+	});
+	if (!(result instanceof VideoError)) {
+		await recordBought(purchase, order, result.taskId);
+		return result;
+	}
+	// Rejected at the first attempt, it was not bought. A rejected repetition says nothing about the order it repeats.
+	if (isRepetition) throw orderedBefore(api.provider, order.sentAt, { rejection: result });
+	if (result.kind !== 'outcomeUnknown') {
+		progress.isSent = false;
+		forgetOrder(context, book.place);
+		if (book.scope !== null)
+			await releaseOrder(context, ledgerKeyOf(book, book.scope, order.number), order);
+	}
+	throw result;
+}
+
+/** The record of an order that is about to be sent. */
+const recordFor = (
+	{ api, book, job }: Purchase,
+	request: SendableRequest,
+	order: Pick<OrderRecord, 'number' | 'rejected' | 'idempotencyKey' | 'sentAt'>,
+): OrderRecord => ({
+	version: 1,
+	...book.facts,
+	...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
+	taskId: null,
+	number: order.number,
+	rejected: order.rejected,
+	idempotencyKey: order.idempotencyKey,
+	sentAt: order.sentAt,
+	sent: { request: withoutInlineImages(request, api), callbackUrl: job.callbackUrl },
+});
+
+/** Claims and sends an order of its own; null when another execution was first. */
+export async function sendNew(
+	purchase: Purchase,
+	number: number,
+	request: SendableRequest,
+): Promise<TaskReading | null> {
+	const { context, book } = purchase;
+	const rejected = rejectedIn(context, book);
+	const order = recordFor(purchase, request, {
+		number,
+		rejected,
+		idempotencyKey: keyFor(context, book, number, rejected),
+		sentAt: new Date(clock.now()).toISOString(),
+	});
+	if (book.scope !== null) {
+		const key = ledgerKeyOf(book, book.scope, number);
+		const claim = await claimOrder(context, key, order, book.isShared);
+		if (claim === 'taken') return null;
+		if (claim === 'unavailable' && book.isOncePer) throw noLedger();
+	}
+	return await send(purchase, order, request, false);
+}
+
+/** Sends an earlier order again, under its key and as it was sent then, as far as that is known. */
+export async function sendAgain(
+	purchase: Purchase,
+	earlier: EarlierOrder,
+	resolved: 'repeat' | 'missing',
+): Promise<TaskReading> {
+	const { job, book } = purchase;
+	const sent = resolved === 'repeat' ? earlier.sent : undefined;
+	const request = sent?.request ?? (await prepareOrder(purchase));
+	const order = recordFor(purchase, request, earlier);
+	const callbackUrl = sent ? sent.callbackUrl : job.callbackUrl;
+	return await send(
+		purchase,
+		{ ...order, ...book.facts, sent: { request: order.sent!.request, callbackUrl } },
+		request,
+		true,
+	);
+}
+
+/** Writes down in this execution what has become known of an earlier order. */
+export async function keepRecord(
+	purchase: Purchase,
+	{ number, rejected, idempotencyKey, sentAt, taskId: known, delivery }: EarlierOrder,
+	taskId: string,
+): Promise<void> {
+	const { context, book } = purchase;
+	const order: OrderRecord = {
+		version: 1,
+		...book.facts,
+		...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
+		...(delivery ? { delivery } : {}),
+		...{ number, rejected, idempotencyKey, sentAt, taskId },
+	};
+	if (known === null) await recordBought(purchase, order, taskId);
+	else recordOrder(context, book.place, order);
+}

@@ -1,0 +1,101 @@
+import { VideoError } from '../domain/error';
+import type { Provider } from '../providers/provider';
+import { NOTHING_BOUGHT } from './messages';
+
+/* What a user is told about an order of an earlier attempt. */
+
+/** What looking for an order in the provider's list came to. */
+export type LookUp = 'none' | 'several' | 'failed' | 'impossible';
+
+const LOOK_UPS: Record<LookUp, string> = {
+	none: ', and it is not in the list of your requests there',
+	several: ', and there are several like it in the list of your requests there',
+	failed: ', and the list of your requests there could not be read',
+	impossible: '',
+};
+
+const howToGoOn = ({ displayName }: Provider): string =>
+	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
+	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
+
+/**
+ * For an attempt that finds an order whose outcome nobody knows; `rejection` is what repeating that order came to,
+ * where it could be repeated.
+ */
+export function orderedBefore(
+	provider: Provider,
+	sentAt: string,
+	{ rejection, lookUp = 'impossible' }: { rejection?: VideoError; lookUp?: LookUp } = {},
+): VideoError {
+	const repeated = rejection
+		? ` (repeating it: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
+		: '';
+	return new VideoError(
+		'outcomeUnknown',
+		`An earlier attempt sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${LOOK_UPS[lookUp]}${repeated}. ` +
+			'The video may have been bought, so it was not ordered again',
+		{ hint: howToGoOn(provider) },
+	);
+}
+
+export const orderedElsewhere = ({ displayName }: Provider, sentAt: string): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`An earlier attempt sent this order with another ${displayName} credential, at ${sentAt}, and got no clear answer. ` +
+			'The video may have been bought there, so it was not ordered again',
+		{
+			hint: `Put back the credential that was used then and retry, or look at the task list of its account. If the task is not there, switch on the option 'Submit Again Anyway'.`,
+		},
+	);
+
+/** For a retry whose item is not the one that an order was made for. */
+export const orderedForOtherInput = (
+	{ displayName }: Provider,
+	sentAt: string,
+	taskId: string | null,
+): VideoError =>
+	new VideoError(
+		'otherInput',
+		`An earlier attempt ordered ${taskId ? `task ${taskId}` : 'a video'} at ${displayName} at ${sentAt} in the place of this item, from other input. ` +
+			`${taskId ? 'It was' : 'It may have been'} bought, so nothing was ordered now, and it is not the video of this item`,
+		{
+			hint:
+				"The nodes before this one gave other items this time. 'Kling Get Task' fetches the video that was bought. " +
+				"To buy one for this item as well, switch on the option 'Submit Again Anyway', or start a new execution.",
+			bought: taskId ? true : 'unknown',
+		},
+	);
+
+export const lostOrders = (provider: Provider): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`n8n broke off the execution that is retried here, and what it had ordered at ${provider.displayName} is not recorded. ` +
+			'The video may have been bought, so it was not ordered again',
+		{ hint: howToGoOn(provider) },
+	);
+
+export const unreadableRecord = (taskId: string | null): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`The record of an earlier order${taskId ? `, of task ${taskId},` : ''} was written by another version of this package. ` +
+			'The video may have been bought, so it was not ordered again',
+		{
+			hint: 'Use the version of the package that made the order, or start a new execution.',
+			bought: taskId ? true : 'unknown',
+		},
+	);
+
+export const noLedger = (): VideoError =>
+	new VideoError(
+		'unavailable',
+		`'Buy Once Per' needs n8n's table of processed values, which could not be used${NOTHING_BOUGHT}`,
+		{
+			hint: 'Save the workflow first. If that is not it, look into the log of n8n for an error of its database.',
+		},
+	);
+
+export const stoppedBeforeOrder = (): VideoError =>
+	new VideoError(
+		'stopped',
+		`The execution was canceled before this video was ordered${NOTHING_BOUGHT}`,
+	);
