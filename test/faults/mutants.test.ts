@@ -80,11 +80,13 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 	[
 		'an order is written down only after its answer',
 		'paysOnce',
-		() =>
+		() => {
 			replace(shared('purchase/orderRecord'), 'recordOrder', (original) => (...args) => {
 				const [, , order] = args as [unknown, unknown, { taskId: string | null }];
 				if (order.taskId !== null) original(...args);
-			}),
+			});
+			replace(shared('purchase/ledger'), 'claimOrder', () => async () => 'unavailable');
+		},
 	],
 	[
 		'a failure is taken for a success',

@@ -283,7 +283,7 @@ test('one bad item among good ones is found before the good ones are bought', as
 			{ json: { prompt: '' } },
 		],
 	});
-	expect(result.error?.message).toBe("'Prompt' is empty [item 2]");
+	expect(result.error?.message).toBe("'Prompt' is empty. Nothing was bought [item 2]");
 	expect(bench.simulator.ledger.purchases).toEqual([]);
 });
 

@@ -32,9 +32,6 @@ export const REPLICATE_KEYS = {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** How many predictions one page of the list holds. */
-const PAGE = 100;
-
 const modelIn = ({ params }: ApiRequest): string => `${params.owner}/${params.name}`;
 
 /** An id as Replicate makes them, such as gm3qorzdhgbfurvjtvhg6dckhu: 26 signs of base32 in lower case. */
@@ -115,21 +112,6 @@ export function replicateApi(
 		return read(task);
 	}
 
-	/** Newest first. Source: https://replicate.com/docs/reference/http#predictions.list */
-	function list({ query }: ApiRequest): ApiAnswer {
-		const from = Number(query.get('cursor') ?? 0);
-		const tasks = world.tasksOf('replicate').reverse();
-		const pageFrom = (start: number) => `${urls.api}/v1/predictions?cursor=${start}`;
-		return {
-			status: 200,
-			json: {
-				previous: from > 0 ? pageFrom(Math.max(0, from - PAGE)) : null,
-				next: from + PAGE < tasks.length ? pageFrom(from + PAGE) : null,
-				results: tasks.slice(from, from + PAGE).map(prediction),
-			},
-		};
-	}
-
 	return {
 		provider: 'replicate',
 		checkKey: ({ headers }) => {
@@ -147,7 +129,6 @@ export function replicateApi(
 				answer: submitToModel,
 			},
 			{ method: 'POST', path: '/v1/predictions', operation: 'submit', answer: submit },
-			{ method: 'GET', path: '/v1/predictions', operation: 'list', answer: list },
 			{
 				method: 'GET',
 				path: '/v1/models/:owner/:name',
