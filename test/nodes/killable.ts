@@ -51,7 +51,8 @@ function mortal(name: string, act: Act, life: Life): Act {
 		life.steps += 1;
 		if (!isLast) return await act(...args);
 		life.isOver = true;
-		if (killedIn.withEffect) await act(...args);
+		// Whether it had the effect is nothing that a dead process learns.
+		if (killedIn.withEffect) await act(...args).catch(() => {});
 		life.die();
 		return await dead();
 	};
