@@ -34,6 +34,7 @@ export function scenarioOf(
 			isKillable && random.chance(0.2)
 				? { step: random.int(0, 12), withEffect: random.chance(0.5) }
 				: null,
+		secondsApart: random.pick([0, 0, 5, 40]),
 	};
 	return {
 		id: `${seed}/${index}`,

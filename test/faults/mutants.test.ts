@@ -115,7 +115,7 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 					const api = await connect(...args);
 					const read: VideoApi['read'] = async (taskId) => {
 						const result = await api.read(taskId);
-						if (!seen.has(taskId) && result.ok) result.value.status = 'completed';
+						if (!seen.has(taskId) && result.ok) result.value.status = 'failed';
 						seen.add(taskId);
 						return result;
 					};
@@ -124,13 +124,18 @@ const MUTANTS: Array<[string, PromiseName, () => void, Fits?]> = [
 			}),
 	],
 	[
-		'the length of a download is not checked',
+		'whether a download is complete is not checked',
 		'deliversVideos',
-		() =>
+		() => {
 			replace(shared('transport/download/continuation'), 'versionOf', (original) => (...args) => ({
 				...(original(...args) as object),
 				total: null,
-			})),
+			}));
+			replace(shared('transport/download/mp4'), 'createMp4Reader', (original) => (...args) => ({
+				...(original(...args) as object),
+				end: () => null,
+			}));
+		},
 	],
 	[
 		'an error drops the task id',

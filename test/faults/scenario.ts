@@ -44,6 +44,8 @@ export interface Scenario {
 	/** How often each callback is delivered. */
 	deliveries: number;
 	troubles: Trouble[];
+	/** By how much each task takes longer than the one before. */
+	secondsApart?: number;
 	/** The prompt is another one at each attempt. */
 	isVolatile?: boolean;
 	/** Each retry is one of the first execution, not of the last one. */

@@ -62,8 +62,13 @@ function concrete(trouble: Extract<Trouble, { kind: 'fault' }>, startedAt: numbe
 const withSecrets = <T>(value: T, secrets: string[]): T =>
 	JSON.parse(JSON.stringify(value).replaceAll(SECRETS_SIGN, secrets.join(' '))) as T;
 
-function prepare(simulator: Simulator, { troubles }: Scenario, startedAt: number): void {
-	const outcomes: object[] = [];
+const MOST_APART = 5;
+
+function prepare(simulator: Simulator, scenario: Scenario, startedAt: number): void {
+	const { troubles, renderSeconds, secondsApart = 0 } = scenario;
+	const outcomes: object[] = Array.from({ length: secondsApart && MOST_APART }, (_, n) => ({
+		renderSeconds: renderSeconds + n * secondsApart,
+	}));
 	for (const trouble of troubles) {
 		if (trouble.kind === 'fault') simulator.faults.add(concrete(trouble, startedAt));
 		if (trouble.kind !== 'outcome') continue;
