@@ -31,17 +31,37 @@ async function* untilBroken(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
 	}
 }
 
+/** What is read of an answer, which is told once it has been read to its end. */
+async function* overheard(
+	body: AsyncIterable<Buffer>,
+	tell: (text: string) => void,
+): AsyncGenerator<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		yield chunk;
+	}
+	tell(Buffer.concat(chunks).toString());
+}
+
 async function sendWatched(send: Send, options: IHttpRequestOptions): Promise<unknown> {
 	const { pathname, search } = new URL(options.url);
+	const { scenario, answers, life } = currentStage();
+	const isOfTheDead = life?.isOver ? () => false : () => life?.isOver === true;
 	const answer = await send({
 		...options,
 		url: isUnreachable() ? `${CLOSED}${pathname}${search}` : options.url,
 	});
-	const { body } = answer as { body: unknown };
-	if (body instanceof Readable && dropsQuietly(currentStage().scenario.troubles))
-		return { ...(answer as object), body: Readable.from(untilBroken(body)) };
-	if (options.method === 'POST') currentStage().answers.push(String(body));
-	return answer;
+	const { body } = answer as { body: AsyncIterable<Buffer> };
+	const isQuietlyCut = dropsQuietly(scenario.troubles);
+	const isOrder = options.method === 'POST';
+	if (!(body instanceof Readable) || !(isQuietlyCut || isOrder)) return answer;
+	const arriving = isQuietlyCut ? untilBroken(body) : body;
+	const hear = (text: string) => {
+		if (!isOfTheDead()) answers.push(text);
+	};
+	const heard = Readable.from(isOrder ? overheard(arriving, hear) : arriving);
+	return { ...(answer as object), body: heard };
 }
 
 /** The same context, with a network in which things go wrong. */
@@ -76,8 +96,8 @@ export function watchedNode(NodeClass: new () => INodeType): new () => INodeType
 				this.execute = async function () {
 					const context = watched(this);
 					const { life } = currentStage();
-					// A dead process is not that of a later execution.
-					const isMortal = life && !life.isOver && this.getMode() !== 'retry';
+					// What is retried has a process of its own.
+					const isMortal = life && this.getMode() !== 'retry';
 					return await execute.call(isMortal ? mortalContext(context, life) : context);
 				};
 			}

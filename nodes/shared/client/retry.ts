@@ -64,7 +64,11 @@ function waitFor(
 		const waitMs = backoffMs(attempt, retryAfter, nowMs);
 		return attempt < limit.attempts && waitMs <= LONGEST_WAIT_MS ? waitMs : null;
 	}
-	const waitMs = backoffMs(attempt, retryAfter, nowMs, LONGEST_QUEUE_BACKOFF_MS);
+	// A server may go on to ask for a second only, for as long as its queue is full.
+	const waitMs = Math.max(
+		backoffMs(attempt, retryAfter, nowMs),
+		backoffMs(attempt, null, nowMs, LONGEST_QUEUE_BACKOFF_MS),
+	);
 	return nowMs + waitMs <= limit.untilMs ? waitMs : null;
 }
 
