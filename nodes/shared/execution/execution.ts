@@ -14,7 +14,7 @@ export const isToolNode = ({ type }: Pick<INode, 'type'>): boolean => /Tool$/.te
 
 /**
  * Whether something other than n8n's engine runs the node: an AI agent of version 2 or older, or an MCP server.
- * Before version 2.4, n8n does not say so, and its engine never runs tools.
+ * Before version 2.4, n8n does not say so; then every tool counts as called directly.
  */
 export const isCalledDirectly = (context: IExecuteFunctions): boolean =>
 	context.isToolExecution ? context.isToolExecution() : isToolNode(context.getNode());
