@@ -54,7 +54,7 @@ describe('values as forms and tables give them', () => {
 describe('the name of a file', () => {
 	it.each([
 		['a'.repeat(300), `${'a'.repeat(251)}.mp4`],
-		[`${'a'.repeat(300)}.MP4`, `${'a'.repeat(251)}.mp4`],
+		[`${'a'.repeat(300)}.MP4`, `${'a'.repeat(251)}.MP4`],
 		['🦊'.repeat(100), `${'🦊'.repeat(62)}.mp4`],
 		['fox.mp4', 'fox.mp4'],
 		['7', '7.mp4'],

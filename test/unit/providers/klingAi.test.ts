@@ -579,7 +579,9 @@ describe('tasks', () => {
 		const other = { ...CURRENT_TASK, id: '2', status: 'processing' };
 		const response = ok([CURRENT_TASK, other, { id: '3' }, null, 'x']);
 		const tasks = valueOf(klingAi.statusBatch!.decode(response));
-		expect([...tasks.keys()]).toEqual([ID, '2']);
+		// One that does not say how it is exists all the same.
+		expect([...tasks.keys()]).toEqual([ID, '2', '3']);
+		expect(tasks.get('3')).toMatchObject({ taskId: '3', status: 'processing' });
 		expect(tasks.get('2')).toMatchObject({ taskId: '2', status: 'processing' });
 		expect(valueOf(klingAi.statusBatch!.decode(ok([]))).size).toBe(0);
 		expect(failureOf(klingAi.statusBatch!.decode(ok(null))).kind).toBe('unavailable');

@@ -102,15 +102,22 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	};
 }
 
-/** The tasks in a response that say what they are and how they are; null where there is no list. */
+/** The tasks in a response, also those that do not say how they are; null where there is no list. */
 function tasksIn({ body }: ProviderResponse): TaskReading[] | null {
 	const { data } = asRecord(body);
 	if (!Array.isArray(data)) return null;
 	return data.map(asRecord).flatMap((task) => {
 		const taskId = firstId(task.id);
-		return taskId !== null && firstText(task.status) !== null ? [reading(task, taskId)] : [];
+		return taskId === null ? [] : [reading(task, taskId)];
 	});
 }
+
+/** The first of the tasks in a response that is meant and says how it is. */
+const taskIn = (response: ProviderResponse, taskId?: string): TaskReading | undefined =>
+	tasksIn(response)?.find(
+		(task) =>
+			(taskId === undefined || task.taskId === taskId) && firstText(asRecord(task.raw).status),
+	);
 
 /** Only an empty list says that there is no such task, not one that cannot be read. */
 const isEmptyList = ({ body }: ProviderResponse): boolean => {
@@ -191,7 +198,7 @@ export const klingAi: Provider<'klingAi'> = {
 			const rejected = pollRejection<TaskReading | null>(response);
 			if (rejected) return rejected;
 			if (isEmptyList(response)) return success(null);
-			const [task] = tasksIn(response) ?? [];
+			const task = taskIn(response);
 			return task ? success(task) : failed(response, 'unavailable');
 		},
 	},
@@ -202,7 +209,7 @@ export const klingAi: Provider<'klingAi'> = {
 		const rejected = pollRejection<TaskReading>(response);
 		if (rejected) return rejected;
 		if (isEmptyList(response)) return failed(response, 'notFound');
-		const task = tasksIn(response)?.find((candidate) => candidate.taskId === taskId);
+		const task = taskIn(response, taskId);
 		return task ? success(task) : failed(response, 'unavailable');
 	},
 
