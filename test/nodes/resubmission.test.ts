@@ -32,6 +32,8 @@ describe('more than a thousand items', () => {
 	} as const;
 	const last = { provider: 'replicate', operation: 'submit', skip: 1004 } as const;
 
+	beforeEach(() => bench.simulator.setBalance('replicate', 10_000));
+
 	test('a retry buys none of them again', async () => {
 		const effect = { type: 'respond', status: 422, body: { detail: 'not today' } } as const;
 		bench.simulator.faults.add({ ...last, effect });

@@ -229,7 +229,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		for (const [body, status] of [
 			['{"hello":"world"}', 400],
 			['[]', 400],
-			['{"task_id": 5, "jobId": {}}', 400],
+			['{"task_id": [], "jobId": {}}', 400],
 			['{"jobId": "abc', 422],
 			[JSON.stringify({ padding: 'x'.repeat(5 * 1024 * 1024) }), 413],
 		] as const) {

@@ -16,6 +16,7 @@ import {
 import { LABELS } from './labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS } from './models';
 import { OPTIONAL_FIELDS } from './optionalFields';
+import { promptText } from './promptText';
 import { ASPECT_RATIOS, MODES, SHOT_FORMATS, type VideoRequest } from './request';
 import { totalSeconds } from './shots';
 import { shotsSchema } from './shotsSchema';
@@ -99,7 +100,7 @@ const sharedFields = {
 	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS, ASPECT_WORDS),
 	generateAudio: yesOrNo(LABELS.generateAudio),
 	startFrame: z.optional(frame(LABELS.startFrame)),
-	negativePrompt: optional(text(OPTIONAL.negativePrompt.label)),
+	negativePrompt: optional(promptText(OPTIONAL.negativePrompt.label)),
 	cfgScale: optional(decimal(OPTIONAL.cfgScale.label)),
 	elements: z.optional(z.array(element, says(`'${ELEMENTS}' must be a list of elements`))),
 };
@@ -123,7 +124,7 @@ const singleShotSchema = z
 	.object({
 		model,
 		customModel,
-		prompt: text(LABELS.prompt),
+		prompt: promptText(LABELS.prompt),
 		mode,
 		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
 		...sharedFields,
@@ -134,7 +135,7 @@ const singleShotSchema = z
 const multiShotSchema = z
 	.object({
 		shots: shotsSchema,
-		overallPrompt: optional(text(LABELS.overallPrompt)),
+		overallPrompt: optional(promptText(LABELS.overallPrompt)),
 		model,
 		customModel,
 		mode,

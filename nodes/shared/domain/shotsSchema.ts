@@ -1,8 +1,9 @@
 import * as z from 'zod/v4-mini';
 
-import { rule, text, wholeSeconds } from './fields';
+import { rule, wholeSeconds } from './fields';
 import { LABELS } from './labels';
 import { OPTIONAL_FIELDS } from './optionalFields';
+import { promptText } from './promptText';
 import type { Shot } from './shots';
 import { shown } from './values';
 
@@ -11,7 +12,7 @@ const { label } = OPTIONAL_FIELDS.shots;
 const shotSchema = (number: number) =>
 	z.object(
 		{
-			prompt: text(`Shot ${number}: ${LABELS.prompt}`),
+			prompt: promptText(`Shot ${number}: ${LABELS.prompt}`),
 			durationSeconds: wholeSeconds(`Shot ${number}: ${LABELS.durationSeconds}`, 1),
 		},
 		{ error: `'Shot ${number}' must have a prompt and a duration` },

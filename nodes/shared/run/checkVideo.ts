@@ -11,6 +11,7 @@ import { settingsOf } from '../job/readParameters';
 import { checkFrames } from '../purchase/frames';
 import { checkPrice } from '../purchase/price';
 import type { RunBudget } from '../purchase/runBudget';
+import { checkPrompts } from './checkPrompts';
 
 /** A video that may be made. */
 export interface CheckedVideo extends VideoJob {
@@ -36,6 +37,7 @@ export async function checkVideo(
 	const options = optionsFor(context, draft);
 	const api = options.sampleVideo ? null : await connect(draft.provider, itemIndex);
 	const provider = api?.provider ?? draft.provider;
+	checkPrompts(context, itemIndex, request);
 	checkCapabilities(request, provider);
 	const frameDigests = await checkFrames(context, itemIndex, request, provider);
 	const estimate = provider.estimateCost(request);
