@@ -287,6 +287,44 @@ test('one bad item among good ones is found before the good ones are bought', as
 	expect(bench.simulator.ledger.purchases).toEqual([]);
 });
 
+test.each([
+	['an expression left on Fixed', '{{ $json.prompt }}', /an expression that was not evaluated/],
+	['an expression without brackets', '=$json.prompt', /without its curly brackets/],
+	[
+		'an object in a text',
+		'=Make a video: {{ $json.scene }}',
+		/an object that was turned into text/,
+	],
+	['a field that is missing', '=Make a video: {{ $json.scen }}', /ends with 'Make a video:'/],
+	['undefined as text', '={{ "" + $json.scen }}', /holds 'undefined'/],
+	['null as text', '={{ $json.nothing }}', /holds 'null'/],
+])('text that is obviously no prompt is not bought: %s', async (_name, prompt, message) => {
+	const items = [{ json: { scene: { shot: 'wide' }, nothing: 'null' } }];
+	const single = await bench.run({ parameters: { provider: 'fal', prompt }, items });
+	expect(single.error?.message).toMatch(message);
+	const shots = {
+		shot: [
+			{ prompt: 'A fox', duration: 3 },
+			{ prompt, duration: 3 },
+		],
+	};
+	const parameters = { provider: 'fal', shots };
+	const multi = await bench.run({ type: 'klingMultiShot', parameters, items });
+	expect(multi.error?.message).toMatch(/^'Shot 2: Prompt'/);
+	expect(multi.error?.message).toMatch(message);
+	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test('a prompt that ends with a colon as it was entered is bought', async () => {
+	const before = bench.simulator.ledger.purchases.length;
+	const prompt = '=A fox {{ $json.verb }}:';
+	const parameters = { provider: 'fal', prompt, completion: 'submit' };
+	const result = await bench.run({ parameters, items: [{ json: { verb: 'says' } }] });
+	expect(result.error).toBeUndefined();
+	expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
+	bench.simulator.ledger.purchases.length = before;
+});
+
 test('a numeric text is a number, as expressions often yield one', async () => {
 	const result = await bench.run({
 		parameters: { provider: 'apiframe', prompt: 'A fox', duration: '={{ "7" }}' },

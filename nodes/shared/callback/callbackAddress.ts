@@ -12,15 +12,17 @@ const PUBLIC_ADDRESS =
 	'Set the environment variable N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to the public https address of this n8n';
 
 /**
- * Rejects an address that the provider cannot call, before anything is bought. `apiUrl` is the provider's own
- * address: one on a private network reaches a private n8n. Throws a `VideoError` of kind `invalidRequest`.
+ * Rejects an address that the provider cannot call, before anything is bought. `apiUrl` is the address in the
+ * credential: what stands in for the provider on the same private host, such as a simulator, reaches it, and a
+ * proxy on a private network does not make the provider reach anything there. Throws a `VideoError` of kind
+ * `invalidRequest`.
  */
 export function checkReachable(
 	{ displayName, callback }: Provider,
 	url: URL,
 	apiUrl: string,
 ): void {
-	if (isPrivateHost(new URL(apiUrl).hostname)) return;
+	if (isPrivateHost(url.hostname) && url.hostname === new URL(apiUrl).hostname) return;
 	if (isPrivateHost(url.hostname)) {
 		throw reject(
 			`${displayName} cannot call this n8n back: its address '${url.hostname}' is not reachable from the internet`,

@@ -12,6 +12,8 @@ export interface Cost {
 export interface TaskReading {
 	taskId: string;
 	status: TaskStatus;
+	/** The provider's own word for the status, where it is none that is known. */
+	unknownWord?: string;
 	/** 0 to 100, or null where the provider gives no number. */
 	progress: number | null;
 	videoUrl: string | null;

@@ -17,11 +17,20 @@ import {
 } from './capabilities';
 import { failure, success } from './decoding';
 import { fileForm, promptBesideShots, withoutAbsent } from './encoding';
-import { amount, asList, asRecord, firstText, firstUrl, progress, firstId } from './json';
+import {
+	amount,
+	asList,
+	asRecord,
+	firstText,
+	firstWords,
+	firstUrl,
+	progress,
+	firstId,
+} from './json';
 import type { Decoded, Provider, ProviderResponse } from './provider';
 import { estimateFrom, type Rates } from './rates';
 import { isSignature } from './signatures';
-import { statusOf } from './statusWords';
+import { statusOf, unknownWord } from './statusWords';
 
 /*
  * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of
@@ -124,12 +133,13 @@ function reading(job: Record<string, unknown>, taskId: string): TaskReading {
 	return {
 		taskId,
 		status,
+		...unknownWord(job.status),
 		progress: status === 'completed' ? 100 : progress(job.progress),
 		videoUrl: videoUrlIn(job.result),
 		cost: credits === null ? null : { amount: credits, unit: 'credits', source: 'provider' },
 		submittedAt: firstText(job.createdAt),
 		completedAt: firstText(job.completedAt),
-		reason: firstText(job.error),
+		reason: firstWords(job.error),
 		expired: job.expired === true,
 		raw: job,
 	};

@@ -17,6 +17,22 @@ export function firstText(...values: unknown[]): string | null {
 	return typeof found === 'string' ? found.trim() : null;
 }
 
+/** The first of the values that says something: as a text, or in an object, or in a list of both. */
+export function firstWords(...values: unknown[]): string | null {
+	for (const value of values) {
+		const { message, msg, detail, description, reason, code, type } = asRecord(value);
+		const parts = Array.isArray(value)
+			? value.slice(0, 20).map((part) => (Array.isArray(part) ? null : firstWords(part)))
+			: [];
+		const words =
+			firstText(value, message, msg, detail, description, reason) ??
+			firstText(parts.filter((part) => part !== null).join('; ')) ??
+			firstText(code, type);
+		if (words !== null) return words;
+	}
+	return null;
+}
+
 /** The first of the values that is an id: a text, or a whole number that is known exactly. */
 export const firstId = (...values: unknown[]): string | null =>
 	firstText(...values.map((value) => (Number.isSafeInteger(value) ? String(value) : value)));

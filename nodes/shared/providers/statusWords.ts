@@ -22,8 +22,14 @@ const STATUS_WORDS = new Map<string, TaskStatus>([
 	['aborted', 'cancelled'],
 ]);
 
+const known = (word: unknown): TaskStatus | undefined =>
+	typeof word === 'string' ? STATUS_WORDS.get(word.trim().toLowerCase()) : undefined;
+
 /** A provider's status word in this package's terms. A word nobody knows means "still running". */
-export function statusOf(word: unknown): TaskStatus {
-	const known = typeof word === 'string' ? STATUS_WORDS.get(word.trim().toLowerCase()) : undefined;
-	return known ?? 'processing';
-}
+export const statusOf = (word: unknown): TaskStatus => known(word) ?? 'processing';
+
+/** A provider's status word that nobody knows, for a reading of a task. */
+export const unknownWord = (word: unknown): { unknownWord?: string } =>
+	typeof word === 'string' && word.trim() !== '' && !known(word)
+		? { unknownWord: word.trim() }
+		: {};

@@ -13,11 +13,11 @@ import {
 } from './capabilities';
 import { failure, success } from './decoding';
 import { fileForm, withoutAbsent } from './encoding';
-import { amount, asRecord, firstText, firstUrl, progress, firstId } from './json';
+import { amount, asRecord, firstText, firstWords, firstUrl, progress, firstId } from './json';
 import type { Decoded, Provider, ProviderResponse } from './provider';
 import { estimateFrom, flat, inUsd } from './rates';
 import { isRecent, isSignature } from './signatures';
-import { statusOf } from './statusWords';
+import { statusOf, unknownWord } from './statusWords';
 
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks
@@ -88,16 +88,15 @@ function reasonIn(body: unknown): string | null {
 	const content = asRecord(body);
 	const data = asRecord(content.data);
 	const error = asRecord(data.error);
-	return firstText(
+	return firstWords(
 		data.message,
 		error.message,
 		data.error_message,
 		error.raw_message,
-		error.detail,
+		data.error,
 		content.message,
 		content.error_message,
 		content.error,
-		asRecord(content.error).message,
 		content.detail,
 	);
 }
@@ -130,6 +129,7 @@ function reading(body: unknown, taskId: string): TaskReading {
 	return {
 		taskId,
 		status,
+		...unknownWord(data.status),
 		progress: status === 'completed' ? 100 : progress(data.progress),
 		videoUrl: firstUrl(
 			asRecord(data.output).video_url,

@@ -1,5 +1,6 @@
 import { type Bought, VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
+import { beginningOf } from '../domain/values';
 import { withoutFullStop } from '../domain/values';
 import type { Job, Progress } from '../job/job';
 import type { Provider, ProviderFailure } from '../providers/provider';
@@ -18,6 +19,9 @@ export const timedOut = (
 	new VideoError(
 		'timeout',
 		`Task ${task.taskId} was still ${task.status} at ${displayName} when the time limit was reached` +
+			(task.unknownWord
+				? `: its status '${beginningOf(task.unknownWord, 50)}' is none that is known`
+				: '') +
 			(failure ? ` (the last look at it gave: ${quote(failure)})` : ''),
 		{
 			hint: "The task goes on and is paid for. Get its video later with 'Kling Get Task', or raise the option 'Timeout (Minutes)'.",
@@ -56,10 +60,16 @@ export const expired = ({ displayName }: Provider, task: TaskReading): VideoErro
 
 export function withoutAddress({ displayName }: Provider, task: TaskReading): VideoError {
 	const raw = JSON.stringify(task.raw) ?? '';
+	const isFlagged = /"[^"]{0,40}nsfw[^"]{0,40}":\[?true/i.test(raw);
 	return new VideoError(
 		'noVideo',
-		`Task ${task.taskId} is completed at ${displayName}, but its answer names no video: ${raw.slice(0, 300)}`,
-		{ hint: "Try 'Kling Get Task' with this task id later, or ask the provider's support.", task },
+		`Task ${task.taskId} is completed at ${displayName}, but its answer names no video${isFlagged ? ' and says that it is not safe for work (NSFW)' : ''}: ${raw.slice(0, 300)}`,
+		{
+			hint: isFlagged
+				? 'Change the prompt or the frames, then run the item again: that buys a new video.'
+				: "Try 'Kling Get Task' with this task id later, or ask the provider's support.",
+			task,
+		},
 	);
 }
 

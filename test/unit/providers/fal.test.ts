@@ -472,7 +472,11 @@ describe('a status', () => {
 	it.each<[string, object, Partial<TaskReading>]>([
 		['in the queue', { status: 'IN_QUEUE', queue_position: 3 }, { status: 'queued' }],
 		['running', { status: 'IN_PROGRESS', logs: [] }, { status: 'processing' }],
-		['an unknown word', { status: 'WARMING_UP' }, { status: 'processing' }],
+		[
+			'an unknown word',
+			{ status: 'WARMING_UP' },
+			{ status: 'processing', unknownWord: 'WARMING_UP' },
+		],
 		[
 			'completed',
 			{ status: 'COMPLETED', metrics: { inference_time: 80.5 }, error: null, logs: null },

@@ -2,7 +2,7 @@ import type { TaskReading } from '../../domain/task';
 import { failure, success } from '../decoding';
 import { asList, asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Decoded, FailureKind, ProviderResponse } from '../provider';
-import { statusOf } from '../statusWords';
+import { statusOf, unknownWord } from '../statusWords';
 
 /*
  * Responses of fal.ai. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
@@ -115,6 +115,7 @@ function reading(body: unknown, taskId: string): TaskReading {
 	const task: TaskReading = {
 		taskId,
 		status,
+		...unknownWord(content.status),
 		progress: status === 'completed' ? 100 : null,
 		videoUrl: videoUrlIn(content),
 		cost: null,

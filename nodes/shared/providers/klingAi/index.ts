@@ -4,10 +4,10 @@ import { isTerminal, type TaskReading } from '../../domain/task';
 import { knownFrom, modelIdsFrom, modelQueryOf } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
-import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
+import { asList, asRecord, firstText, firstWords, firstUrl, isoTime, firstId } from '../json';
 import type { ModelQuery, OrderDetails, Provider, ProviderResponse } from '../provider';
 import { estimateFrom } from '../rates';
-import { statusOf } from '../statusWords';
+import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
 import { FAMILIES, MODELS, UNKNOWN } from './models';
@@ -91,12 +91,13 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	return {
 		taskId,
 		status,
+		...unknownWord(task.status),
 		progress: status === 'completed' ? 100 : null,
 		videoUrl: firstUrl(...outputs.filter(({ type }) => type === 'video').map(({ url }) => url)),
 		cost: costIn(task.billing),
 		submittedAt: isoTime(task.create_time),
 		completedAt: isTerminal(status) ? isoTime(task.update_time) : null,
-		reason: status === 'failed' || status === 'cancelled' ? firstText(task.message) : null,
+		reason: status === 'failed' || status === 'cancelled' ? firstWords(task.message) : null,
 		expired: false,
 		raw: task,
 	};

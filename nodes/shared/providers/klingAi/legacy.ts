@@ -15,10 +15,10 @@ import {
 } from '../capabilities';
 import { success } from '../decoding';
 import { withoutAbsent } from '../encoding';
-import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
+import { asList, asRecord, firstText, firstWords, firstUrl, isoTime, firstId } from '../json';
 import type { Decoded, ModelQuery, Provider, ProviderResponse } from '../provider';
 import { estimateFrom } from '../rates';
-import { statusOf } from '../statusWords';
+import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { KLING_3_RATES, OMNI_RATES } from './rates';
 import { amountIn, codeOf, failed, pollRejection, readOrder } from './responses';
@@ -133,12 +133,13 @@ function reading(task: Record<string, unknown>, taskId: string): TaskReading {
 	return {
 		taskId,
 		status,
+		...unknownWord(task.task_status),
 		progress: status === 'completed' ? 100 : null,
 		videoUrl: firstUrl(...asList(videos).map((video) => asRecord(video).url)),
 		cost: costIn(task),
 		submittedAt: isoTime(task.created_at),
 		completedAt: isTerminal(status) ? isoTime(task.updated_at) : null,
-		reason: status === 'failed' || status === 'cancelled' ? firstText(task.task_status_msg) : null,
+		reason: status === 'failed' || status === 'cancelled' ? firstWords(task.task_status_msg) : null,
 		expired: false,
 		raw: task,
 	};

@@ -1,8 +1,8 @@
 import { isTerminal, type TaskReading, type TaskStatus } from '../../domain/task';
 import { failure, success } from '../decoding';
-import { asList, asRecord, firstText, firstUrl, isoTime, firstId } from '../json';
+import { asList, asRecord, firstText, firstWords, firstUrl, isoTime, firstId } from '../json';
 import type { Decoded, ProviderResponse } from '../provider';
-import { statusOf } from '../statusWords';
+import { statusOf, unknownWord } from '../statusWords';
 
 /*
  * Responses of Replicate. Predictions: https://replicate.com/docs/reference/http
@@ -31,7 +31,7 @@ function statusIn(prediction: Record<string, unknown>): TaskStatus {
 /** Why a prediction ended badly; `aborted` is told apart from `canceled` only by its word. */
 function reasonOf(prediction: Record<string, unknown>, status: TaskStatus): string | null {
 	const { error } = prediction;
-	const reason = firstText(error, asRecord(error).message, asRecord(error).detail);
+	const reason = firstWords(error);
 	if (reason !== null || !isTerminal(status) || status === 'completed') return reason;
 	const word = wordIn(prediction);
 	return PLAIN_ENDS.includes(word) ? null : firstText(word);
@@ -44,6 +44,7 @@ function reading(body: unknown, taskId: string): TaskReading {
 	return {
 		taskId,
 		status,
+		...(isTerminal(status) ? {} : unknownWord(prediction.status)),
 		progress: status === 'completed' ? 100 : null,
 		// A text for this model, a list for others. Source: https://replicate.com/kwaivgi/kling-v3-video/api/schema
 		videoUrl:

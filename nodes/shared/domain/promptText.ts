@@ -1,0 +1,47 @@
+import { rule, text } from './fields';
+import { shown } from './values';
+
+/* Texts that are obviously no prompt: what is left of an expression, or of a value that was not there. */
+
+const INVISIBLE = /^[\p{C}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]*$/u;
+
+/** n8n's own variables, as at the beginning of an expression. */
+const VARIABLE =
+	/^=?\s*\$(json|binary|input|node|item|items|vars|env|now|today|parameter|workflow|execution|prevNode|runIndex|itemIndex|\((["'`]).{0,200}?\2\))\s*(?=$|[.[?(])\S*$/;
+
+const EXPRESSION = /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}|^\{\{[^{}]{0,500}\}\}$/;
+
+/** Quoted, it is something to be seen in the video. */
+const OBJECT = /(?<!["'“‘`«„])\[object \w{1,40}\](?!["'”’`»])/;
+
+/** What expressions and tables give where there is nothing, also behind a colon at the end of a text. */
+const NOTHING =
+	/(?:^|:)\s*(undefined|null|nil|NaN|Infinity|None|#(?:REF|VALUE|NAME|NULL|NUM|ERROR|DIV\/0|SPILL)[!?]|#N\/A)\s*[.!]?$/;
+
+/** Says what a text is instead of a prompt; null where it may be one. */
+export function whyNoPrompt(prompt: string): string | null {
+	if (INVISIBLE.test(prompt)) return 'holds only characters that nobody can see';
+	const [expression] = EXPRESSION.exec(prompt) ?? [];
+	if (expression)
+		return `holds an expression that was not evaluated: ${shown(expression)}. Switch the field from 'Fixed' to 'Expression'`;
+	if (VARIABLE.test(prompt))
+		return `is an expression without its curly brackets: ${shown(prompt)}. Write it as {{ ${prompt.replace(/^=?\s*/, '')} }}`;
+	const [object] = OBJECT.exec(prompt) ?? [];
+	if (object)
+		return `holds an object that was turned into text: ${shown(object)}. Name the field of it that holds the text, or use JSON.stringify()`;
+	const [, nothing] = NOTHING.exec(prompt) ?? [];
+	if (nothing)
+		return `holds ${shown(nothing)} where a value is missing. See what the expression, or the cell of the table, yields`;
+	return null;
+}
+
+/** A prompt as a language model can read it. */
+export const promptText = (field: string) => {
+	const any = text(field);
+	return rule<string>((value, reject) => {
+		const result = any.safeParse(value);
+		if (!result.success) return reject(...result.error.issues.map(({ message }) => message));
+		const reason = whyNoPrompt(result.data);
+		return reason ? reject(`'${field}' ${reason}`) : result.data;
+	});
+};

@@ -1,0 +1,73 @@
+import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
+
+const FOX = {
+	prompt: 'A fox',
+	mode: 'pro',
+	durationSeconds: 5,
+	aspectRatio: '16:9',
+	generateAudio: true,
+};
+
+const messageFor = (prompt: string): string | null => {
+	try {
+		parseVideoRequest({ ...FOX, prompt });
+		return null;
+	} catch (error) {
+		return (error as Error).message;
+	}
+};
+
+describe('what is obviously no prompt is rejected, and said what it looks like', () => {
+	it.each([
+		[
+			'{{ $json.prompt }}',
+			/holds an expression that was not evaluated: '\{\{ \$json\.prompt \}\}'/,
+		],
+		['A film of {{ $json.scene }} at dawn', /expression that was not evaluated/],
+		['{{topic}}', /expression that was not evaluated/],
+		['$json.prompt', /expression without its curly brackets.*\{\{ \$json\.prompt \}\}/],
+		['=$json.prompt', /expression without its curly brackets/],
+		["$('Edit Fields').item.json.prompt", /expression without its curly brackets/],
+		['$input.first().json.prompt', /expression without its curly brackets/],
+		['[object Object]', /an object that was turned into text: '\[object Object\]'/],
+		['Make a video: [object Object]', /an object that was turned into text/],
+		['undefined', /holds 'undefined' where a value is missing/],
+		['null', /holds 'null'/],
+		['NaN', /holds 'NaN'/],
+		['#REF!', /holds '#REF!'/],
+		['#N/A', /holds '#N\/A'/],
+		['#NAME?', /holds '#NAME\?'/],
+		['Make a video: undefined', /holds 'undefined'/],
+		['\u200b\u2060\ufeff', /nobody can see/],
+		['\u3164', /nobody can see/],
+	])('%j', (prompt, message) => {
+		expect(messageFor(prompt)).toMatch(message);
+		expect(messageFor(prompt)).toMatch(/^'Prompt' /);
+	});
+
+	it('in shots, and in what holds for all of them', () => {
+		const shots = [
+			{ prompt: 'A fox', durationSeconds: 3 },
+			{ prompt: 'null', durationSeconds: 3 },
+		];
+		const multi = { ...FOX, shots, overallPrompt: '{{ $json.style }}' };
+		expect(() => parseMultiShotRequest(multi)).toThrow(
+			/'Shot 2: Prompt' holds 'null'.*'Overall Prompt' holds an expression/s,
+		);
+	});
+});
+
+it.each([
+	'An undefined shape walks through fog',
+	'A null pointer, drawn as a knight',
+	'A screen full of NaN and #REF! errors, close-up',
+	'A mug that says "[object Object]"',
+	'A sign: no entry. A fox ignores it',
+	'$100 bills rain from the sky',
+	'A fox says: nothing',
+	'JSON braces { and } float in space',
+	'👻',
+	'狐狸在雪地里奔跑',
+])('a prompt that mentions such a word is one: %j', (prompt) => {
+	expect(messageFor(prompt)).toBeNull();
+});
