@@ -10,6 +10,7 @@ import { neverStopped } from '../shared/execution/execution';
 import { nothingYet } from '../shared/job/job';
 import { providerById } from '../shared/providers';
 import type { CallbackClaim } from '../shared/providers/provider';
+import { logLine } from '../shared/report/logLine';
 import { toVideoError } from '../shared/report/nodeErrors';
 import { errorItem, taskJson } from '../shared/report/output';
 import { claim, isSeen } from './seenCallbacks';
@@ -93,7 +94,9 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<Reply | 
 	if (!isNew) return ignored('Known already');
 	// The sender does not call again: of a process that is killed from here on, only the log is left.
 	context.logger.info(
-		`Task ${task.taskId} is ${task.status} at ${provider.displayName}: it starts workflow ${context.getWorkflow().id}`,
+		logLine(
+			`Task ${task.taskId} is ${task.status} at ${provider.displayName}: it starts workflow ${context.getWorkflow().id}`,
+		),
 	);
 	return async () => [await toItem(context, api, event, task)];
 }

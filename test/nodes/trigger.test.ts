@@ -238,6 +238,17 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		expect(server.executions).toEqual([]);
 	});
 
+	test('that is rejected leaves one line in the log, however many there are', async () => {
+		await listen({ provider });
+		await bench.simulator.clock.sleep(120_000);
+		for (let sent = 0; sent < 3; sent++) expect(await send('[]', signed(provider, '[]'))).toBe(400);
+		const lines = bench.engine.logs.filter((line) => line.includes('rejected a callback'));
+		expect(lines).toHaveLength(1);
+		expect(lines[0]).toMatch(
+			/^warn 'Trigger' rejected a callback \(HTTP 400\): Not a callback of /,
+		);
+	});
+
 	test('with a credential that cannot be used is answered, and no exception gets out', async () => {
 		const type = CREDENTIAL_TYPES[provider];
 		await listen({ provider }, { credentials: { [type]: { baseUrl: 'not a url' } } });

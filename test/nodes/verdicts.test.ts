@@ -31,6 +31,48 @@ test.each(PROVIDER_IDS)(
 	},
 );
 
+test.each(PROVIDER_IDS)(
+	'%s: an order that fails and names its task all the same is gone on with',
+	async (provider) => {
+		const parameters = { provider, prompt: 'A fox', completion: 'submit' };
+		await bench.run({ parameters });
+		const [made] = bench.simulator.ledger.purchases;
+		const answer = bench.simulator.requests.find(({ operation }) => operation === 'submit');
+		expect(answer?.status).toBeLessThan(300);
+		const ids = {
+			task_id: made!.taskId,
+			id: made!.taskId,
+			jobId: made!.taskId,
+			request_id: made!.taskId,
+		};
+		const body = { code: 500, success: false, message: 'Oops', ...ids, data: ids } as const;
+		bench.simulator.faults.add({
+			provider,
+			operation: 'submit',
+			effect: { type: 'respond', status: 500, body },
+		});
+		const result = await bench.run({ parameters });
+		expect(result.items('Success')[0]?.json).toMatchObject({ taskId: made!.taskId });
+		expect(bench.simulator.ledger.purchases).toHaveLength(1);
+	},
+);
+
+test.each(PROVIDER_IDS)(
+	'%s: half a sign in a task id harms nothing but its item',
+	async (provider) => {
+		await bench.run({ parameters: { provider, prompt: 'A fox', completion: 'submit' } });
+		const [made] = bench.simulator.ledger.purchases;
+		const result = await bench.run({
+			type: 'klingGetTask',
+			parameters: { provider, taskId: '={{ $json.id }}' },
+			items: [{ json: { id: 'a\ud83e' } }, { json: { id: made!.taskId } }],
+			onError: 'continueErrorOutput',
+		});
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(/knows no task/);
+		expect(result.items('Success')[0]?.json).toMatchObject({ taskId: made!.taskId });
+	},
+);
+
 const ID = '0b8e7c1e-5d2f-4c3a-9b7a-6f5e4d3c2b1a';
 
 test.each([

@@ -14,6 +14,10 @@ function reader(maxTasks: number) {
 			const failure = { kind: 'unavailable' as const, message: 'down', status: 500 };
 			return { ok: false, failure: { ...failure, requestId: null, retryAfter: null } };
 		}
+		if (taskIds.includes('bad')) {
+			const failure = { kind: 'invalid' as const, message: 'no such id', status: 400 };
+			return { ok: false, failure: { ...failure, requestId: null, retryAfter: null } };
+		}
 		const known = taskIds.filter((id) => !id.startsWith('no'));
 		return { ok: true, value: new Map(known.map((id) => [id, taskOf(id)])) };
 	});
@@ -43,4 +47,13 @@ test('trouble with a common look is trouble for each of its tasks, and for no la
 	const first = await Promise.all(['a', 'trouble'].map(read));
 	expect(first.map(kindOf)).toEqual(['unavailable', 'unavailable']);
 	expect(kindOf(await read('a'))).toBe('a');
+});
+
+test('a rejected list is read one by one: a bad id harms only itself', async () => {
+	const { read, looks } = reader(20);
+	const results = await Promise.all(['a', 'bad', 'b'].map(read));
+	expect(results.map(kindOf)).toEqual(['a', 'invalid', 'b']);
+	expect(looks).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
+	expect(kindOf(await read('bad'))).toBe('invalid');
+	expect(looks).toHaveLength(5);
 });

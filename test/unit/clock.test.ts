@@ -8,7 +8,7 @@ let now: number;
 
 beforeEach(() => {
 	now = 0;
-	jest.spyOn(Date, 'now').mockImplementation(() => now);
+	jest.spyOn(performance, 'now').mockImplementation(() => now);
 	jest.mocked(sleep).mockImplementation(async (ms) => {
 		now += ms;
 	});
@@ -19,6 +19,12 @@ afterEach(() => {
 });
 
 test('a sleep takes as long as it is told', async () => {
+	await clock.sleep(3500);
+	expect(now).toBe(3500);
+});
+
+test('the time of day may be set back meanwhile', async () => {
+	jest.spyOn(Date, 'now').mockImplementation(() => (now > 1000 ? now - 3_600_000 : now));
 	await clock.sleep(3500);
 	expect(now).toBe(3500);
 });

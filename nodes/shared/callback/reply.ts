@@ -1,5 +1,8 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { clock } from '../execution/clock';
+import { keepNewest } from '../execution/keepNewest';
+
 /** What the sender of a callback gets to hear. */
 export interface Reply {
 	status: number;
@@ -12,7 +15,24 @@ export type MakeOutput = () => Promise<INodeExecutionData[]>;
 /** The callback changes nothing, and is not to be delivered again. */
 export const ignored = (text: string): Reply => ({ status: 200, text });
 
+/** Statuses of callbacks that are not what they should be, or about nothing that is known. */
+const REJECTED = [400, 401, 404, 413];
+
 export const isReply = (value: object): value is Reply => 'text' in value && 'status' in value;
+
+const WARNING_EVERY_MS = 60_000;
+
+/** When a rejected callback was last logged, by node. */
+const warnedAt = new Map<string, number>();
+
+/** Says why a callback was rejected, but not for each of many: anybody can send them. */
+function warn(context: IWebhookFunctions, { status, text }: Reply): void {
+	const node = `${context.getWorkflow().id} ${context.getNode().id}`;
+	if (clock.now() - (warnedAt.get(node) ?? -Infinity) < WARNING_EVERY_MS) return;
+	warnedAt.set(node, clock.now());
+	keepNewest(warnedAt, 1000);
+	context.logger.warn(`'${context.getNode().name}' rejected a callback (HTTP ${status}): ${text}`);
+}
 
 /** Replies by hand, so that n8n can still start or resume a workflow afterwards. */
 function send(context: IWebhookFunctions, { status, text }: Reply): void {
@@ -42,6 +62,7 @@ export async function replyWith(
 			? await receive(context)
 			: { status: 503, text: 'The callback cannot be handled now' };
 		if (typeof result !== 'function') {
+			if (REJECTED.includes(result.status)) warn(context, result);
 			send(context, result);
 			return { noWebhookResponse: true };
 		}

@@ -1,10 +1,13 @@
 import type { TaskReading } from '../domain/task';
 import { failureWithoutResponse, success } from '../providers/decoding';
-import type { Decoded } from '../providers/provider';
+import type { Decoded, FailureKind } from '../providers/provider';
 import { clock } from '../execution/clock';
 
 /** In milliseconds: how long a look at a task waits for others that are due at the same moment. */
 const JOINING = 50;
+
+/** Kinds of failures that can be due to a single id. */
+const REJECTED: readonly FailureKind[] = ['invalid', 'notFound'];
 
 type Settle = (reading: Decoded<TaskReading>) => void;
 
@@ -32,8 +35,12 @@ export function createBatchReader(
 		for (let from = 0; from < due.length; from += maxTasks) {
 			const part = due.slice(from, from + maxTasks);
 			const result = await readMany(part.map(([taskId]) => taskId));
-			for (const [taskId, settles] of part)
-				settles.forEach((settle) => settle(readingOf(taskId, result)));
+			for (const [taskId, settles] of part) {
+				// One of them may be why the list was rejected: it is not to harm the others.
+				const isShared = part.length > 1 && !result.ok && REJECTED.includes(result.failure.kind);
+				const own = isShared ? await readMany([taskId]) : result;
+				settles.forEach((settle) => settle(readingOf(taskId, own)));
+			}
 		}
 	};
 

@@ -8,46 +8,30 @@ import type {
 	FailureKind,
 	ImageFile,
 	ModelQuery,
-	OrderDetails,
 	Period,
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
 } from '../providers/provider';
-import { withWholePart } from '../providers/cutJson';
+import { wellFormed } from '../domain/values';
 import { failureWithoutResponse } from '../providers/decoding';
-import { modelQueryOf } from '../providers/capabilities';
-import { clock } from '../execution/clock';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
+import { placeOrder, type SentOrder } from './placeOrder';
 import { attemptsFor, type Patience, retried } from './retry';
 import { uploadOnce } from './upload';
 import { believeRepeatedVerdicts } from './verdicts';
 
-/*
- * Retry rules. Reading, pricing and uploading cost nothing and are repeated after any transient failure.
- * An order is repeated only where a second one cannot be a second purchase: after a plain "too many
- * requests", after a request that never left this machine, or with a key by which the provider recognises
- * the order.
- * Never widen this to timeouts, resets or 5xx responses: the first order may have been accepted.
- */
+/* Reading, pricing and uploading cost nothing and are repeated after any transient failure; for orders see placeOrder.ts. */
 
 const FREE_ATTEMPTS = 4;
 const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable', 'unavailable'];
 
 const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
 
-const ORDER_ATTEMPTS = 10;
-
 /** Of a list of orders. */
 const MOST_PAGES = 50;
-
-/** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
-const forOrders = ({ recovery }: Provider, untilMs: number): Patience => ({
-	...attemptsFor(ORDER_ATTEMPTS, recovery ? ['unreachable', 'unavailable'] : ['unreachable']),
-	rateLimit: { untilMs },
-});
 
 /** What an address says that does not know a task. */
 const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
@@ -83,15 +67,6 @@ export interface VideoApi {
 	cancel(taskId: string): Promise<boolean>;
 }
 
-/** What an order says beside the video. The same key means the same order. */
-export type SentOrder = OrderDetails & {
-	key: string;
-	/** Whether it was sent before, and nobody knows what became of it. */
-	isRepetition: boolean;
-	/** Until when it waits for a place in a full queue, in milliseconds since 1970. */
-	untilMs: number;
-};
-
 const isUnknownThere = (result: Decoded<TaskReading>): boolean =>
 	!result.ok && UNKNOWN_THERE.includes(result.failure.kind);
 
@@ -115,6 +90,9 @@ export function createVideoApi(
 		);
 
 	const readStatus = async (taskId: string): Promise<Decoded<TaskReading>> => {
+		// Half a sign cannot be sent, and no provider has made such an id.
+		if (taskId !== wellFormed(taskId))
+			return failureWithoutResponse('notFound', 'it is no id of a task');
 		if (readTogether) return await readTogether(taskId);
 		const poll = async (request: ProviderRequest) =>
 			await attempt(send, request, (response) => provider.decodeStatus(response, taskId));
@@ -165,31 +143,8 @@ export function createVideoApi(
 			throw nothingBought(provider, result.failure);
 		},
 
-		async order(request, details) {
-			const { recovery } = provider;
-			const query = modelQueryOf(request);
-			const sentAt = new Date(clock.now()).toISOString();
-			// Once an attempt was left without a response, the rejection of a later one does not tell what became of it.
-			let isOpen = details.isRepetition;
-			const once = async () => {
-				const tried = await attempt(send, provider.encodeOrder(request, details), (response) =>
-					provider.decodeOrder(withWholePart(response)),
-				);
-				// A conflict says that the key stands for an order with other words, such as the new address of an image.
-				const isConflict = !tried.ok && recovery?.type === 'repeat' && tried.failure.status === 409;
-				isOpen ||= isConflict || (!tried.ok && tried.failure.kind === 'unavailable');
-				if (tried.ok || recovery?.type !== 'find') return tried;
-				// A second order with the key of an accepted one is rejected.
-				if (!isOpen && tried.failure.kind !== 'invalid') return tried;
-				const found = await findOrder(details.key, query);
-				return found.ok && found.value ? { ok: true as const, value: found.value } : tried;
-			};
-			const result = await retried(forOrders(provider, details.untilMs), signal, once);
-			if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
-			return isOpen
-				? outcomeUnknown(provider, result.failure, sentAt)
-				: nothingBought(provider, result.failure);
-		},
+		order: async (request, details) =>
+			await placeOrder({ provider, send, signal, read, findOrder }, request, details),
 
 		async findOrder(key, request) {
 			const result = await findOrder(key, request);

@@ -1,19 +1,30 @@
 import { addressesIn } from './fileUrl';
 
-/** The rows of a fixed collection as n8n gives them. */
-interface EnteredElements {
-	element?: Array<Record<string, unknown>>;
-}
-
 const asList = (value: unknown): unknown[] => {
 	if (Array.isArray(value)) return value;
 	return typeof value === 'string' ? addressesIn(value) : [];
 };
 
-/** The elements that were entered, their image addresses as lists; undefined when there are none. */
+const isRow = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What was entered: the rows of the form, or what an expression gives in their place. */
+function rowsIn(entered: unknown): unknown {
+	if (entered === undefined || entered === null || entered === '') return [];
+	if (!isRow(entered)) return entered;
+	return 'element' in entered || Object.keys(entered).length === 0
+		? (entered.element ?? [])
+		: [entered];
+}
+
+/**
+ * The elements that were entered, their image addresses as lists; undefined when there are none. What is no
+ * list comes back as it is.
+ */
 export function elementsFromForm(entered: unknown): unknown {
-	const rows = (entered as EnteredElements | undefined)?.element ?? [];
+	const rows = rowsIn(entered);
+	if (!Array.isArray(rows)) return rows;
 	return rows.length > 0
-		? rows.map((row) => ({ ...row, imageUrls: asList(row.imageUrls) }))
+		? rows.map((row: unknown) => (isRow(row) ? { ...row, imageUrls: asList(row.imageUrls) } : row))
 		: undefined;
 }

@@ -9,8 +9,9 @@ export const clock = {
 	now: (): number => Date.now(),
 	/** Waits; ends early, without an exception, once `signal` is aborted. */
 	sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
-		const end = Date.now() + ms;
-		for (let left = ms; left > 0 && !signal?.aborted; left = end - Date.now()) {
+		// The time of day may be set back meanwhile.
+		const end = performance.now() + ms;
+		for (let left = ms; left > 0 && !signal?.aborted; left = end - performance.now()) {
 			await sleep(Math.min(left, SLICE));
 		}
 	},

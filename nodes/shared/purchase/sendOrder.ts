@@ -3,6 +3,7 @@ import { VideoError } from '../domain/error';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
+import { logLine } from '../report/logLine';
 import { noLedger, orderedBefore } from '../report/orderMessages';
 import {
 	type EarlierOrder,
@@ -36,7 +37,9 @@ async function recordBought(
 ): Promise<void> {
 	recordOrder(context, book.place, { ...order, taskId });
 	const where = `execution ${context.getExecutionId()}, item ${book.place.itemIndex}`;
-	context.logger.info(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`);
+	context.logger.info(
+		logLine(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`),
+	);
 	if (book.scope !== null)
 		await recordTask(context, ledgerKeyOf(book, book.scope, order.number), order, taskId);
 }

@@ -12,6 +12,7 @@ import {
 	type Progress,
 } from '../job/job';
 import { boughtOf } from '../report/bought';
+import { logLine } from '../report/logLine';
 import { toNodeError, toVideoError } from '../report/nodeErrors';
 
 /** What a node does with its items. The steps throw a `VideoError`. */
@@ -123,7 +124,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 	// n8n stores a stopped execution without what its nodes say, so the log is where a paid task is found.
 	if (isStopped(context)) {
 		for (const { error, progress } of entries)
-			if (error && boughtOf(error, progress) !== false) context.logger.warn(error.message);
+			if (error && boughtOf(error, progress) !== false) context.logger.warn(logLine(error.message));
 	}
 	if (first) fail(context, entries, first);
 	const hint = summarize?.(entries);
