@@ -28,7 +28,9 @@ const warnedAt = new Map<string, number>();
 /** Says why a callback was rejected, but not for each of many: anybody can send them. */
 function warn(context: IWebhookFunctions, { status, text }: Reply): void {
 	const node = `${context.getWorkflow().id} ${context.getNode().id}`;
-	if (clock.now() - (warnedAt.get(node) ?? -Infinity) < WARNING_EVERY_MS) return;
+	const agoMs = clock.now() - (warnedAt.get(node) ?? -Infinity);
+	// The clock may have been set back since.
+	if (agoMs >= 0 && agoMs < WARNING_EVERY_MS) return;
 	warnedAt.set(node, clock.now());
 	keepNewest(warnedAt, 1000);
 	context.logger.warn(`'${context.getNode().name}' rejected a callback (HTTP ${status}): ${text}`);
