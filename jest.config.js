@@ -3,6 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
+	// What is installed there is no part of the project.
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/'],
 	// Types are checked by `npm run typecheck`, once for the whole project.
 	transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
 	// Only to end what hangs: on a busy machine everything takes longer.

@@ -7,6 +7,7 @@ import { summarize } from '../../nodes/shared/report/hints';
 import { type Entry, nothingYet, type Progress, type VideoJob } from '../../nodes/shared/job/job';
 import { apiframe } from '../../nodes/shared/providers/apiframe';
 import { fal } from '../../nodes/shared/providers/fal';
+import { klingAi } from '../../nodes/shared/providers/klingAi';
 import type { Provider } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
 import { taskReading } from '../taskReading';
@@ -282,5 +283,25 @@ describe('a hint about what a model may not get', () => {
 		const message = hintOf({ model: 'custom', customModel, ...more }, provider);
 		if (names === null) expect(message).not.toContain('not sent');
 		else expect(message).toContain(`${names} not sent: ${customModel} is not known to take`);
+	});
+});
+
+describe('an execution that waits at the callback URL of an order', () => {
+	const waiting = 'https://n8n.example.com/webhook-waiting/7?signature=abc';
+	const messageFor = (provider: Provider, callbackUrl: string) => {
+		const options = { completion: 'submit', callbackUrl } as const;
+		const job = { ...jobOf({ provider, options }), callbackUrl };
+		return summarize([entryOf({}, { job, item: ITEM, task: taskOf(usd(1)) })])?.message;
+	};
+
+	it('is woken too early by a provider that calls about progress', () => {
+		expect(messageFor(klingAi, waiting)).toMatch(/goes on before the video is finished/);
+	});
+
+	it.each([
+		[apiframe, waiting],
+		[klingAi, 'https://n8n.example.com/webhook/abc/webhook'],
+	])('is not woken too early otherwise', (provider, callbackUrl) => {
+		expect(messageFor(provider, callbackUrl)).not.toMatch(/goes on before/);
 	});
 });

@@ -231,6 +231,8 @@ export interface Provider<Id extends string = string> {
 	callback: {
 		/** Whether the provider calls no address that starts with http:// */
 		httpsOnly?: true;
+		/** Whether the provider also calls before a task has ended, and cannot be asked not to. */
+		tellsProgress?: true;
 		/** What signatures are checked with, where that has to be fetched from the provider. */
 		keys?: {
 			encode(): ProviderRequest;

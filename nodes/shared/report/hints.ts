@@ -111,6 +111,12 @@ function failureParts(entries: Array<Entry<VideoJob>>): string[] {
 	);
 }
 
+/** The path at which an execution waits is called once only: by what comes first. */
+const isWokenTooEarly = ({ callbackUrl, provider, options }: VideoJob): boolean =>
+	options.completion === 'submit' &&
+	provider.callback.tellsProgress === true &&
+	/\/webhook-waiting\//.test(callbackUrl ?? '');
+
 function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
 	if (entries.length === 0) return [];
 	const videos = plural(entries.length, 'video');
@@ -138,6 +144,11 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 		...(long.length > 0
 			? [
 					`${plural(long.length, 'prompt')} longer than 2,500 characters: the model may ignore the rest`,
+				]
+			: []),
+		...(jobs.some(isWokenTooEarly)
+			? [
+					"The provider calls at every change of the status, so a 'Wait' node goes on before the video is finished: choose 'Suspend Until the Video Is Ready' instead",
 				]
 			: []),
 		...notedParts(jobs),

@@ -39,6 +39,7 @@ export const KLING_AI: Pick<
 	upload: { type: 'inline', encode: ({ bytes }) => bytes.toString('base64') },
 
 	callback: {
+		tellsProgress: true,
 		/*
 		 * Signed for accounts that have a webhook secret; signed with the old secret as well while it is being
 		 * replaced. Source: https://kling.ai/document-api/api/get-started/callbacks
