@@ -1,0 +1,63 @@
+import {
+	type Capabilities,
+	type Families,
+	KLING_3,
+	knownFrom,
+	modelIdsFrom,
+	type ModelTable,
+	NOTHING_KNOWN,
+} from '../capabilities';
+import { flat, inUsd } from '../rates';
+
+interface Row extends Capabilities {
+	/** Whether what a video is made from has to be said by `video_mode`. */
+	hasVideoMode: boolean;
+}
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0 */
+const KLING: Row = {
+	...KLING_3,
+	modelId: 'kuaishou/kling-3.0-video',
+	elements: { maxImages: 4, maxDescriptionLength: 100 },
+	rates: inUsd({ '4k': flat(0.3) }),
+	hasVideoMode: false,
+};
+
+/** Sound cannot be chosen; the model itself always makes it. Source: https://docs.unifically.com/models/video/kling/kling-3.0-turbo */
+const TURBO: Row = {
+	...KLING,
+	modelId: 'kuaishou/kling-3.0-turbo-video',
+	modes: ['standard', 'pro'],
+	audio: 'always',
+	shots: null,
+	endFrame: false,
+	elements: null,
+	rates: null,
+};
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
+const OMNI: Row = { ...KLING, modelId: 'kuaishou/kling-3.0-omni-video', hasVideoMode: true };
+
+export const MODELS: ModelTable<Row> = {
+	'kling-3.0': KLING,
+	'kling-3.0-turbo': TURBO,
+	'kling-3.0-omni': OMNI,
+	custom: { ...KLING, rates: null },
+};
+
+const UNKNOWN: Row = { ...KLING, ...NOTHING_KNOWN };
+
+/** O1 takes what the omni model takes. Source: https://docs.unifically.com/models/video/kling/kling-o1-video */
+const FAMILIES: Families<Row> = [
+	[/\/kling-3(\.\d+)?-turbo-video$/, TURBO],
+	[/\/kling-3(\.\d+)?-omni-video$/, OMNI],
+	[/\/kling-o1-video$/, { ...OMNI, audio: 'unknown', shots: null }],
+	[/\/kling-3(\.\d+)?-video$/, KLING],
+];
+
+export const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
+
+/** Images and elements together. Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
+export const MAX_REFERENCES = 7;
+
+export const modelId = modelIdsFrom(MODELS);
