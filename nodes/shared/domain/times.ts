@@ -1,6 +1,6 @@
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-const ENDS_WITH_ZONE = /T.*(Z|[+-]\d{2}:?\d{2})$/;
+const ENDS_WITH_ZONE = /:.*(Z|[+-]\d{2}:?\d{2})$/;
 
 /** By how much the clocks of a time zone are ahead of UTC at a moment, in milliseconds. */
 function aheadMs(ms: number, timeZone: string): number {
@@ -34,7 +34,7 @@ export function isoTimeIn(text: string, timeZone: string): string | null {
 		const ms = Date.parse(text);
 		return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 	}
-	const asUtc = Date.parse(text.includes('T') ? `${text}Z` : `${text}T00:00Z`);
+	const asUtc = Date.parse(text.includes(':') ? `${text}Z` : `${text}T00:00Z`);
 	if (Number.isNaN(asUtc)) return null;
 	// The clocks may have been changed between the two guesses.
 	const guess = asUtc - aheadMs(asUtc, timeZone);
