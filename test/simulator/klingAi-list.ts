@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TestClock } from '../clock';
 import type { ApiAnswer, ApiRequest, Route } from './api';
 import { readJson } from './json-body';
 import {
@@ -95,12 +96,12 @@ function listLegacyTasks(tasks: KlingAiTask[], { query: given }: ApiRequest, now
 }
 
 /** The lists of both APIs. */
-export const listRoutes = (tasks: () => KlingAiTask[], now: Now, nowMs: () => number): Route[] => [
+export const listRoutes = (tasks: () => KlingAiTask[], now: Now, clock: TestClock): Route[] => [
 	{
 		method: 'POST',
 		path: '/tasks',
 		operation: 'list',
-		answer: (request) => listTasks(tasks(), request, now, nowMs()),
+		answer: (request) => listTasks(tasks(), request, now, clock.now()),
 	},
 	...Object.keys(KLING_AI_LEGACY_BODIES).map(
 		(path): Route => ({

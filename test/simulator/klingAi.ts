@@ -176,11 +176,7 @@ export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): A
 				operation: ({ query }) => (query.has('external_task_ids') ? 'find' : 'status'),
 				answer: readTasks,
 			},
-			...listRoutes(
-				() => [...tasks.values()],
-				now,
-				() => world.clock.now(),
-			),
+			...listRoutes(() => [...tasks.values()], now, world.clock),
 			{ method: 'GET', path: '/account/costs', operation: 'account', answer: readCosts },
 		],
 	};

@@ -1,5 +1,7 @@
 import {
 	NodeHelpers,
+	traverseNodeParameters,
+	type FromAIArgument,
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
@@ -536,9 +538,8 @@ describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as 
 		});
 
 		test('lets the model fill in what it needs, once', () => {
-			const filled = Object.values(asTool({})).filter((value) =>
-				JSON.stringify(value).includes('$fromAI'),
-			);
+			const filled: FromAIArgument[] = [];
+			traverseNodeParameters(asTool({}), filled);
 			expect(filled).toHaveLength(1);
 		});
 	},
