@@ -52,7 +52,7 @@ export class KlingFalApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.fal.ai',
 			description:
-				'Where the list of your requests is read, to find an order that got no answer. Change it only for a proxy or a test server.',
+				'Where the list of your requests is read, to find an order that got no answer, and for the lists of Kling Get Task. Change it only for a proxy or a test server.',
 		},
 	];
 

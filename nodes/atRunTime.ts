@@ -3,7 +3,9 @@
  * executed, and the build puts it, with everything that it needs, into a file of its own.
  */
 export { generateVideos } from './KlingGenerateVideo/generateVideos';
+export { getManyTasks } from './KlingGetTask/getManyTasks';
 export { getTasks } from './KlingGetTask/getTasks';
+export { searchTasks } from './KlingGetTask/searchTasks';
 export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
 export { receiveEvent } from './KlingTrigger/receiveEvent';
 export { receiveEnd } from './shared/callback/resume';

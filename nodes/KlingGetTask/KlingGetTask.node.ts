@@ -1,7 +1,10 @@
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
 	type INodeExecutionData,
+	type INodeListSearchResult,
+	type INodeProperties,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
@@ -9,7 +12,17 @@ import {
 import { deliveryOptions } from '../shared/form/options';
 import { downloadProperties } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
-import { toolDescription, withToolDefault } from '../shared/form/tool';
+import { toolDescription } from '../shared/form/tool';
+import { listProperties } from './listProperties';
+import { taskProperty } from './taskProperty';
+
+const whenGetting = ({ displayOptions, ...property }: INodeProperties): INodeProperties => ({
+	...property,
+	displayOptions: {
+		...displayOptions,
+		show: { ...displayOptions?.show, operation: ['get'] },
+	},
+});
 
 export class KlingGetTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,9 +31,10 @@ export class KlingGetTask implements INodeType {
 		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["completion"] === "once" ? "read once" : "wait for the video" }}',
+		subtitle:
+			'={{ $parameter["operation"] === "getAll" ? "get many tasks" : $parameter["completion"] === "once" ? "read once" : "wait for the video" }}',
 		description:
-			'Read a Kling video task by its ID, wait for it and download its video, without buying anything',
+			'Read a Kling video task, wait for it and download its video, or list tasks, without buying anything',
 		defaults: { name: 'Kling Get Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -31,64 +45,89 @@ export class KlingGetTask implements INodeType {
 				"Gets a video that was bought before, by its task ID, and waits for it if it is not finished. Costs nothing. Returns JSON; 'videoUrl' is the address of the finished video.",
 			),
 			...providerProperties,
-			...withToolDefault(
-				{
-					displayName: 'Task ID',
-					name: 'taskId',
-					type: 'string',
-					default: '={{ $json.error ? $json.error.taskId : $json.taskId }}',
-					required: true,
-					description:
-						'ID of the task at the provider. By default it is taken from the item of another Kling node, also from one that left through the error output. Items that already hold their video pass through untouched.',
-				},
-				{
-					default: "={{ $fromAI('taskId', 'ID of the video task', 'string') }}",
-					description: 'ID of the task at the provider',
-				},
-			),
 			{
-				displayName: 'Completion',
-				name: 'completion',
+				displayName: 'Operation',
+				name: 'operation',
 				type: 'options',
+				noDataExpression: true,
 				options: [
 					{
-						name: 'Read Once',
-						value: 'once',
-						description: "Returns at once; the field 'status' says how far the task is",
+						name: 'Get',
+						value: 'get',
+						description: 'Read a task, wait for it and download its video',
+						action: 'Get a task',
 					},
 					{
-						name: 'Wait for the Video',
-						value: 'poll',
-						description: 'Asks the provider until the video is ready',
-					},
-				],
-				default: 'poll',
-				description: 'What the node waits for before the workflow goes on',
-			},
-			...downloadProperties(['once', 'poll']),
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Fail on Failed Task',
-						name: 'failOnFailedTask',
-						type: 'boolean',
-						default: true,
+						name: 'Get Many',
+						value: 'getAll',
 						description:
-							"Whether a task that failed or was cancelled is an error. Otherwise it comes out as an item that says so in 'status'.",
+							"List the account's tasks, for example to collect what a crash left behind",
+						action: 'Get many tasks',
 					},
-					...deliveryOptions,
 				],
+				default: 'get',
 			},
+			...taskProperty,
+			...listProperties,
+			...[
+				{
+					displayName: 'Completion',
+					name: 'completion',
+					type: 'options',
+					options: [
+						{
+							name: 'Read Once',
+							value: 'once',
+							description: "Returns at once; the field 'status' says how far the task is",
+						},
+						{
+							name: 'Wait for the Video',
+							value: 'poll',
+							description: 'Asks the provider until the video is ready',
+						},
+					],
+					default: 'poll',
+					description: 'What the node waits for before the workflow goes on',
+				} satisfies INodeProperties,
+				...downloadProperties(['once', 'poll']),
+				{
+					displayName: 'Options',
+					name: 'options',
+					type: 'collection',
+					placeholder: 'Add option',
+					default: {},
+					options: [
+						{
+							displayName: 'Fail on Failed Task',
+							name: 'failOnFailedTask',
+							type: 'boolean',
+							default: true,
+							description:
+								"Whether a task that failed or was cancelled is an error. Otherwise it comes out as an item that says so in 'status'.",
+						},
+						...deliveryOptions,
+					],
+				} satisfies INodeProperties,
+			].map(whenGetting),
 		],
 	};
 
+	methods = {
+		listSearch: {
+			async searchTasks(
+				this: ILoadOptionsFunctions,
+				filter?: string,
+				paginationToken?: string,
+			): Promise<INodeListSearchResult> {
+				const { searchTasks } = await import('../atRunTime');
+				return await searchTasks(this, filter, paginationToken);
+			},
+		},
+	};
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { getTasks } = await import('../atRunTime');
-		return await getTasks(this);
+		const { getManyTasks, getTasks } = await import('../atRunTime');
+		const isList = this.getNodeParameter('operation', 0, 'get') === 'getAll';
+		return isList ? await getManyTasks(this) : await getTasks(this);
 	}
 }

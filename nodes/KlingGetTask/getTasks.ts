@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameterResourceLocator,
+} from 'n8n-workflow';
 import * as z from 'zod/v4-mini';
 
 import { createConnect } from '../shared/client/connect';
@@ -61,10 +66,19 @@ function isFinished(
 	}
 }
 
+/** The value of a resource locator; a workflow that was written by hand may have the ID alone. */
+const located = (parameter: unknown): unknown =>
+	typeof parameter === 'object' && parameter !== null && '__rl' in parameter
+		? (parameter as unknown as INodeParameterResourceLocator).value
+		: parameter;
+
 function readJob(context: IExecuteFunctions, input: JobInput, json: IDataObject): TaskJob {
 	const { itemIndex } = input;
 	const provider = providerById(context.getNodeParameter('provider', itemIndex));
-	const taskId = validated(taskIdField('Task ID'), context.getNodeParameter('taskId', itemIndex));
+	const taskId = validated(
+		taskIdField('Task'),
+		located(context.getNodeParameter('taskId', itemIndex)),
+	);
 	const options = validated(taskOptionsSchema, {
 		failOnFailedTask: true,
 		...readDelivery(context, itemIndex),

@@ -4,6 +4,7 @@ import {
 	type IBinaryData,
 	type INodeCredentialTestResult,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type IRunExecutionData,
 } from 'n8n-workflow';
 import type { TestClock } from '../clock';
@@ -13,6 +14,7 @@ import { EngineCredentialsHelper, type EngineCredentials } from './credentials';
 import { testCredential } from './credentialTest';
 import { Executor, stackEntry, type ExecutionOptions } from './executor';
 import { openHost } from './host';
+import { searchList, type ListedNode } from './listSearch';
 import { EngineNodeTypes, type NodeClasses } from './nodeTypes';
 import { openProcessedData, type ProcessedRows } from './processedData';
 import { retryData } from './retry';
@@ -177,6 +179,18 @@ export class Engine {
 			this.executor.nodeTypes.all(),
 			this.executor.additionalData(),
 		);
+	}
+
+	/** What the editor shows in the list of a resource locator. */
+	async searchList(
+		node: ListedNode,
+		method: string,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const { nodeTypes } = this.executor;
+		const additionalData = this.executor.additionalData();
+		return await searchList(node, method, nodeTypes, additionalData, filter, paginationToken);
 	}
 
 	/** Stores data as n8n would, to build input items with. */

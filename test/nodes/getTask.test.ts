@@ -68,6 +68,16 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 		expect(result.items('Kling')[0]?.binary).toBeUndefined();
 	});
 
+	test.each(['id', 'list'])('is read by a resource locator (%s)', async (mode) => {
+		await order(provider);
+		const taskId = { __rl: true, mode, value: lastTaskId() };
+		const result = await get([{ json: {} }], { provider, taskId, download: false });
+		expect(result.items('Kling')[0]?.json).toMatchObject({
+			taskId: lastTaskId(),
+			status: 'completed',
+		});
+	});
+
 	test('says how far it is, when it is read once', async () => {
 		const ordered = await order(provider, { result: 'never' });
 		const requests = bench.simulator.requests.length;
@@ -207,6 +217,21 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 	});
 });
 
+test('the ID in the error of an item counts, not that of the item that n8n put it over', async () => {
+	const finished = await bench.run({ parameters: { provider: 'apiframe', prompt: 'A fox' } });
+	const [first] = finished.items('Kling');
+	const second = (await order('apiframe')).json.taskId;
+	const merged = { ...first!, json: { ...first!.json, error: { message: 'x', taskId: second } } };
+	const requests = bench.simulator.requests.length;
+	const result = await get([merged], { provider: 'apiframe' });
+	expect(result.items('Kling')[0]?.json).toMatchObject({ taskId: second, status: 'completed' });
+	expect(bench.simulator.requests.length).toBeGreaterThan(requests);
+
+	const json = { ...first!.json, error: { message: 'Nothing was bought', taskId: null } };
+	const refused = await get([{ ...first!, json }], { provider: 'apiframe' });
+	expect(refused.error?.message).toMatch(/^'Task' is empty/);
+});
+
 test('an id that is no id of Apiframe is refused by it, and that is said', async () => {
 	const result = await get([{ json: {} }], { provider: 'apiframe', taskId: 'abc' });
 	expect(result.error?.message).toMatch(/^Apiframe knows no task 'abc'/);
@@ -218,7 +243,7 @@ test.each([
 	['an empty id', { taskId: ' ' }],
 ])('an item with %s is refused', async (_name, json) => {
 	const result = await get([{ json }], { provider: 'apiframe' });
-	expect(result.error?.message).toMatch(/^'Task ID' (is empty|must be text)/);
+	expect(result.error?.message).toMatch(/^'Task' (is empty|must be text)/);
 });
 
 test.each<[string | number, string]>([
@@ -230,7 +255,7 @@ test.each<[string | number, string]>([
 	async (taskId, shown) => {
 		const result = await get([{ json: { taskId } }], { provider: 'klingAi' });
 		expect(result.error?.message).toContain(
-			`'Task ID' is ${shown}, an id that was rounded because it came as a number`,
+			`'Task' is ${shown}, an id that was rounded because it came as a number`,
 		);
 	},
 );

@@ -12,6 +12,7 @@ const filters = z
 		cursor: z.string().optional(),
 		scope: z.enum(['user', 'team']).optional(),
 		search: z.string().uuid().optional(),
+		include_models: z.enum(['true', 'false']).optional(),
 	})
 	.strict();
 
@@ -34,7 +35,7 @@ export function listJobs(world: World, cdn: Cdn, query: URLSearchParams): ApiAns
 	return {
 		status: 200,
 		json: {
-			jobs: page.map((task) => jobJson(task, cdn.videoUrl(task))),
+			jobs: page.map((task) => ({ expired: false, ...jobJson(task, cdn.videoUrl(task)) })),
 			nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null,
 			hasMore,
 		},

@@ -1,12 +1,22 @@
 import { z } from 'zod';
 import type { Api, ApiAnswer, ApiRequest } from './api';
-import { failure, validationFailure } from './fal-answers';
+import type { Cdn } from './cdn';
+import { failure, resultAnswer, validationFailure } from './fal-answers';
 import type { SimulatedTask } from './task';
 import type { World } from './world';
 
+const MAX_ENDPOINTS = 50;
+
+/** What is listed where no start is given. */
+const A_DAY_MS = 24 * 3600 * 1000;
+
 const filters = z
 	.object({
-		endpoint_id: z.string().min(1),
+		endpoint_id: z
+			.string()
+			.min(1)
+			.transform((ids) => ids.split(','))
+			.refine((ids) => ids.length <= MAX_ENDPOINTS, `Up to ${MAX_ENDPOINTS} endpoints`),
 		start: z.string().datetime().optional(),
 		end: z.string().datetime().optional(),
 		limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -28,20 +38,21 @@ const isoTime = (ms: number | null): string | null =>
  * finished is listed is not published; here it is not.
  * Source: https://fal.ai/docs/platform-apis/v1/models/requests/by-endpoint
  */
-export function falRequestsApi(world: World, checkKey: Api['checkKey']): Api {
+export function falRequestsApi(world: World, cdn: Cdn, checkKey: Api['checkKey']): Api {
 	function list({ query }: ApiRequest): ApiAnswer {
 		const parsed = filters.safeParse(Object.fromEntries(query));
 		if (!parsed.success) return validationFailure(parsed.error);
-		const { endpoint_id: endpoint, start, end, limit, cursor, expand } = parsed.data;
+		const { endpoint_id: endpoints, start, end, limit, cursor, expand } = parsed.data;
+		const from = start === undefined ? world.clock.now() - A_DAY_MS : Date.parse(start);
 		const matching = world
 			.tasksOf('fal')
-			.filter((task) => task.model === endpoint && task.endedAt !== null)
-			.filter((task) => start === undefined || task.endedAt! >= Date.parse(start))
-			.filter((task) => end === undefined || task.endedAt! <= Date.parse(end))
+			.filter((task) => endpoints.includes(task.model) && task.endedAt !== null)
+			.filter((task) => task.endedAt! >= from)
+			.filter((task) => end === undefined || task.endedAt! < Date.parse(end))
 			.sort((a, b) => b.endedAt! - a.endedAt!);
-		const from = Number(cursor ?? 0);
-		const page = matching.slice(from, from + limit);
-		const hasMore = from + limit < matching.length;
+		const first = Number(cursor ?? 0);
+		const page = matching.slice(first, first + limit);
+		const hasMore = first + limit < matching.length;
 		return {
 			status: 200,
 			json: {
@@ -52,9 +63,11 @@ export function falRequestsApi(world: World, checkKey: Api['checkKey']): Api {
 					started_at: isoTime(task.startsAt),
 					ended_at: isoTime(task.endedAt),
 					status_code: statusCode(task),
-					...(expand === 'payloads' ? { json_input: task.body } : {}),
+					...(expand === 'payloads'
+						? { json_input: task.body, json_output: resultAnswer(task, cdn).json }
+						: {}),
 				})),
-				next_cursor: hasMore ? String(from + limit) : null,
+				next_cursor: hasMore ? String(first + limit) : null,
 				has_more: hasMore,
 			},
 		};

@@ -8,6 +8,7 @@ import {
 	startReceiver,
 	waitUntil,
 	type Answer,
+	type Json,
 	type TestRequest,
 	type TestSimulator,
 } from './testing';
@@ -449,6 +450,54 @@ describe('callbacks', () => {
 		expect(verify(callback, await publicKeys())).toBe('valid');
 		expect(fal.callback.decode(JSON.parse(body))).toEqual({ taskId: 'task-1', isProgress: false });
 		expect(simulatedFal.sign('no JSON')).toHaveProperty('X-Fal-Webhook-Signature');
+	});
+});
+
+describe('the list of requests', () => {
+	const list = async (query: string) =>
+		await ask(
+			`${simulator.credentials.fal.platformBaseUrl}/v1/models/requests/by-endpoint?${query}`,
+			authorized({}),
+		);
+	const OF_PRO = `endpoint_id=${PRO.slice(1)}`;
+	const idsOf = ({ json }: Answer) => (json.items as Json[]).map(({ request_id: id }) => id);
+
+	it('has those of several endpoints that have ended, the newest end first, in pages', async () => {
+		const first = await buy();
+		simulator.clock.advance(1);
+		const second = await buy(PRO_IMAGE, { ...FOX, start_image_url: IMAGE });
+		expect(idsOf(await list(OF_PRO))).toEqual([]);
+		simulator.clock.advance(600);
+		expect(idsOf(await list(OF_PRO))).toEqual([first]);
+		const both = `${OF_PRO},${PRO_IMAGE.slice(1)}`;
+		expect(idsOf(await list(both))).toEqual([second, first]);
+		const page = await list(`${both}&limit=1`);
+		expect(page.json).toMatchObject({ has_more: true });
+		expect(idsOf(await list(`${both}&limit=1&cursor=${page.json.next_cursor}`))).toEqual([first]);
+		const { json } = await list(`${OF_PRO}&expand=payloads`);
+		expect(json.items[0]).toMatchObject({
+			status_code: 200,
+			json_input: FOX,
+			json_output: { video: { url: expect.stringMatching(/^http/) } },
+		});
+	});
+
+	it('is that of a day, where no start is given', async () => {
+		const id = await buy();
+		const start = new Date(simulator.clock.now()).toISOString();
+		simulator.clock.advance(25 * 3600);
+		expect(idsOf(await list(OF_PRO))).toEqual([]);
+		expect(idsOf(await list(`${OF_PRO}&start=${start}`))).toEqual([id]);
+	});
+
+	it.each([
+		'limit=10',
+		`${OF_PRO}&limit=101`,
+		`${OF_PRO}&start=yesterday`,
+		`${OF_PRO}&page=2`,
+		`endpoint_id=${Array(51).fill('a').join(',')}`,
+	])('refuses %s', async (query) => {
+		expect((await list(query)).status).toBe(422);
 	});
 });
 

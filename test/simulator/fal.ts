@@ -181,7 +181,10 @@ export const simulatedFal: SimulatedProvider = {
 			falStorageApi(surroundings.world, surroundings.cdn, surroundings.urls, checkKey),
 			REQUEST_ID,
 		),
-		platform: withRequestIds(falRequestsApi(surroundings.world, checkKey), 'x-fal-request-id'),
+		platform: withRequestIds(
+			falRequestsApi(surroundings.world, surroundings.cdn, checkKey),
+			'x-fal-request-id',
+		),
 	}),
 	credential: ({ api = '', storage = '', platform = '' }) => ({
 		apiKey: FAL_KEY,

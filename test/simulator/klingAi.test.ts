@@ -341,6 +341,63 @@ describe('keys', () => {
 	});
 });
 
+describe('lists', () => {
+	const idsOf = (list: Json) => (list as Json[]).map(({ id, task_id: legacyId }) => id ?? legacyId);
+	const list = async (body: object) => (await current('/tasks', body)).json.data;
+
+	it('of the current API have the tasks of both, in pages, by time and status', async () => {
+		simulator.outcomes.next({ result: 'failed' });
+		const ids = [await buy()];
+		simulator.clock.advance(300);
+		const start_time = String(simulator.clock.now());
+		ids.push(await buyLegacy(), await buy());
+		const all = await list({});
+		expect(all).toMatchObject({ count: 3, has_more: false, next_cursor: '' });
+		expect(idsOf(all.result)).toEqual(ids);
+		expect(idsOf((await list({ start_time })).result)).toEqual(ids.slice(1));
+		const first = await list({ limit: 2 });
+		expect(first).toMatchObject({ count: 2, has_more: true });
+		const second = await list({ limit: 2, cursor: first.next_cursor, start_time });
+		expect(idsOf([...first.result, ...second.result])).toEqual(ids);
+		const by = async (key: string, value: string) =>
+			idsOf((await list({ filters: [{ key, values: [value] }] })).result);
+		expect(await by('status', 'failed')).toEqual(ids.slice(0, 1));
+		expect(await by('product_type', 'video')).toEqual(ids);
+		expect(await by('product_type', 'image')).toEqual([]);
+	});
+
+	it('of the current API end 30 days ago', async () => {
+		await buy();
+		simulator.clock.advance(31 * 24 * 3600);
+		expect((await list({})).result).toEqual([]);
+	});
+
+	it.each([
+		{ limit: 501 },
+		{ limit: '10' },
+		{ start_time: 1781193600000 },
+		{ filters: [{ key: 'model', values: ['x'] }] },
+		{ filters: [{ key: 'status', values: ['cancelled'] }] },
+		{ start_time: '1781193600001', end_time: '1781193600000' },
+		{ page: 2 },
+	])('of the current API refuse %j', async (body) => {
+		expect(refusal(await current('/tasks', body))).toEqual([400, 1201]);
+	});
+
+	it('of the legacy API are apart by address, in numbered pages', async () => {
+		const ids = [await buyLegacy(), await buyLegacy()];
+		await buy();
+		const path = '/v1/videos/text2video';
+		const page = async (query: string) => idsOf((await legacy(`${path}?${query}`)).json.data);
+		expect(await page('')).toEqual(ids);
+		expect(await page('pageNum=2&pageSize=1')).toEqual(ids.slice(1));
+		expect(await page('pageNum=2')).toEqual([]);
+		expect((await legacy('/v1/videos/image2video')).json.data).toEqual([]);
+		expect(refusal(await legacy(`${path}?pageSize=501`))).toEqual([400, 1201]);
+		expect(refusal(await legacy('/tasks', {}))).toEqual([401, 1002]);
+	});
+});
+
 describe('tasks', () => {
 	it('run from submitted over processing to succeeded', async () => {
 		const id = await buy({ options: { external_task_id: 'mine' } });

@@ -20,6 +20,7 @@ import {
 import { inlineImage } from './klingAi-images';
 import { checkKey, KLING_AI_KEYS, signKlingAi } from './klingAi-keys';
 import { KLING_AI_LEGACY_BODIES, legacyOrder } from './klingAi-legacy-schema';
+import { listRoutes } from './klingAi-list';
 import { currentOrder, KLING_AI_BODIES, USD_PER_UNIT, type KlingAiOrder } from './klingAi-schema';
 import type { CredentialData, SimulatedProvider } from './module';
 import { keepUpload } from './uploads';
@@ -175,6 +176,7 @@ export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): A
 				operation: ({ query }) => (query.has('external_task_ids') ? 'find' : 'status'),
 				answer: readTasks,
 			},
+			...listRoutes(() => [...tasks.values()], now, world.clock),
 			{ method: 'GET', path: '/account/costs', operation: 'account', answer: readCosts },
 		],
 	};

@@ -1,5 +1,7 @@
 import {
 	NodeHelpers,
+	traverseNodeParameters,
+	type FromAIArgument,
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
@@ -486,6 +488,38 @@ describe('limits and choices in the forms', () => {
 	});
 });
 
+describe('Kling Get Task', () => {
+	const { shownOf, property, given } = FORMS['Kling Get Task'];
+	const fields = ['taskId', 'returnAll', 'limit', 'filters', 'completion', 'download', 'options'];
+
+	it.each<[string, INodeParameters, string[]]>([
+		['get', {}, ['taskId', 'completion', 'download', 'options']],
+		['get many', { operation: 'getAll' }, ['returnAll', 'limit', 'filters']],
+		['get all', { operation: 'getAll', returnAll: true }, ['returnAll', 'filters']],
+	])('%s', (_name, parameters, expected) => {
+		expect(shownOf(fields, parameters)).toEqual(expected);
+	});
+
+	it('offers the list first, and reads the item by default', () => {
+		expect(property('taskId').modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+		expect(given({}).taskId).toEqual({
+			__rl: true,
+			mode: 'id',
+			value: '={{ $json.error ? $json.error.taskId : $json.taskId }}',
+		});
+	});
+
+	it('keeps an ID that a workflow has as plain text', () => {
+		expect(given({ taskId: 'abc' }).taskId).toBe('abc');
+	});
+
+	it.each(IDS)('%s: a notice says where there is no list', (provider) => {
+		const notice = shownOf(['withoutListNotice'], { provider, operation: 'getAll' });
+		expect(notice).toHaveLength(provider === 'unifically' ? 1 : 0);
+		expect(shownOf(['withoutListNotice'], { provider })).toEqual([]);
+	});
+});
+
 describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as const)(
 	'%s as a tool of an AI agent',
 	(name) => {
@@ -504,7 +538,8 @@ describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as 
 		});
 
 		test('lets the model fill in what it needs, once', () => {
-			const filled = Object.values(asTool({})).filter((value) => String(value).includes('$fromAI'));
+			const filled: FromAIArgument[] = [];
+			traverseNodeParameters(asTool({}), filled);
 			expect(filled).toHaveLength(1);
 		});
 	},

@@ -1,6 +1,7 @@
 import { Workflow, type INodeParameters, type INodeType } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
+import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 
 /** What the canvas shows below the name of a node. */
@@ -47,4 +48,12 @@ it.each<[INodeParameters, string]>([
 	[{ options: { sampleVideo: true } }, 'sample video'],
 ])('Kling Multi-Shot with %j says: %s', (parameters, expected) => {
 	expect(subtitleOf(new KlingMultiShot(), parameters)).toBe(expected);
+});
+
+it.each<[INodeParameters, string]>([
+	[{}, 'wait for the video'],
+	[{ completion: 'once' }, 'read once'],
+	[{ operation: 'getAll' }, 'get many tasks'],
+])('Kling Get Task with %j says: %s', (parameters, expected) => {
+	expect(subtitleOf(new KlingGetTask(), parameters)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { hashOf } from '../domain/hash';
 import { variantFor } from '../providers';
 import type { Provider } from '../providers/provider';
 import { baseUrlsOf, secretsOf, withoutLogin } from '../transport/credentials';
-import { createSend, type NodeContext } from '../transport/http';
+import { type ApiContext, createSend } from '../transport/http';
 import { putFile } from '../transport/putFile';
 import { redactor } from '../transport/redact';
 import { createVideoApi, type VideoApi } from './videoApi';
@@ -11,7 +11,7 @@ import { createVideoApi, type VideoApi } from './videoApi';
 export type Connect = (provider: Provider, itemIndex: number) => Promise<VideoApi>;
 
 /** The calls of all providers for one run: items with the same credential share them. `signal` ends waiting between tries. */
-export function createConnect(context: NodeContext, signal: AbortSignal): Connect {
+export function createConnect(context: ApiContext, signal: AbortSignal): Connect {
 	const apis = new Map<string, VideoApi>();
 	return async (provider, itemIndex) => {
 		const credentials = await context.getCredentials(provider.credentialType, itemIndex);

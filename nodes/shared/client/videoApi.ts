@@ -8,18 +8,20 @@ import type {
 	FailureKind,
 	ImageFile,
 	ModelQuery,
-	Period,
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
 } from '../providers/provider';
 import { wellFormed } from '../domain/values';
+import type { ListedTask, Period, TaskQuery } from '../providers/lists';
 import { failureWithoutResponse } from '../providers/decoding';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
+import { readPages } from './pages';
 import { placeOrder, type SentOrder } from './placeOrder';
 import { attemptsFor, type Patience, retried } from './retry';
+import { listTasks } from './taskLists';
 import { uploadOnce } from './upload';
 import { believeRepeatedVerdicts } from './verdicts';
 
@@ -30,8 +32,6 @@ const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable',
 
 const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
 
-/** Of a list of orders. */
-const MOST_PAGES = 50;
 
 /** What an address says that does not know a task. */
 const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
@@ -55,6 +55,8 @@ export interface VideoApi {
 	findOrder(key: string, request: ModelQuery): Promise<TaskReading | null>;
 	/** The tasks in the provider's list that were ordered by this very request in a period. Only for providers that have one. Never throws. */
 	listOrders(request: SendableRequest, period: Period): Promise<Decoded<string[]>>;
+	/** The newest tasks of the account that fit a query, the newest first. Only for providers that have lists. Throws a `VideoError`. */
+	listTasks(query: TaskQuery, limit: number): Promise<ListedTask[]>;
 	/** Polls a task, once. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** Polls a task, again after a transient failure. Never throws. */
@@ -155,20 +157,21 @@ export function createVideoApi(
 		async listOrders(request, period) {
 			const { orderList } = provider;
 			if (!orderList) throw new Error(`${provider.id} has no list of orders`);
-			const taskIds: string[] = [];
-			for (let page: string | null = null, pages = 0; ; pages++) {
-				if (pages === MOST_PAGES)
-					return failureWithoutResponse('unavailable', 'the list is too long');
-				const result = await free(
-					() => orderList.encode(request, period, page),
-					(response) => orderList.decode(response, request, period),
-				);
-				if (!result.ok) return result;
-				taskIds.push(...result.value.taskIds);
-				page = result.value.nextPage;
-				if (page === null) return { ok: true, value: [...new Set(taskIds)] };
-			}
+			const read = await readPages(
+				async (page) =>
+					await free(
+						() => orderList.encode(request, period, page),
+						(response) => orderList.decode(response, request, period),
+					),
+			);
+			if (!read.ok) return read;
+			const { items, isWhole } = read.value;
+			return isWhole
+				? { ok: true, value: [...new Set(items)] }
+				: failureWithoutResponse('unavailable', 'the list is too long');
 		},
+
+		listTasks: async (query, limit) => await listTasks(provider, query, limit, free),
 
 		read,
 

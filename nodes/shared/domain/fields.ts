@@ -3,6 +3,7 @@ import * as z from 'zod/v4-mini';
 import { addressIn, whyNoFile } from './fileUrl';
 import { whyNotPublic } from './publicUrl';
 import type { FileField, FileValue } from './request';
+import { isoTimeIn } from './times';
 import { inSeconds, numeric, shown, single, wellFormed } from './values';
 
 /*
@@ -166,6 +167,15 @@ export const yesOrNo = (field: string) =>
 		const word = plainWord(value);
 		if (word === 'true' || word === 'false') return word === 'true';
 		return reject(`'${field}' must be true or false, got ${shown(value)}`);
+	});
+
+/** A date and a time in ISO 8601, in a time zone unless it names one. */
+export const pointInTime = (field: string, timeZone: string) =>
+	rule<string>((value, reject) => {
+		const time = typeof value === 'string' ? isoTimeIn(value.trim(), timeZone) : null;
+		return (
+			time ?? reject(`'${field}' must be a time such as 2026-11-25T14:05:00, got ${shown(value)}`)
+		);
 	});
 
 /** An http(s) address that a provider on the internet can fetch. */

@@ -1,6 +1,7 @@
 import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest } from '../domain/request';
 import type { Capabilities, ModelTable } from './capabilities';
+import type { OrderList, TaskList } from './lists';
 
 /** A field of a credential with an address. */
 export interface BaseUrlField {
@@ -103,29 +104,6 @@ export type Recovery = {
 	  }
 );
 
-/** The time in which an order was sent, as ISO 8601. */
-export interface Period {
-	from: string;
-	until: string;
-}
-
-/**
- * A list of what the account has ordered, in which an order without a clear response may be found by its input. That
- * it is missing never proves that it was not bought.
- */
-export interface OrderList {
-	/** For how long an order may be missing that was bought. */
-	delayMinutes: number;
-	/** `page` is what the page before has named as the next one. */
-	encode(request: SendableRequest, period: Period, page: string | null): ProviderRequest;
-	/** The IDs of the tasks that were ordered by this very request in this period. */
-	decode(
-		response: ProviderResponse,
-		request: SendableRequest,
-		period: Period,
-	): Decoded<{ taskIds: string[]; nextPage: string | null }>;
-}
-
 /**
  * How a provider gets an image: by a form that returns the file's address, by an address to which the
  * bytes are then PUT without credentials, or as text inside the order itself.
@@ -197,6 +175,8 @@ export interface Provider<Id extends string = string> {
 	recovery?: Recovery;
 	/** For providers without a recovery. */
 	orderList?: OrderList;
+	/** The lists of the account's tasks, all of which together are complete; absent where the provider has none. */
+	taskLists?: readonly TaskList[];
 
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */

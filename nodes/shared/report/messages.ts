@@ -99,3 +99,26 @@ export function outcomeUnknown(
 		},
 	);
 }
+
+export const noTaskList = ({ displayName }: Provider): VideoError =>
+	new VideoError(
+		'invalidRequest',
+		`${displayName} has no list of tasks. Choose the operation 'Get' and give the ID of the task with 'By ID'`,
+		{
+			hint: "The ID of every task that was ordered is in n8n's log, and in the output of the node that ordered it.",
+		},
+	);
+
+export function unreadableList(provider: Provider, failure: ProviderFailure): VideoError {
+	const { kind, what, hint } = wordingOf(failure.kind, provider);
+	return new VideoError(kind, `The tasks could not be listed. ${what}: ${quote(failure)}`, {
+		hint,
+		httpStatus: failure.status ?? undefined,
+	});
+}
+
+export const listTooLong = ({ displayName }: Provider, pages: number): VideoError =>
+	new VideoError(
+		'invalidRequest',
+		`The list of tasks at ${displayName} goes on after ${pages} pages, more than are read. Give a later 'Since'`,
+	);

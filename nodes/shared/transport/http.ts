@@ -2,6 +2,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
@@ -24,8 +25,11 @@ export const apiLimits = {
 	answerBytes: 2 * 1024 * 1024,
 };
 
-/** Where requests can be sent from: a node that runs, or one that receives a callback. */
+/** A node that runs, or one that receives a callback. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
+
+/** Where requests can be sent from: also n8n's editor, for a list in a form. */
+export type ApiContext = NodeContext | ILoadOptionsFunctions;
 
 /** A credential as n8n has decrypted it. */
 export interface Credential {
@@ -87,7 +91,7 @@ function whyEnded(total: AbortSignal, seconds: number, given?: AbortSignal): str
  * n8n ends every request of a stopped execution, by a signal that it sets itself: it is handed one that
  * also ends a call that takes too long.
  */
-function endedBy(context: NodeContext, signals: AbortSignal[], afterStop: boolean): NodeContext {
+function endedBy(context: ApiContext, signals: AbortSignal[], afterStop: boolean): ApiContext {
 	const stop =
 		!afterStop && 'getExecutionCancelSignal' in context
 			? context.getExecutionCancelSignal()
@@ -95,7 +99,7 @@ function endedBy(context: NodeContext, signals: AbortSignal[], afterStop: boolea
 	const signal = AbortSignal.any(stop ? [...signals, stop] : signals);
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
-	}) as NodeContext;
+	}) as ApiContext;
 }
 
 const TOO_LONG = new Error('its answer is longer than 2 MB');
@@ -115,7 +119,7 @@ function isUsable({ text, end }: ResponseText, { method }: ProviderRequest, stat
  * start a sandbox for its expressions each time a callback is handled.
  */
 export function createSend(
-	context: NodeContext,
+	context: ApiContext,
 	{ type, data }: Credential,
 	baseUrls: BaseUrls,
 	redact: Redact,

@@ -1,6 +1,6 @@
 import type { ImageFile } from '../providers/provider';
 import type { ByteStream } from './download/bodyReader';
-import { apiLimits, type NodeContext } from './http';
+import { apiLimits, type ApiContext } from './http';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import type { Redact } from './redact';
 
@@ -9,7 +9,7 @@ import type { Redact } from './redact';
  * the permission. Returns the HTTP status, or why no answer came. Never throws.
  */
 export async function putFile(
-	context: NodeContext,
+	context: ApiContext,
 	url: string,
 	{ bytes, mimeType }: ImageFile,
 	redact: Redact,

@@ -4,8 +4,8 @@ import { asList, asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Provider } from '../provider';
 import { estimateFrom } from '../rates';
 import { isEd25519Signature, isRecent } from '../signatures';
+import { orderList, taskList } from './lists';
 import { MODELS } from './models';
-import { orderList } from './orderList';
 import { encodeInput, endpointId, endpointOf, known, violations } from './request';
 import { decodeOrder, decodeResult, decodeStatus, rejection, taskPath } from './responses';
 
@@ -46,6 +46,7 @@ export const fal: Provider<'fal'> = {
 	decodeOrder,
 
 	orderList,
+	taskLists: [taskList],
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',

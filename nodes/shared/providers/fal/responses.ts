@@ -23,7 +23,13 @@ const LONGEST_PATH = 500;
 
 /**
  * A task's id: the request id, with the app in front of it where it is not Kling's, so that the id alone is
- * enough to read the task. The app is taken from the addresses in the response, of which only the path counts:
+ * enough to read the task.
+ */
+export const taskIdAt = (app: string, requestId: string): string =>
+	app === KLING_APP ? requestId : `${app}/${requestId}`;
+
+/**
+ * The id of the task in a response. The app is taken from the addresses in the response, of which only the path counts:
  * the key goes to no other host than the credential's.
  */
 function taskIdIn(content: Record<string, unknown>): string | null {
@@ -36,8 +42,7 @@ function taskIdIn(content: Record<string, unknown>): string | null {
 				: '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
-	const app = apps.find((found) => found !== undefined) ?? KLING_APP;
-	return app === KLING_APP ? requestId : `${app}/${requestId}`;
+	return taskIdAt(apps.find((found) => found !== undefined) ?? KLING_APP, requestId);
 }
 
 /** The path at which the queue knows a task. */
@@ -64,7 +69,7 @@ function wordsIn(value: unknown): string | null {
 	return firstText(items.flatMap((item) => complaint(item) ?? []).join('; '));
 }
 
-function reasonIn(body: unknown): string | null {
+export function reasonIn(body: unknown): string | null {
 	const { detail, error, message, error_type: errorType } = asRecord(body);
 	return wordsIn(detail) ?? wordsIn(error) ?? firstText(message, errorType);
 }
@@ -92,7 +97,7 @@ export function rejection<T>(
 	return failure(response, reason, kinds[status] ?? (status === 499 ? 'unavailable' : undefined));
 }
 
-const videoUrlIn = (content: Record<string, unknown>): string | null =>
+export const videoUrlIn = (content: Record<string, unknown>): string | null =>
 	firstUrl(asRecord(content.video).url, content.video);
 
 const isCancellation = (body: unknown): boolean => asRecord(body).error_type === 'client_cancelled';

@@ -10,6 +10,7 @@ import { estimateFrom } from '../rates';
 import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
+import { taskListOf } from './lists';
 import { FAMILIES, MODELS, UNKNOWN } from './models';
 import { costIn, failed, pollRejection, readOrder } from './responses';
 
@@ -203,6 +204,8 @@ export const klingAi: Provider<'klingAi'> = {
 			return task ? success(task) : failed(response, 'unavailable');
 		},
 	},
+
+	taskLists: [taskListOf(reading)],
 
 	encodeStatus: (taskId) => pollFor('task_ids', [taskId]),
 

@@ -20,6 +20,7 @@ import type { Decoded, ModelQuery, Provider, ProviderResponse } from '../provide
 import { estimateFrom } from '../rates';
 import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
+import { legacyTaskListOf } from './lists';
 import { KLING_3_RATES, OMNI_RATES } from './rates';
 import { amountIn, codeOf, failed, pollRejection, readOrder } from './responses';
 
@@ -208,6 +209,7 @@ export const klingAiLegacy: Provider<'klingAi'> = {
 	},
 
 	// Tasks are kept by the kind of request that made them.
+	taskLists: [TEXT, IMAGE, OMNI].map((address) => legacyTaskListOf(address, reading)),
 	encodeStatus: (taskId) => pollFor(TEXT, taskId),
 	encodeStatusElsewhere: (taskId) => [pollFor(IMAGE, taskId), pollFor(OMNI, taskId)],
 	decodeStatus: decodeTask,

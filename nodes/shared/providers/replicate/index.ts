@@ -17,7 +17,7 @@ import { asRecord, firstText, firstUrl } from '../json';
 import type { Provider } from '../provider';
 import { estimateFrom, flat, inUsd } from '../rates';
 import { checkStandardWebhook } from '../signatures';
-import { orderListOf } from './orderList';
+import { orderListOf, taskList } from './lists';
 import { readCallback, readCancellation, readOrder, readPrediction, rejection } from './responses';
 
 /*
@@ -140,6 +140,7 @@ export const replicate: Provider<'replicate'> = {
 	decodeOrder: readOrder,
 
 	orderList: orderListOf(encodeInput, modelId),
+	taskLists: [taskList],
 
 	encodeStatus: (taskId) => ({
 		method: 'GET',

@@ -37,7 +37,7 @@ function reasonOf(prediction: Record<string, unknown>, status: TaskStatus): stri
 	return PLAIN_ENDS.includes(word) ? null : firstText(word);
 }
 
-function reading(body: unknown, taskId: string): TaskReading {
+export function reading(body: unknown, taskId: string): TaskReading {
 	const prediction = asRecord(body);
 	const { output } = prediction;
 	const status = statusIn(prediction);

@@ -1,9 +1,11 @@
 import { createHash } from 'crypto';
 
-import { CUSTOM_MODEL } from '../domain/models';
-import type { SendableRequest } from '../domain/request';
-import type { TaskReading } from '../domain/task';
-import { plainKey } from '../domain/values';
+import { CUSTOM_MODEL } from '../../domain/models';
+import type { SendableRequest } from '../../domain/request';
+import type { TaskReading } from '../../domain/task';
+import { plainKey } from '../../domain/values';
+import { taskList } from './lists';
+import { reading, rejection } from './responses';
 import {
 	type Capabilities,
 	type Families,
@@ -14,23 +16,13 @@ import {
 	NEGATIVE_PROMPT,
 	NOTHING_KNOWN,
 	rowOf,
-} from './capabilities';
-import { failure, success } from './decoding';
-import { fileForm, promptBesideShots, withoutAbsent } from './encoding';
-import {
-	amount,
-	asList,
-	asRecord,
-	firstText,
-	firstWords,
-	firstUrl,
-	progress,
-	firstId,
-} from './json';
-import type { Decoded, Provider, ProviderResponse } from './provider';
-import { estimateFrom, type Rates } from './rates';
-import { isSignature } from './signatures';
-import { statusOf, unknownWord } from './statusWords';
+} from '../capabilities';
+import { failure, success } from '../decoding';
+import { fileForm, promptBesideShots, withoutAbsent } from '../encoding';
+import { asRecord, firstText, firstUrl, firstId } from '../json';
+import type { Provider } from '../provider';
+import { estimateFrom, type Rates } from '../rates';
+import { isSignature } from '../signatures';
 
 /*
  * Apiframe, API v2. Reference: https://docs-v2.apiframe.ai and the OpenAPI file of
@@ -91,59 +83,6 @@ const FAMILIES: Families<Row> = [
 const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
 
 const modelId = modelIdsFrom(MODELS);
-
-/** The messages about one field; documented as a list of texts. */
-const listed = (messages: unknown): string =>
-	(Array.isArray(messages) ? messages : [messages])
-		.map((message: unknown) => (typeof message === 'string' ? message : JSON.stringify(message)))
-		.join(', ');
-
-function rejection<T>(response: ProviderResponse): Decoded<T> | null {
-	if (response.status >= 200 && response.status < 300) return null;
-	const content = asRecord(response.body);
-	const details = Object.entries(asRecord(content.details)).map(
-		([field, messages]) => `${field}: ${listed(messages)}`,
-	);
-	const [required, available] = [amount(content.creditsRequired), amount(content.creditsAvailable)];
-	const credits =
-		required === null || available === null
-			? []
-			: [`${required} credits needed, ${available} available`];
-	const reason = firstText(content.error, content.message);
-	return failure(response, reason && [reason, ...credits, ...details].join('; '));
-}
-
-/** Results have come as an object, as a list and as a bare URL. */
-function videoUrlIn(result: unknown): string | null {
-	const fields = asRecord(result);
-	const [first] = asList(fields.videos);
-	return firstUrl(
-		result,
-		fields.videoUrl,
-		fields.video_url,
-		first,
-		asRecord(first).url,
-		fields.url,
-	);
-}
-
-function reading(job: Record<string, unknown>, taskId: string): TaskReading {
-	const status = statusOf(job.status);
-	const credits = amount(job.creditCost);
-	return {
-		taskId,
-		status,
-		...unknownWord(job.status),
-		progress: status === 'completed' ? 100 : progress(job.progress),
-		videoUrl: videoUrlIn(job.result),
-		cost: credits === null ? null : { amount: credits, unit: 'credits', source: 'provider' },
-		submittedAt: firstText(job.createdAt),
-		completedAt: firstText(job.completedAt),
-		reason: firstWords(job.error),
-		expired: job.expired === true,
-		raw: job,
-	};
-}
 
 /**
  * Apiframe's guide shows start times, integrations use durations; a reader of either form finds its field in
@@ -237,6 +176,8 @@ export const apiframe: Provider<'apiframe'> = {
 			? success(reading(job, taskId))
 			: failure(response, null, 'unavailable');
 	},
+
+	taskLists: [taskList],
 
 	// Credits of failed jobs come back by themselves. Source: https://docs-v2.apiframe.ai/docs/faq
 	isCharged: ({ status }) => (status === 'failed' ? false : null),

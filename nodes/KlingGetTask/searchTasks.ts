@@ -1,0 +1,113 @@
+import {
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { createConnect } from '../shared/client/connect';
+import { CUSTOM_MODEL, modelName, MODEL_IDS } from '../shared/domain/models';
+import { MODES } from '../shared/domain/request';
+import { beginningOf } from '../shared/domain/values';
+import { clock } from '../shared/execution/clock';
+import { providerById } from '../shared/providers';
+import type { ListedTask } from '../shared/providers/lists';
+import type { Provider } from '../shared/providers/provider';
+import { noTaskList } from '../shared/report/messages';
+import { toVideoError } from '../shared/report/nodeErrors';
+import { DEFAULT_SINCE_MS } from './listQuery';
+
+/** How many tasks are shown at a time, and at most. */
+const PAGE = 50;
+const MOST = 200;
+
+/** Somebody is waiting: after this time nothing is asked again. */
+const PATIENCE_MS = 15_000;
+
+const PROMPT_LENGTH = 60;
+
+/** The name of a model in the form, for the provider's id of it; of another model, the id. */
+function nameOfModel(provider: Provider, id: string): string {
+	const known = MODEL_IDS.filter((model) => model !== CUSTOM_MODEL && provider.models[model]);
+	const found = known.find((model) =>
+		MODES.some((mode) =>
+			[false, true].some(
+				(hasStartFrame) => provider.modelId({ model, mode, hasStartFrame }) === id,
+			),
+		),
+	);
+	return found ? modelName(found) : id;
+}
+
+function beginningOfPrompt(prompt: string): string {
+	const line = prompt.replace(/\s+/g, ' ');
+	return line.length > PROMPT_LENGTH ? `${beginningOf(line, PROMPT_LENGTH).trimEnd()}…` : line;
+}
+
+/** Such as "14:05 Nov 25". */
+function timeOf(isoTime: string, timeZone: string): string {
+	const parts = new Intl.DateTimeFormat('en-US', {
+		timeZone,
+		month: 'short',
+		day: 'numeric',
+		hour: '2-digit',
+		minute: '2-digit',
+		hourCycle: 'h23',
+	}).formatToParts(new Date(isoTime));
+	const part = (type: Intl.DateTimeFormatPartTypes) =>
+		parts.find((candidate) => candidate.type === type)?.value ?? '';
+	return `${part('hour')}:${part('minute')} ${part('month')} ${part('day')}`;
+}
+
+function nameOf({ task, modelId, prompt }: ListedTask, provider: Provider, timeZone: string) {
+	return [
+		task.submittedAt && timeOf(task.submittedAt, timeZone),
+		task.status,
+		modelId && nameOfModel(provider, modelId),
+		prompt && beginningOfPrompt(prompt),
+	]
+		.filter(Boolean)
+		.join(' · ');
+}
+
+async function search(
+	context: ILoadOptionsFunctions,
+	filter: string,
+	shown: number,
+): Promise<INodeListSearchResult> {
+	const provider = providerById(context.getCurrentNodeParameter('provider'));
+	if (!provider.taskLists) throw noTaskList(provider);
+	const connect = createConnect(context, AbortSignal.timeout(PATIENCE_MS));
+	const api = await connect(provider, 0);
+	const query = { since: new Date(clock.now() - DEFAULT_SINCE_MS).toISOString(), status: null };
+	const wanted = filter === '' ? Math.min(shown + PAGE, MOST) : MOST;
+	// One more tells whether there is a next page.
+	const tasks = await api.listTasks(query, wanted + 1);
+	const entries = tasks.slice(0, wanted).map((listed) => ({
+		name: nameOf(listed, api.provider, context.getTimezone()),
+		value: listed.task.taskId,
+		prompt: listed.prompt ?? '',
+	}));
+	const isFound = ({ name, value, prompt }: (typeof entries)[number]) =>
+		[name, value, prompt].some((text) => text.toLowerCase().includes(filter));
+	return {
+		results: entries
+			.filter(isFound)
+			.slice(shown)
+			.map(({ name, value }) => ({ name, value })),
+		paginationToken: tasks.length > wanted && wanted < MOST ? String(wanted) : undefined,
+	};
+}
+
+/** What "From List" shows: the newest tasks of the account; typed text is looked for in the newest ones. */
+export async function searchTasks(
+	context: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken = '0',
+): Promise<INodeListSearchResult> {
+	try {
+		return await search(context, filter.trim().toLowerCase(), Number(paginationToken));
+	} catch (error) {
+		const { message, hint } = toVideoError(error, null);
+		throw new NodeOperationError(context.getNode(), message, { description: hint ?? undefined });
+	}
+}
