@@ -17,9 +17,11 @@ import type { JobInput, Progress, Settings, TaskJob } from '../shared/job/job';
 import { taskOptionsSchema } from '../shared/job/options';
 import { readDelivery } from '../shared/job/readParameters';
 import { providerById } from '../shared/providers';
+import { hasFile } from '../shared/purchase/itemFile';
 import { outputOf } from '../shared/report/output';
 import { stoppedBeforePoll, unreadableTask } from '../shared/report/taskMessages';
 import { createHalt, runJobs } from '../shared/run/runJobs';
+import { finishedSample } from '../shared/run/sample';
 
 /** Anything unreadable counts as not said. */
 const said = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
@@ -58,13 +60,12 @@ function isFinished(
 	// n8n puts a failed item over the item that its node had got, which may be a finished one.
 	if (json.error || json.status !== 'completed' || json.taskId !== job.taskId) return false;
 	if (!job.options.download) return typeof json.videoUrl === 'string' || json.sample === true;
-	try {
-		context.helpers.assertBinaryData(job.itemIndex, job.options.binaryProperty);
-		return true;
-	} catch {
-		return false;
-	}
+	return hasFile(context, job.itemIndex, job.options.binaryProperty);
 }
+
+/** Whether an item is a sample of Kling Generate Video or Kling Multi-Shot, which no provider knows. */
+const isSample = (item: INodeExecutionData | undefined, { taskId }: TaskJob): boolean =>
+	item?.json.sample === true && item.json.taskId === taskId && !item.json.error;
 
 /** The value of a resource locator; a workflow that was written by hand may have the ID alone. */
 const located = (parameter: unknown): unknown =>
@@ -119,6 +120,7 @@ export async function getTasks(context: IExecuteFunctions): Promise<INodeExecuti
 			progress.taskId = job.taskId;
 			const item = items[job.itemIndex];
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
+			if (isSample(item, job)) return await finishedSample(context, job, job.settings);
 			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
 		},

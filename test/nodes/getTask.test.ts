@@ -152,6 +152,29 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 		expect(result.items('Kling')[0]?.json.sample).toBe(true);
 	});
 
+	test('that is a sample which was only submitted is finished without any request', async () => {
+		const options = { sampleVideo: true };
+		const parameters = { provider, prompt: 'A fox', aspectRatio: '9:16', completion: 'submit' };
+		const made = await bench.run({ parameters: { ...parameters, options } });
+		expect(made.items('Kling')[0]?.json.status).toBe('queued');
+		const requests = bench.simulator.requests.length;
+		const [item] = (await get(made.items('Kling'), { provider })).items('Kling');
+		expect(item?.json).toMatchObject({ sample: true, status: 'completed', aspectRatio: '9:16' });
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+		expect(bench.simulator.requests).toHaveLength(requests);
+	});
+
+	test('that is finished passes through in the combined binary mode as well', async () => {
+		const ordered = await order(provider);
+		const [item] = (await get([ordered], { provider })).items('Kling');
+		const { binary, ...rest } = item!;
+		const combined = { ...rest, json: { ...rest.json, _files: binary } } as never;
+		const requests = bench.simulator.requests.length;
+		const result = await get([combined], { provider });
+		expect(result.items('Kling')[0]?.json).toMatchObject({ taskId: ordered.json.taskId });
+		expect(bench.simulator.requests).toHaveLength(requests);
+	});
+
 	test('is one of several, which are read at the same time and come out in order', async () => {
 		const ordered = await Promise.all([order(provider), order(provider), order(provider)]);
 		const startedAt = bench.simulator.clock.now();

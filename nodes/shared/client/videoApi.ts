@@ -32,7 +32,6 @@ const TRANSIENT_WHEN_FREE: readonly FailureKind[] = ['rateLimit', 'unreachable',
 
 const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
 
-
 /** What an address says that does not know a task. */
 const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
 

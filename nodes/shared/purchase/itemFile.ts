@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { FileField } from '../domain/request';
 import { VideoError } from '../domain/error';
@@ -27,14 +27,25 @@ const along = (json: unknown, path: string): unknown =>
 			json,
 		);
 
+/** What is under a name, in both of n8n's binary modes. */
+const under = ({ json, binary }: INodeExecutionData, name: string): IBinaryData | undefined => {
+	const combined = along(json, COMBINED) as Files | undefined;
+	return [binary?.[name], combined?.[name], along(json, name)].find(isFile);
+};
+
+/** Whether the item has a file of this name. */
+export const hasFile = (context: IExecuteFunctions, itemIndex: number, name: string): boolean => {
+	const item = context.getInputData()[itemIndex];
+	return item !== undefined && under(item, name) !== undefined;
+};
+
 /** A file of the item by the name of its field. Throws a `VideoError` that lists the names that exist. */
 function named(context: IExecuteFunctions, itemIndex: number, name: string, field: string) {
-	const { json, binary } = context.getInputData()[itemIndex] ?? { json: {} };
-	const combined = along(json, COMBINED) as Files | undefined;
-	const files: Files = { ...combined, ...binary };
-	const found = [files[name], along(json, name)].find(isFile);
+	const item: INodeExecutionData = context.getInputData()[itemIndex] ?? { json: {} };
+	const found = under(item, name);
 	if (found) return found;
-	const names = Object.keys(files).map((known) => `'${known}'`);
+	const combined = along(item.json, COMBINED) as Files | undefined;
+	const names = Object.keys({ ...combined, ...item.binary }).map((known) => `'${known}'`);
 	const has =
 		names.length === 0
 			? 'the item has no binary data at all'

@@ -5,10 +5,7 @@ import { withoutAbsent } from '../encoding';
 import { known } from './models';
 const MODE_WORDS: Record<Mode, string> = { standard: 'std', pro: 'pro', '4k': '4k' };
 /** With elements, the start frame of the omni model is one of its images. */
-function encodeFrames(
-	request: SendableRequest,
-	hasVideoMode: boolean,
-): Record<string, unknown> {
+function encodeFrames(request: SendableRequest, hasVideoMode: boolean): Record<string, unknown> {
 	const { startFrameUrl, endFrameUrl, elements = [] } = request;
 	if (hasVideoMode && elements.length > 0) {
 		return {

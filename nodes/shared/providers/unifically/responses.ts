@@ -5,8 +5,7 @@ import type { Decoded, ProviderResponse } from '../provider';
 import { statusOf, unknownWord } from '../statusWords';
 
 /** An empty account has been seen as a plain 400 as well. */
-const NO_MONEY =
-	/\bbalance\b|insufficient (funds|credits?)|not enough (funds|credits?|money)/i;
+const NO_MONEY = /\bbalance\b|insufficient (funds|credits?)|not enough (funds|credits?|money)/i;
 
 /** The reason in a response: it has been documented and seen in all of these places. */
 function reasonIn(body: unknown): string | null {
