@@ -38,6 +38,8 @@ async function listFor(
 	return tasks.map((listed) => itemOf(listed, provider, itemIndex));
 }
 
+const stopped = () => new VideoError('stopped', 'The execution was canceled');
+
 /** What 'Get Many' does: lists the account's tasks, once for each incoming item, as n8n's own nodes do. */
 export async function getManyTasks(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const { signal } = createHalt(context);
@@ -47,11 +49,11 @@ export async function getManyTasks(context: IExecuteFunctions): Promise<INodeExe
 	for (const itemIndex of context.getInputData().keys()) {
 		let provider: Provider | null = null;
 		try {
-			if (signal.aborted) throw new VideoError('stopped', 'The execution was canceled');
+			if (signal.aborted) throw stopped();
 			provider = providerById(context.getNodeParameter('provider', itemIndex));
 			output.push(...(await listFor(context, provider, itemIndex, connect)));
 		} catch (thrown) {
-			const error = toVideoError(thrown, null);
+			const error = signal.aborted ? stopped() : toVideoError(thrown, null);
 			if (!continues)
 				throw toNodeError(context.getNode(), error, itemIndex, [], isStopped(context));
 			const job = provider && { provider };

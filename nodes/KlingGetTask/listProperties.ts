@@ -6,10 +6,13 @@ const show = { operation: ['getAll'] };
 
 const WITHOUT_LIST = PROVIDERS.filter(({ taskLists }) => !taskLists);
 
+/** Such as "Unifically has no list of tasks". */
+export const NO_LIST = `${WITHOUT_LIST.map(({ displayName }) => displayName).join(' and ')} has no list of tasks`;
+
 /** Which tasks are listed. */
 export const listProperties: INodeProperties[] = [
 	{
-		displayName: `${WITHOUT_LIST.map(({ displayName }) => displayName).join(' and ')} has no list of tasks. Use the operation <b>Get</b> with the ID of the task.`,
+		displayName: `${NO_LIST}. Use the operation <b>Get</b> with the ID of the task.`,
 		name: 'withoutListNotice',
 		type: 'notice',
 		default: '',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { withToolDefault } from '../shared/form/tool';
+import { NO_LIST } from './listProperties';
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
@@ -12,8 +13,7 @@ export const taskProperty: INodeProperties[] = withToolDefault(
 		type: 'resourceLocator',
 		default: byId('={{ $json.error ? $json.error.taskId : $json.taskId }}'),
 		required: true,
-		description:
-			"The task at the provider. By default its ID is read from the incoming item, including failed items of other Kling nodes. Items that already contain their video are passed on unchanged. 'From List' shows the tasks of the last 30 days; Unifically has no list.",
+		description: `The task at the provider. By default its ID is read from the incoming item, including failed items of other Kling nodes. Items that already contain their video are passed on unchanged. 'From List' shows the tasks of the last 30 days. ${NO_LIST}.`,
 		modes: [
 			{
 				displayName: 'From List',

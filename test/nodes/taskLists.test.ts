@@ -5,7 +5,7 @@ import { apiLimits } from '../../nodes/shared/transport/http';
 import type { Outcome, ProviderId } from '../simulator';
 import { accessKeyCredential } from '../simulator/klingAi';
 import { startBench, type Bench } from './bench';
-import { CREDENTIAL_TYPES, type NodeUnderTest } from './workflow';
+import { CREDENTIAL_TYPES, workflowFor, type NodeUnderTest } from './workflow';
 
 /* The tasks of an account: what 'From List' shows, and what 'Get Many' puts out. */
 
@@ -296,6 +296,25 @@ test.each<[string, object, RegExp]>([
 	const result = await getMany('apiframe', { filters });
 	expect(result.error?.message).toMatch(message);
 	expect(listRequests()).toBe(0);
+});
+
+test('Stop ends it while a list is read', async () => {
+	await order('apiframe');
+	const effect = { type: 'delay', seconds: 50 } as const;
+	bench.simulator.faults.add({ provider: 'apiframe', operation: 'list', effect });
+	const controller = new AbortController();
+	const began = bench.simulator.clock.now();
+	void bench.simulator.clock.sleep(5000).then(() => controller.abort());
+	const result = await bench.engine.run(
+		workflowFor({
+			type: 'klingGetTask',
+			parameters: { provider: 'apiframe', operation: 'getAll' },
+		}),
+		{ signal: controller.signal },
+	);
+	expect(result.status).toBe('canceled');
+	expect(bench.simulator.clock.now() - began).toBeLessThan(8000);
+	expect(listRequests()).toBe(1);
 });
 
 test('an empty filter is none', async () => {

@@ -10,8 +10,8 @@ type Ask = <T>(
 ) => Promise<Decoded<T>>;
 
 function fits({ task }: ListedTask, { since, status }: TaskQuery): boolean {
-	const isLate = task.submittedAt === null || Date.parse(task.submittedAt) >= Date.parse(since);
-	return isLate && (status === null || task.status === status);
+	const isRecent = task.submittedAt === null || Date.parse(task.submittedAt) >= Date.parse(since);
+	return isRecent && (status === null || task.status === status);
 }
 
 function fitting(read: Decoded<Page<ListedTask>>, query: TaskQuery): Decoded<Page<ListedTask>> {
