@@ -19,6 +19,10 @@ function queryOf(forgery: Forgery): Record<string, string> {
 	return forgery === 'run' ? { run: '9' } : {};
 }
 
+/** What claims a task is cut, and its id has half a sign in it. */
+const malformed = (body: string): string =>
+	body.length % 2 === 0 ? body.slice(0, -1) : body.replaceAll('-', '\\ud83e');
+
 /** Sends a callback in the provider's place. What is wrong only in the query stays unsigned where there is none. */
 export async function forge(
 	forgery: Forgery,
@@ -32,7 +36,8 @@ export async function forge(
 	const isUseless = query.length > 0 && url.search === '';
 	query.forEach(([key, value]) => url.searchParams.set(key, value));
 	const { completedCallback, sign } = simulated(purchase.provider);
-	const body = completedCallback(taskId, 'https://evil.example.com/v.mp4');
+	const whole = completedCallback(taskId, 'https://evil.example.com/v.mp4');
+	const body = forgery === 'malformed' ? malformed(whole) : whole;
 	const isUnsigned = forgery === 'unsigned' || isUseless;
 	const signed = forgery === 'signature' ? sign(`${body} `) : sign(body);
 	const headers = isUnsigned ? {} : signed;

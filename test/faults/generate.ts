@@ -2,7 +2,7 @@ import { PROVIDER_IDS } from '../providers';
 import type { ProviderId } from '../simulator';
 import { seededRandom } from './random';
 import type { Scenario } from './scenario';
-import { dropsQuietly, hidesLength, makeTrouble } from './troubles';
+import { dropsQuietly, hidesLength, makeLaterTrouble, makeTrouble } from './troubles';
 
 /** Scatters neighbouring seeds. */
 const PRIME = 2_654_435_761;
@@ -24,19 +24,7 @@ export function scenarioOf(
 	const hasFrame = random.chance(0.15);
 	const setting = { provider, completion: completion as Scenario['completion'], hasFrame };
 	const troubles = Array.from({ length: random.int(0, 3) }, () => makeTrouble(random, setting));
-	// Drawn last, so that the rest of a scenario stays what it was under its number.
-	const isKillable = completion === 'poll' || completion === 'getTask';
-	const later = {
-		isVolatile: random.chance(0.4),
-		retriesFirst: random.chance(0.2),
-		changesCredential: random.chance(0.05),
-		killedIn:
-			isKillable && random.chance(0.2)
-				? { step: random.int(0, 12), withEffect: random.chance(0.5) }
-				: null,
-		secondsApart: random.pick([0, 0, 5, 40]),
-	};
-	return {
+	const scenario: Scenario = {
 		id: `${seed}/${index}`,
 		...setting,
 		node: random.chance(0.75) ? 'klingGenerateVideo' : 'klingMultiShot',
@@ -53,8 +41,22 @@ export function scenarioOf(
 		stopAfter: random.chance(0.1) ? random.pick([0, 0.5, 1, 8, 60, 148, 152, 200]) : null,
 		deliveries: random.pick([1, 1, 2, 5]),
 		troubles: dropsQuietly(troubles) ? troubles.filter((each) => !hidesLength(each)) : troubles,
-		...later,
 	};
+	// Drawn last, so that the rest of a scenario stays what it was under its number.
+	const isKillable = completion === 'poll' || completion === 'getTask';
+	const later = {
+		isVolatile: random.chance(0.4),
+		retriesFirst: random.chance(0.2),
+		changesCredential: random.chance(0.05),
+		killedIn:
+			isKillable && random.chance(0.2)
+				? { step: random.int(0, 12), withEffect: random.chance(0.5) }
+				: null,
+		secondsApart: random.pick([0, 0, 5, 40]),
+		places: random.chance(0.08) ? random.pick([1, 2]) : null,
+	};
+	const more = random.chance(0.2) ? [makeLaterTrouble(random, setting)] : [];
+	return { ...scenario, ...later, troubles: [...scenario.troubles, ...more] };
 }
 
 /** Scenarios number `from` to `from + count - 1` of a run. */

@@ -290,6 +290,7 @@ const succeeds: Invariant = (evidence) => {
 		scenario.troubles.length === 0 &&
 		scenario.stopAfter === null &&
 		!scenario.killedIn &&
+		!scenario.places &&
 		scenario.timeoutMinutes > 4;
 	const isRefused = scenario.completion === 'suspend' && scenario.onError !== 'continueErrorOutput';
 	if (isRefused && simulator.ledger.purchases.length > 0)

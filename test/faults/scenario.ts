@@ -1,7 +1,15 @@
 import type { Fault, Outcome, ProviderId } from '../simulator';
 
 /** What a forged callback gets wrong. */
-export type Forgery = 'signature' | 'token' | 'task' | 'item' | 'run' | 'unsigned' | 'claim';
+export type Forgery =
+	| 'signature'
+	| 'token'
+	| 'task'
+	| 'item'
+	| 'run'
+	| 'unsigned'
+	| 'claim'
+	| 'malformed';
 
 /** One thing that goes wrong. Times are simulated seconds from the start of the scenario. */
 export type Trouble = { name: string } & (
@@ -54,4 +62,6 @@ export interface Scenario {
 	changesCredential?: boolean;
 	/** The step, of what leaves the process, in which n8n's process dies during the first execution. */
 	killedIn?: { step: number; withEffect: boolean } | null;
+	/** How many tasks the account may have at the same time. */
+	places?: number | null;
 }

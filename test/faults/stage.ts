@@ -89,6 +89,7 @@ export async function openStage(scenario: Scenario, changes: CredentialChanges):
 		clock,
 		renderSeconds: scenario.renderSeconds,
 		callbackDeliveries: scenario.deliveries,
+		maxConcurrentTasks: scenario.places ?? undefined,
 	});
 	const credentials = credentialsFor(simulator, changes(simulator));
 	const { credentialType } = providerById(scenario.provider);

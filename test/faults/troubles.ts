@@ -215,6 +215,48 @@ const forgedCallback: Maker = (random) => {
 	return { kind: 'callback', name: `forged callback: ${forgery}`, forgery, at };
 };
 
+/** Files that are none of a video, whatever they are called. */
+const OTHER_FILES = [
+	'\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR',
+	'PK\u0003\u0004\u0014\u0000\u0000\u0000 a.txt',
+	'\u0000\u0000\u0000 ftypisom\u0000\u0000\u0002\u0000isomiso2mp41\u0000\u0000\u0010\u0000moov',
+	'\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008',
+];
+
+const otherFile: Maker = (random) => ({
+	kind: 'outcome',
+	name: 'task: other bytes as a video',
+	outcome: {
+		downloadBody: random.pick(OTHER_FILES),
+		contentType: random.pick(['application/octet-stream', 'video/mp4']),
+		unknownLength: random.chance(0.5),
+	},
+	skip: random.int(0, 2),
+	times: random.pick([1, 2]),
+});
+
+const bareIds: Maker = (random) => {
+	const operation = random.pick(['submit', 'status', 'find'] as const);
+	const fault: Fault = { operation, effect: { type: 'bareIds' }, times: random.pick([1, FOREVER]) };
+	return { kind: 'fault', name: `${operation}: ids that are numbers`, fault };
+};
+
+const malformedCallback: Maker = (random) => ({
+	kind: 'callback',
+	name: 'forged callback: malformed',
+	forgery: 'malformed',
+	at: random.pick([2, 60, 149, 151]),
+});
+
+/** Makes one trouble that came into the matrix later, so that the others keep their numbers. */
+export function makeLaterTrouble(random: Random, setting: Setting): Trouble {
+	const makers = [otherFile];
+	if (setting.provider === 'klingAi') makers.push(bareIds, bareIds);
+	if (setting.completion === 'suspend' || setting.completion === 'trigger')
+		makers.push(malformedCallback, malformedCallback);
+	return random.pick(makers)(random, setting);
+}
+
 /** Makes one trouble that can happen in this setting. */
 export function makeTrouble(random: Random, setting: Setting): Trouble {
 	const makers = [

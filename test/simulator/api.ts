@@ -86,6 +86,11 @@ async function answerWithFault(
 	} else if (effect.type === 'delay') {
 		const late = await answer();
 		if (await waitFor(effect.seconds, world.clock, response)) sendJson(response, logged, late);
+	} else if (effect.type === 'bareIds') {
+		const { status, json } = await answer();
+		logged.status = status;
+		const text = JSON.stringify(json).replace(/"(\d{10,})"/g, '$1');
+		send(response, status, 'application/json', text);
 	} else {
 		// Only malformedJson is left, other effects belong to downloads. A read changes nothing, so its
 		// real answer can always be cut; a submission that is not accepted has no real answer.

@@ -17,6 +17,8 @@ export type FaultEffect =
 	| { type: 'html'; status: number; accept?: boolean }
 	/** Sends the first half of the real answer with HTTP 200. */
 	| { type: 'malformedJson'; accept?: boolean }
+	/** The request takes effect, and its normal answer has ids of digits alone as numbers. */
+	| { type: 'bareIds' }
 	/** Destroys the connection without an answer. */
 	| { type: 'reset'; accept?: boolean }
 	/** Never answers, until the client gives up or the simulator is closed. */
@@ -80,7 +82,7 @@ export class FaultList {
 		const { type } = fault.effect;
 		if (
 			DOWNLOAD_ONLY.has(type) !== isDownload &&
-			(DOWNLOAD_ONLY.has(type) || type === 'malformedJson')
+			(DOWNLOAD_ONLY.has(type) || ['malformedJson', 'bareIds'].includes(type))
 		) {
 			throw new TypeError(`The effect ${type} does not exist for ${fault.operation}`);
 		}
