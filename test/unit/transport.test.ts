@@ -440,7 +440,7 @@ describe('an answer', () => {
 
 	const answered = async (body: unknown, headers: object = {}) => {
 		const result = await sent(() => ({ statusCode: 200, headers, body }));
-		if (!result.answered) throw new Error(result.message);
+		if (!result.responded) throw new Error(result.message);
 		return result;
 	};
 
@@ -570,7 +570,7 @@ describe('an answer', () => {
 			throw error;
 		});
 		expect(result).toEqual({
-			answered: false,
+			responded: false,
 			sent: false,
 			message: 'ECONNREFUSED: connect failed ***',
 		});

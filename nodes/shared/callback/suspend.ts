@@ -53,23 +53,23 @@ export function checkSuspendable(
 	job: VideoDraft,
 	baseUrl: string,
 ): void {
-	const refuse = (message: string, hint: string) =>
+	const reject = (message: string, hint: string) =>
 		new VideoError('invalidRequest', message, { hint });
 	if (context.getNode().onError !== 'continueErrorOutput') {
-		throw refuse(
+		throw reject(
 			"'Suspend Until the Video Is Ready' needs the node setting 'On Error' to be 'Continue (using error output)'",
 			'Only then can n8n deliver a video that failed or came too late as a failure. Change the setting, or choose another completion.',
 		);
 	}
 	// n8n hands on the items that a sub-workflow had before it was suspended, not those that it ends with.
 	if (context.getMode() === 'integrated') {
-		throw refuse(
+		throw reject(
 			"'Suspend Until the Video Is Ready' does not work in a workflow that another workflow calls: n8n does not hand on the videos",
 			"Choose 'Wait for the Video', or suspend in the workflow that calls this one.",
 		);
 	}
 	if (Array.isArray(job.pairedItem) && job.pairedItem.length > 1) {
-		throw refuse(
+		throw reject(
 			"'Suspend Until the Video Is Ready' needs one video for each incoming item, but all items make one here",
 			"Choose another source in 'Shots From', or another completion.",
 		);

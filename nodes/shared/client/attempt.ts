@@ -29,5 +29,5 @@ export async function attempt<T>(
 	decode: (response: ProviderResponse) => Decoded<T>,
 ): Promise<Decoded<T>> {
 	const sent = await send(request);
-	return sent.answered ? sent.hide(decode(sent.response)) : unanswered(sent);
+	return sent.responded ? sent.hide(decode(sent.response)) : unanswered(sent);
 }

@@ -3,7 +3,7 @@ import { failureWithoutResponse, success } from '../providers/decoding';
 import type { Decoded, FailureKind } from '../providers/provider';
 import { clock } from '../execution/clock';
 
-/** In milliseconds: how long a look at a task waits for others that are due at the same moment. */
+/** In milliseconds: how long a poll of a task waits for others that are due at the same moment. */
 const JOINING = 50;
 
 /** Kinds of failures that can be due to a single id. */
@@ -12,8 +12,8 @@ const REJECTED: readonly FailureKind[] = ['invalid', 'notFound'];
 type Settle = (reading: Decoded<TaskReading>) => void;
 
 /**
- * Joins single looks at tasks into common ones, of at most `maxTasks` each. `readMany` never throws. The
- * returned function never throws either; a task that is missing in a common answer is `notFound`.
+ * Joins single polls of tasks into common ones, of at most `maxTasks` each. `readMany` never throws. The
+ * returned function never throws either; a task that is missing in a common response is `notFound`.
  */
 export function createBatchReader(
 	maxTasks: number,
@@ -48,7 +48,7 @@ export function createBatchReader(
 		await new Promise<Decoded<TaskReading>>((resolve) => {
 			const isFirst = waiting.size === 0;
 			waiting.set(taskId, [...(waiting.get(taskId) ?? []), resolve]);
-			// Reads that are under way are answered although the execution has been stopped meanwhile.
+			// Reads that are under way get their response although the execution has been stopped meanwhile.
 			if (isFirst) void clock.sleep(JOINING).then(flush);
 		});
 }

@@ -196,7 +196,7 @@ export function createVideoApi(
 			const { cancel } = provider;
 			if (!cancel) return false;
 			const sent = await send(cancel.encode(taskId), { afterStop: true });
-			const result = sent.answered ? cancel.decode(sent.response) : null;
+			const result = sent.responded ? cancel.decode(sent.response) : null;
 			return result?.ok === true && result.value;
 		},
 	};

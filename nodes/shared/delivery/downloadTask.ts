@@ -51,8 +51,8 @@ function rulesFor(
 		// Only a provider that is reached by a private address has its files at one.
 		mayBePrivate: isPrivateHost(new URL(baseUrl).hostname),
 		maxBytes: maxFileSizeMb ? maxFileSizeMb * MEGABYTE : null,
-		pause: async (tries, retryAfter) => {
-			const wait = backoffMs(tries, retryAfter, clock.now());
+		pause: async (attempts, retryAfter) => {
+			const wait = backoffMs(attempts, retryAfter, clock.now());
 			if (clock.now() + wait > deadline) return false;
 			await clock.sleep(wait, signal);
 			return !signal.aborted;

@@ -30,7 +30,7 @@ function directly(address: string): string {
 	return address;
 }
 
-/** The one address in a value; null where there is none. What is left in a text is for others to refuse. */
+/** The one address in a value; null where there is none. What is left in a text is for others to reject. */
 export function addressIn(value: unknown): string | null {
 	const inner = single(inAttachment(single(value)));
 	if (typeof inner !== 'string') return null;

@@ -9,7 +9,7 @@ const LONGEST = 100_000;
 /** How often shots may be wrapped: in a text, in a list, under a name. */
 const DEEPEST = 4;
 
-const refuse = (message: string) =>
+const reject = (message: string) =>
 	new VideoError('invalidRequest', `'Shots (JSON)' is not valid JSON: ${message}`, {
 		hint: 'It must be a list such as [{"prompt": "A fox", "duration": 5}, {"prompt": "A hare", "duration": 5}].',
 	});
@@ -42,13 +42,13 @@ function parsed(text: string): unknown {
 	} catch {
 		// What people and models write is close to JSON.
 	}
-	if (text.length > LONGEST) throw refuse(`it has ${text.length} characters`);
+	if (text.length > LONGEST) throw reject(`it has ${text.length} characters`);
 	const part = jsonIn(text);
-	if (part === '') throw refuse(shown(text));
+	if (part === '') throw reject(shown(text));
 	try {
 		return JSON.parse(jsonrepair(part));
 	} catch (error) {
-		throw refuse(whatIsWrong(part, error));
+		throw reject(whatIsWrong(part, error));
 	}
 }
 

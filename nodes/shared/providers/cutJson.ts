@@ -3,7 +3,7 @@ import type { ProviderResponse } from './provider';
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' };
 
-/** In characters: an answer to an order has a few hundred, and its task stands at the beginning. */
+/** In characters: a response to an order has a few hundred, and its task stands at the beginning. */
 const LONGEST = 64 * 1024;
 
 /** How many places are tried; what is whole ends at the last comma, unless the text was no JSON at all. */

@@ -11,7 +11,7 @@ import { bytesOf, fileOf, sizeOf } from './itemFile';
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
-const refuse = (message: string): VideoError => new VideoError('invalidRequest', message);
+const reject = (message: string): VideoError => new VideoError('invalidRequest', message);
 
 const fileName = ({ fileName: name, mimeType }: IBinaryData): string => name ?? mimeType;
 
@@ -31,7 +31,7 @@ async function readImage(
 	const { maxBytes } = taker.limits;
 	const size = await sizeOf(context, binary);
 	if (size > maxBytes) {
-		throw refuse(
+		throw reject(
 			`${label} is ${megabytes(size)} large. ${taker.displayName} takes images up to ${megabytes(maxBytes)}`,
 		);
 	}

@@ -65,7 +65,7 @@ export interface Taker {
 
 /** The type of an image that is taken. Throws a `VideoError` that says what it is instead, and what to do. */
 export function checkImage(bytes: Buffer, label: string, { displayName, limits }: Taker): string {
-	const refuse = (message: string, hint?: string) =>
+	const reject = (message: string, hint?: string) =>
 		new VideoError('invalidRequest', `${label} ${message}`, { hint });
 	const wanted = limits.mimeTypes
 		.map((type) => type.replace('image/', '').toUpperCase())
@@ -80,14 +80,14 @@ export function checkImage(bytes: Buffer, label: string, { displayName, limits }
 				: isImage(kind)
 					? `is ${kind}`
 					: `holds no image but ${kind}`;
-		throw refuse(`${what}. ${takes}`, hintFor(kind));
+		throw reject(`${what}. ${takes}`, hintFor(kind));
 	}
 	const { mimeType, measures } = image;
 	if (!limits.mimeTypes.includes(mimeType)) {
-		throw refuse(`is ${mimeType} (${kind}). ${takes}`, EDIT_IMAGE);
+		throw reject(`is ${mimeType} (${kind}). ${takes}`, EDIT_IMAGE);
 	}
 	if (!measures) {
-		throw refuse(
+		throw reject(
 			`holds no image that can be read: it begins like ${kind}, but its size is nowhere in it`,
 		);
 	}
@@ -96,10 +96,10 @@ export function checkImage(bytes: Buffer, label: string, { displayName, limits }
 	const size = `${width} x ${height} pixels`;
 	const resize = "n8n's 'Edit Image' node can resize or crop it.";
 	if (shorter < limits.minSide) {
-		throw refuse(`measures ${size}. Each side must have at least ${limits.minSide}`, resize);
+		throw reject(`measures ${size}. Each side must have at least ${limits.minSide}`, resize);
 	}
 	if (longer / shorter > limits.maxAspect) {
-		throw refuse(
+		throw reject(
 			`measures ${size}. One side may be at most ${limits.maxAspect} times as long as the other`,
 			resize,
 		);

@@ -17,7 +17,7 @@ import { readText, type ResponseText } from './responseText';
 export const apiLimits = {
 	/** In milliseconds without a single byte. */
 	idleTimeout: 60_000,
-	/** In milliseconds, from the request to the last byte of its answer. */
+	/** In milliseconds, from the request to the last byte of its response. */
 	total: 2 * 60_000,
 	/** The same where files are sent: they are megabytes, and lines may be slow. */
 	totalWithFile: 5 * 60_000,
@@ -48,7 +48,7 @@ export interface SendOptions {
 	signal?: AbortSignal;
 }
 
-/** Sends one request, once, and never throws. Every HTTP status is an answer. A Stop ends it. */
+/** Sends one request, once, and never throws. Every HTTP status is a response. A Stop ends it. */
 export type Send = (request: ProviderRequest, options?: SendOptions) => Promise<Sent>;
 
 /**
@@ -56,8 +56,8 @@ export type Send = (request: ProviderRequest, options?: SendOptions) => Promise<
  * repeats must not be shown, but an address with something like a key in it has to stay as it is.
  */
 export type Sent =
-	| { answered: true; response: ProviderResponse; hide: <T>(decoded: Decoded<T>) => Decoded<T> }
-	| ({ answered: false } & NetworkFailure);
+	| { responded: true; response: ProviderResponse; hide: <T>(decoded: Decoded<T>) => Decoded<T> }
+	| ({ responded: false } & NetworkFailure);
 
 function toHttpOptions(request: ProviderRequest, baseUrls: BaseUrls): IHttpRequestOptions {
 	const isForm = request.body instanceof FormData;
@@ -104,7 +104,7 @@ function endedBy(context: ApiContext, signals: AbortSignal[], afterStop: boolean
 
 const TOO_LONG = new Error('its answer is longer than 2 MB');
 
-/** Whether what is there of an answer can be read: an accepted order may name its task in it. */
+/** Whether what is there of a response can be read: an accepted order may name its task in it. */
 function isUsable({ text, end }: ResponseText, { method }: ProviderRequest, status: number) {
 	if (end === 'complete') return true;
 	const isSuccess = status >= 200 && status < 300;
@@ -134,7 +134,7 @@ export function createSend(
 		const failed = (error: unknown): Sent => {
 			const failure = toNetworkFailure(error, redact);
 			const message = whyEnded(total, limit / 1000, signal) ?? failure.message;
-			return { answered: false, ...failure, message };
+			return { responded: false, ...failure, message };
 		};
 		try {
 			const { statusCode, headers, body } =
@@ -157,7 +157,7 @@ export function createSend(
 				headers: Object.fromEntries(named) as Record<string, string>,
 				body: parseJson(read.text),
 			};
-			return { answered: true, response, hide };
+			return { responded: true, response, hide };
 		} catch (error) {
 			return failed(error);
 		} finally {

@@ -6,7 +6,7 @@ import type { Redact } from './redact';
 
 /**
  * Sends a file to an address that a provider has named for it, without credentials: the address itself is
- * the permission. Returns the HTTP status, or why no answer came. Never throws.
+ * the permission. Returns the HTTP status, or why no response came. Never throws.
  */
 export async function putFile(
 	context: ApiContext,

@@ -85,8 +85,8 @@ function redactResult(value: unknown, redact: Redact): unknown {
 }
 
 /**
- * What was read in an answer, with the secrets hidden in all that is only shown: reasons and the raw
- * answer. Ids and addresses stay as they came.
+ * What was read in a response, with the secrets hidden in all that is only shown: reasons and the raw
+ * response. Ids and addresses stay as they came.
  */
 export function redactDecoded<T>(decoded: Decoded<T>, redact: Redact): Decoded<T> {
 	if (decoded.ok) return { ok: true, value: redactResult(decoded.value, redact) as T };

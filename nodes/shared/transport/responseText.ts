@@ -1,6 +1,6 @@
 import type { ByteStream } from './download/bodyReader';
 
-/** How the text of an answer ended: complete, longer than it may be, or with the connection. */
+/** How the text of a response ended: complete, longer than it may be, or with the connection. */
 export interface ResponseText {
 	text: string;
 	end: 'complete' | 'tooLong' | { broken: unknown };

@@ -4,7 +4,7 @@ import type { FileHead } from './fileResponse';
 const OTHER_TYPE = /^(text\/|image\/|application\/(json|xml|xhtml|problem)|.*\+(json|xml)$)/;
 
 /*
- * Which requests continue a download that broke off, and which answers to them may be appended to
+ * Which requests continue a download that broke off, and which responses to them may be appended to
  * what has arrived (RFC 9110, sections 13.1.5 and 14).
  */
 
@@ -16,7 +16,7 @@ export interface FileVersion {
 	total: number | null;
 }
 
-/** What to make of an answer. */
+/** What to make of a response. */
 export type Verdict =
 	/** Its body is what comes next. */
 	| { kind: 'next' }
@@ -34,7 +34,7 @@ const mayPass = (status: number): boolean => [408, 425, 429].includes(status) ||
 
 const isWeak = (etag: string): boolean => etag.startsWith('W/');
 
-/** The content that an answer is a part of, or all of. */
+/** The content that a response is a part of, or all of. */
 export const versionOf = ({ etag, lastModified, length, range }: FileHead): FileVersion => ({
 	etag,
 	lastModified,
@@ -61,7 +61,7 @@ export function headersForRest(
 
 const agree = <T>(a: T | null, b: T | null): boolean => a === null || b === null || a === b;
 
-/** Whether an answer to a request for the rest is the rest of the same file. */
+/** Whether a response to a request for the rest is the rest of the same file. */
 function isRest(head: FileHead, received: number, version: FileVersion): boolean {
 	const now = versionOf(head);
 	const isKnown = validatorOf(version) !== null || (now.total !== null && version.total !== null);
@@ -75,7 +75,7 @@ function isRest(head: FileHead, received: number, version: FileVersion): boolean
 }
 
 /**
- * Says what to do with an answer.
+ * Says what to do with a response.
  *
  * @param received how many bytes have arrived before
  * @param version what these bytes are a part of

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { reasonOf } from './bodyReader';
-import type { FileAnswer } from './fileResponse';
+import type { FileResponse } from './fileResponse';
 import type { NodeContext } from '../http';
 import { streamOf } from './streamOf';
 import { begin, type Failure, type StartOver, type Transfer, videoBytes } from './transfer';
@@ -26,7 +26,7 @@ const toDownloaded = ({ reason, expired }: Failure): Downloaded => ({ ok: false,
 async function store(
 	context: NodeContext,
 	transfer: Transfer,
-	first: FileAnswer,
+	first: FileResponse,
 	fileName: string,
 ): Promise<Downloaded | StartOver> {
 	const ends: Array<StartOver | Failure> = [];
@@ -63,15 +63,15 @@ export async function downloadVideo(
 	const end = new AbortController();
 	const signal = AbortSignal.any([rules.signal, end.signal]);
 	const transfer: Transfer = { ...rules, signal, context, url, reason: null, fruitless: 0 };
-	let spare: FileAnswer | null = null;
+	let spare: FileResponse | null = null;
 	try {
 		for (let restarts = 0; restarts <= RESTARTS; restarts++) {
-			const first: FileAnswer | StartOver | Failure = spare ?? (await begin(transfer));
+			const first: FileResponse | StartOver | Failure = spare ?? (await begin(transfer));
 			if ('kind' in first && first.kind === 'failed') return toDownloaded(first);
 			if ('kind' in first) continue;
 			const result = await store(context, transfer, first, fileName);
 			if ('ok' in result) return result;
-			spare = result.answer;
+			spare = result.response;
 		}
 		spare?.close();
 	} finally {

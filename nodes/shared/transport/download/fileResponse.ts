@@ -4,7 +4,7 @@ import { isPrivateHost } from '../../domain/publicUrl';
 import { type ByteStream, createReader, type Piece, reasonOf } from './bodyReader';
 import type { NodeContext } from '../http';
 
-/** What the headers of an answer say about a file. */
+/** What the headers of a response say about a file. */
 export interface FileHead {
 	status: number;
 	/** The media type in lower case, without parameters; empty when there is none. */
@@ -18,8 +18,8 @@ export interface FileHead {
 	retryAfter: string | null;
 }
 
-/** An answer whose body is still to be read. */
-export interface FileAnswer {
+/** A response whose body is still to be read. */
+export interface FileResponse {
 	head: FileHead;
 	body: ByteStream;
 	/** Never throws. */
@@ -65,7 +65,7 @@ export interface FileAddress {
 
 /** `mayPass` is false for what another try cannot change. */
 export type Opened =
-	| { ok: true; answer: FileAnswer }
+	| { ok: true; response: FileResponse }
 	| { ok: false; reason: string; mayPass: boolean };
 
 /** Addresses that are wrong, certificates that are not trusted, hosts that n8n was told to keep away from. */
@@ -75,7 +75,7 @@ const HOPELESS =
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;
 
-/** Where a redirect leads to; null for any other answer. */
+/** Where a redirect leads to; null for any other response. */
 function redirectTarget({ statusCode, headers }: IN8nHttpFullResponse, url: string): string | null {
 	const { location } = headers;
 	if (!REDIRECTS.includes(statusCode) || typeof location !== 'string') return null;
@@ -100,7 +100,7 @@ const closed = (body: ByteStream, connection: AbortController): void => {
 	body.destroy();
 };
 
-/** Asks for a file; every HTTP status is an answer. Never throws. */
+/** Asks for a file; every HTTP status is a response. Never throws. */
 export async function openFile(
 	{ context, url, signal, idleTimeout, mayBePrivate }: FileAddress,
 	headers: Record<string, string>,
@@ -125,17 +125,17 @@ export async function openFile(
 				disableFollowRedirect: true,
 				abortSignal: AbortSignal.any([signal, connection.signal]),
 			};
-			const response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
-			const body = response.body as ByteStream;
-			const next = redirectTarget(response, target);
+			const whole = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
+			const body = whole.body as ByteStream;
+			const next = redirectTarget(whole, target);
 			if (next === null) {
-				const answer: FileAnswer = {
-					head: readHead(response.statusCode, response.headers),
+				const response: FileResponse = {
+					head: readHead(whole.statusCode, whole.headers),
 					body,
 					read: createReader(body, connection, idleTimeout),
 					close: () => closed(body, connection),
 				};
-				return { ok: true, answer };
+				return { ok: true, response };
 			}
 			closed(body, connection);
 			target = next;

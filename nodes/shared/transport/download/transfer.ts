@@ -1,5 +1,5 @@
 import { type FileVersion, headersForRest, judge, versionOf } from './continuation';
-import { type FileAddress, type FileAnswer, openFile } from './fileResponse';
+import { type FileAddress, type FileResponse, openFile } from './fileResponse';
 import { createMp4Reader, type Defect } from './mp4';
 
 /** How many connections in a row may bring nothing before a download is given up. */
@@ -17,7 +17,7 @@ export interface Failure {
 /** A download that has to begin anew; `answer` is there when the server has already begun to do so. */
 export interface StartOver {
 	kind: 'startOver';
-	answer: FileAnswer | null;
+	response: FileResponse | null;
 }
 
 /** A file on its way, over as many connections as it takes. */
@@ -25,7 +25,7 @@ export interface Transfer extends FileAddress {
 	/** In bytes; null for no limit. */
 	maxBytes: number | null;
 	/** Waits before the next try, the longer the more of them failed; false when there is no time for one. */
-	pause(tries: number, retryAfter: string | null): Promise<boolean>;
+	pause(attempts: number, retryAfter: string | null): Promise<boolean>;
 	/** Why the last connection was of no use. */
 	reason: string | null;
 	/** How many connections in a row, with the present one, have brought nothing. */
@@ -51,7 +51,7 @@ const failed = (reason: string, expired = false): Failure => ({ kind: 'failed', 
 /** Rounded up, so that a size above a limit never reads like the limit. */
 const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / (MEGABYTE / 100)) / 100} MB`;
 
-/** Says why a file is refused for its size, or null. */
+/** Says why a file is rejected for its size, or null. */
 function tooLarge({ maxBytes }: Transfer, bytes: number | null, arrived = false): Failure | null {
 	if (maxBytes === null || bytes === null || bytes <= maxBytes) return null;
 	const size = `${arrived ? 'at least ' : ''}${inMegabytes(bytes)}`;
@@ -74,17 +74,17 @@ async function mayTryAgain(transfer: Transfer, retryAfter: string | null): Promi
 	return await transfer.pause(Math.max(transfer.fruitless, 1), retryAfter);
 }
 
-/** Connects until there is an answer to go on with, or a reason not to. */
+/** Connects until there is a response to go on with, or a reason not to. */
 async function connect(
 	transfer: Transfer,
 	arrived: Arrived,
-): Promise<FileAnswer | StartOver | Failure> {
+): Promise<FileResponse | StartOver | Failure> {
 	const { received, version } = arrived;
 	const fail = (reason: string, expired = false): Failure =>
 		received === 0 ? failed(reason, expired) : brokenOff(arrived, reason, expired);
 	for (;;) {
 		const headers = headersForRest(received, version);
-		if (!headers) return { kind: 'startOver', answer: null };
+		if (!headers) return { kind: 'startOver', response: null };
 		transfer.fruitless += 1;
 		const opened = await openFile(transfer, headers);
 		if (!opened.ok) {
@@ -93,22 +93,23 @@ async function connect(
 			continue;
 		}
 
-		const { answer } = opened;
-		const verdict = judge(answer.head, received, version);
+		const { response } = opened;
+		const verdict = judge(response.head, received, version);
 		const isUsed = verdict.kind === 'next' || verdict.kind === 'whole';
-		const refusal = isUsed ? tooLarge(transfer, versionOf(answer.head).total) : null;
-		if (isUsed && !refusal) return verdict.kind === 'next' ? answer : { kind: 'startOver', answer };
-		answer.close();
-		if (refusal) return refusal;
-		if (verdict.kind === 'startOver') return { kind: 'startOver', answer: null };
+		const rejection = isUsed ? tooLarge(transfer, versionOf(response.head).total) : null;
+		if (isUsed && !rejection)
+			return verdict.kind === 'next' ? response : { kind: 'startOver', response };
+		response.close();
+		if (rejection) return rejection;
+		if (verdict.kind === 'startOver') return { kind: 'startOver', response: null };
 		if (verdict.kind === 'refused') return fail(verdict.reason, verdict.expired);
-		if (verdict.kind === 'trouble' && !(await mayTryAgain(transfer, answer.head.retryAfter)))
+		if (verdict.kind === 'trouble' && !(await mayTryAgain(transfer, response.head.retryAfter)))
 			return fail(verdict.reason);
 	}
 }
 
-/** The first answer with a file that may be a video. */
-export async function begin(transfer: Transfer): Promise<FileAnswer | StartOver | Failure> {
+/** The first response with a file that may be a video. */
+export async function begin(transfer: Transfer): Promise<FileResponse | StartOver | Failure> {
 	return await connect(transfer, NOTHING);
 }
 
@@ -133,12 +134,12 @@ function whatIsMissing(
 	return notVideo(defect);
 }
 
-/** The answer with what is missing, once a connection has ended too early. */
+/** The response with what is missing, once a connection has ended too early. */
 async function reconnect(
 	transfer: Transfer,
 	arrived: Arrived,
 	reason: string,
-): Promise<FileAnswer | StartOver | Failure> {
+): Promise<FileResponse | StartOver | Failure> {
 	if (!(await mayTryAgain(transfer, null))) return brokenOff(arrived, reason);
 	const next = await connect(transfer, arrived);
 	if ('kind' in next) return next;
@@ -148,12 +149,12 @@ async function reconnect(
 }
 
 /**
- * The bytes of a video from its first answer on; what breaks off is continued. When that is not possible,
+ * The bytes of a video from its first response on; what breaks off is continued. When that is not possible,
  * `onEnd` is told why and the generator throws, so that n8n discards what it has stored.
  */
 export async function* videoBytes(
 	transfer: Transfer,
-	first: FileAnswer,
+	first: FileResponse,
 	onEnd: (end: StartOver | Failure) => void,
 ): AsyncGenerator<Buffer, void> {
 	const stop = (end: StartOver | Failure): Error => {
@@ -162,16 +163,16 @@ export async function* videoBytes(
 	};
 	const reader = createMp4Reader();
 	const arrived: Arrived = { ...NOTHING, version: versionOf(first.head) };
-	let answer = first;
+	let response = first;
 	try {
 		for (;;) {
-			const piece = await answer.read();
+			const piece = await response.read();
 			if (piece.kind === 'bytes') {
 				transfer.fruitless = 0;
 				arrived.received += piece.bytes.length;
-				const refusal =
+				const rejection =
 					tooLarge(transfer, arrived.received, true) ?? notVideo(reader.add(piece.bytes));
-				if (refusal) throw stop(refusal);
+				if (rejection) throw stop(rejection);
 				yield piece.bytes;
 				continue;
 			}
@@ -179,13 +180,13 @@ export async function* videoBytes(
 			const missing = piece.kind === 'end' ? whatIsMissing(arrived, reader.end()) : piece.reason;
 			if (missing === null) return;
 			if (typeof missing !== 'string') throw stop(missing);
-			answer.close();
+			response.close();
 			transfer.reason = missing;
 			const next = await reconnect(transfer, arrived, missing);
 			if ('kind' in next) throw stop(next);
-			answer = next;
+			response = next;
 		}
 	} finally {
-		answer.close();
+		response.close();
 	}
 }
