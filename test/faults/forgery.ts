@@ -19,6 +19,12 @@ function queryOf(forgery: Forgery): Record<string, string> {
 	return forgery === 'run' ? { run: '9' } : {};
 }
 
+/** What no header can hold, as a part of a malformed id, is left out of it. */
+const sendable = (headers: Record<string, string>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name, value.replace(/[^\x20-\x7e]/g, '')]),
+	);
+
 /** What claims a task is cut, and its id has half a sign in it. */
 const malformed = (body: string): string =>
 	body.length % 2 === 0 ? body.slice(0, -1) : body.replaceAll('-', '\\ud83e');
@@ -40,7 +46,7 @@ export async function forge(
 	const body = forgery === 'malformed' ? malformed(whole) : whole;
 	const isUnsigned = forgery === 'unsigned' || isUseless;
 	const signed = forgery === 'signature' ? sign(`${body} `) : sign(body);
-	const headers = isUnsigned ? {} : signed;
+	const headers = isUnsigned ? {} : sendable(signed);
 	const response = await request(url, {
 		method: 'POST',
 		headers: {

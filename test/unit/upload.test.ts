@@ -7,11 +7,11 @@ const IMAGE = { bytes: Buffer.from('x'), fileName: 'a.png', mimeType: 'image/png
 const UPLOADED = { success: true, file_url: 'https://example.com/a.png' };
 
 const answered = (status: number, body: unknown): Sent => ({
-	answered: true,
+	responded: true,
 	response: { status, headers: {}, body } as ProviderResponse,
 	hide: (decoded) => decoded,
 });
-const NO_SUCH_HOST: Sent = { answered: false, sent: false, message: 'ENOTFOUND' };
+const NO_SUCH_HOST: Sent = { responded: false, sent: false, message: 'ENOTFOUND' };
 
 const neverPut = () => Promise.reject(new Error('There is nothing to put'));
 
