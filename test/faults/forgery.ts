@@ -25,9 +25,9 @@ const sendable = (headers: Record<string, string>): Record<string, string> =>
 		Object.entries(headers).map(([name, value]) => [name, value.replace(/[^\x20-\x7e]/g, '')]),
 	);
 
-/** What claims a task is cut, and its id has half a sign in it. */
-const malformed = (body: string): string =>
-	body.length % 2 === 0 ? body.slice(0, -1) : body.replaceAll('-', '\\ud83e');
+/** A body that is cut, or whose task has half a sign in its id. */
+const malformed = (body: string, taskId: string): string =>
+	body.length % 2 === 0 ? body.slice(0, -1) : body.replaceAll(taskId, `${taskId}\\ud83e`);
 
 /** Sends a callback in the provider's place. What is wrong only in the query stays unsigned where there is none. */
 export async function forge(
@@ -43,7 +43,7 @@ export async function forge(
 	query.forEach(([key, value]) => url.searchParams.set(key, value));
 	const { completedCallback, sign } = simulated(purchase.provider);
 	const whole = completedCallback(taskId, 'https://evil.example.com/v.mp4');
-	const body = forgery === 'malformed' ? malformed(whole) : whole;
+	const body = forgery === 'malformed' ? malformed(whole, taskId) : whole;
 	const isUnsigned = forgery === 'unsigned' || isUseless;
 	const signed = forgery === 'signature' ? sign(`${body} `) : sign(body);
 	const headers = isUnsigned ? {} : sendable(signed);
