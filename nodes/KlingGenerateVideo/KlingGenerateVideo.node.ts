@@ -45,27 +45,22 @@ export class KlingGenerateVideo implements INodeType {
 		credentials: [
 			{
 				name: 'klingApiframeApi',
-				required: true,
 				displayOptions: whenProvider('apiframe'),
 			},
 			{
 				name: 'klingFalApi',
-				required: true,
 				displayOptions: whenProvider('fal'),
 			},
 			{
 				name: 'klingAiApi',
-				required: true,
 				displayOptions: whenProvider('klingAi'),
 			},
 			{
 				name: 'klingReplicateApi',
-				required: true,
 				displayOptions: whenProvider('replicate'),
 			},
 			{
 				name: 'klingUnificallyApi',
-				required: true,
 				testedBy: 'testUnificallyCredential',
 				displayOptions: whenProvider('unifically'),
 			},

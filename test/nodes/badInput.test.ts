@@ -4,6 +4,7 @@ import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
 import { PROVIDER_IDS } from './workflow';
 import { failureIn } from '../failed';
+import { CREDENTIAL_TYPES } from '../providers';
 
 let bench: Bench;
 let binary: IBinaryKeyData;
@@ -313,6 +314,36 @@ test.each([
 	expect(multi.error?.message).toMatch(/^'Shot 2: Prompt'/);
 	expect(multi.error?.message).toMatch(message);
 	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test.each(PROVIDER_IDS)(
+	'%s as an expression needs no other credential, and says when its own is missing',
+	async (provider) => {
+		const before = bench.simulator.ledger.purchases.length;
+		const parameters = { provider: '={{ $json.provider }}', prompt: 'A fox', completion: 'submit' };
+		const items = [{ json: { provider } }];
+		const own = CREDENTIAL_TYPES[provider];
+		const only = { [own]: { id: own, name: own } };
+		const bought = await bench.run({ parameters, items, settings: { credentials: only } });
+		expect(bought.error).toBeUndefined();
+		expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
+		const none = await bench.run({ parameters, items, settings: { credentials: {} } });
+		expect(none.error?.message).toMatch(/^The node has no credential for .*Nothing was bought/);
+		expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
+		bench.simulator.ledger.purchases.length = before;
+	},
+);
+
+test('Model as an expression needs no Model ID unless it yields Other', async () => {
+	const before = bench.simulator.ledger.purchases.length;
+	const model = '={{ $json.model }}';
+	const parameters = { provider: 'fal', prompt: 'A fox', completion: 'submit', model };
+	const named = await bench.run({ parameters, items: [{ json: { model: 'kling-3.0' } }] });
+	expect(named.error).toBeUndefined();
+	expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
+	const other = await bench.run({ parameters, items: [{ json: { model: 'custom' } }] });
+	expect(other.error?.message).toMatch(/^'Model ID' is empty/);
+	bench.simulator.ledger.purchases.length = before;
 });
 
 test('a prompt that ends with a colon as it was entered is bought', async () => {

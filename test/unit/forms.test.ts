@@ -153,9 +153,9 @@ describe.each(NODES)('the form of %s', (name) => {
 			expect(namesShown({ provider })).toEqual([providerById(provider).credentialType]);
 		});
 
-		it('are all required', () => {
-			expect(description.credentials).toHaveLength(IDS.length);
-			for (const { required } of description.credentials ?? []) expect(required).toBe(true);
+		it('are not all asked for where the provider is an expression: n8n then shows all of them', () => {
+			expect(namesShown({ provider: '={{ $json.provider }}' })).toHaveLength(IDS.length);
+			for (const { required } of description.credentials ?? []) expect(required).toBeUndefined();
 		});
 
 		it.each(IDS)('of %s are not needed for a sample video, where there is one', (provider) => {

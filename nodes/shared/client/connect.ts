@@ -1,19 +1,22 @@
 import { hashOf } from '../domain/hash';
 import { variantFor } from '../providers';
 import type { Provider } from '../providers/provider';
+import { withoutCredential } from '../report/messages';
 import { baseUrlsOf, secretsOf, withoutLogin } from '../transport/credentials';
 import { type ApiContext, createSend } from '../transport/http';
 import { putFile } from '../transport/putFile';
 import { redactor } from '../transport/redact';
 import { createVideoApi, type VideoApi } from './videoApi';
 
-/** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` for a credential with a bad address. */
+/** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` where no credential is chosen, and for one with a bad address. */
 export type Connect = (provider: Provider, itemIndex: number) => Promise<VideoApi>;
 
 /** The calls of all providers for one run: items with the same credential share them. `signal` ends waiting between tries. */
 export function createConnect(context: ApiContext, signal: AbortSignal): Connect {
 	const apis = new Map<string, VideoApi>();
 	return async (provider, itemIndex) => {
+		const { credentials: chosen } = context.getNode();
+		if (!chosen?.[provider.credentialType]) throw withoutCredential(provider);
 		const credentials = await context.getCredentials(provider.credentialType, itemIndex);
 		const account = hashOf([provider.id, credentials]);
 		const known = apis.get(account);

@@ -30,7 +30,6 @@ export const modelProperties: INodeProperties[] = [
 		name: 'customModel',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. kling-3.1',
 		description: `The provider's own ID of the model, as in its documentation. What it is known to take is sent: a model of version 3 gets what ${modelName(DEFAULT_MODEL)} gets.`,
 		displayOptions: { show: { model: [CUSTOM_MODEL] } },

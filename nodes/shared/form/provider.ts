@@ -27,11 +27,13 @@ export const whenProvider = (id: ProviderId): INodeCredentialDescription['displa
 	},
 });
 
-/** One required credential for each provider. */
+/**
+ * One credential for each provider. n8n takes a required one for missing wherever 'Provider' is an expression, as it then
+ * shows all of them; the node asks for the one that it needs when it runs.
+ */
 export const providerCredentials: INodeCredentialDescription[] = PROVIDERS.map(
 	({ credentialType, id }) => ({
 		name: credentialType,
-		required: true,
 		displayOptions: whenProvider(id),
 	}),
 );

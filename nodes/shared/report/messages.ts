@@ -61,6 +61,15 @@ export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording
 	}
 }
 
+export const withoutCredential = ({ displayName }: Provider): VideoError =>
+	new VideoError(
+		'credentials',
+		`The node has no credential for ${displayName}. Nothing was bought`,
+		{
+			hint: "Choose one below 'Provider', or create it there.",
+		},
+	);
+
 export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
 	const { kind, what, hint } = wordingOf(failure.kind, provider);
 	return new VideoError(kind, `${what}: ${quote(failure)}${NOTHING_BOUGHT}`, {
