@@ -7,6 +7,9 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/test/e2e/n8n/'],
 	// Types are checked by `npm run typecheck`, once for the whole project.
 	transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
+	// No test depends on how busy the machine is.
+	maxWorkers: '100%',
+	workerIdleMemoryLimit: '2GB',
 	// Only to end what hangs: on a busy machine everything takes longer.
 	testTimeout: 600_000,
 };
