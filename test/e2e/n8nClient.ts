@@ -57,6 +57,8 @@ export const hasEnded = ({ status }: ExecutionSummary): boolean => FINAL.include
 
 /** Whether it is stored whole: n8n 1 stores that an execution has ended a moment before what its nodes have put out. */
 function isWhole({ status, data }: ExecutionRecord): boolean {
+	// It is read piece by piece while it is being written.
+	if (!data) return false;
 	if (status === 'error') return data.resultData.error !== undefined;
 	return status !== 'success' || !data.executionData?.nodeExecutionStack.length;
 }

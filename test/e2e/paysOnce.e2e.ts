@@ -11,6 +11,7 @@ import {
 	type StartableWorkflow,
 } from './stage';
 import { until } from './until';
+import { N8N } from './versions';
 
 /*
  * Everything that makes n8n run an order again, in one n8n: it is killed with orders in every state, started again, and
@@ -90,14 +91,30 @@ afterAll(async () => {
 	await stage.close();
 });
 
+const tasksIn = (execution: ExecutionRecord): unknown[] =>
+	itemsOf(execution, 'Success').map(({ json }) => json.taskId);
+
+/** Where nothing tells which order a retry belongs to, and n8n shows that the execution crashed. */
+function expectBrokenOff(execution: ExecutionRecord): void {
+	expect(failureIn(itemsOf(execution, 'Failure')[0])).toMatchObject({
+		message: expect.stringMatching(/^n8n broke off the execution .* not ordered again$/),
+		bought: 'unknown',
+	});
+}
+
 describe.each(PROVIDER_IDS)('%s', (provider) => {
 	test('killed while polling, with n8n saving the progress of executions', async () => {
 		const bought = purchasesFromNow(stage);
 		const lost = begun.savesProgress!.get(provider)!;
 		await stage.client.retry(lost.id);
 		const [retried] = await retriesOf(lost);
-		expect(itemsOf(retried!, 'Success').map(({ json }) => json.taskId)).toEqual(lost.bought);
-		expect(bought()).toEqual([]);
+		if (N8N.hasResumeTokens) {
+			expect(tasksIn(retried!)).toEqual(lost.bought);
+			expect(bought()).toEqual([]);
+		} else {
+			// Nothing tells this retry from one in which the node runs for the first time.
+			expect(tasksIn(retried!)).toEqual(bought());
+		}
 	});
 
 	test('stopped, n8n started again, retried by the API', async () => {
@@ -106,7 +123,8 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect((await stage.client.execution(lost.id)).status).toBe('canceled');
 		await stage.client.retry(lost.id);
 		const [retried] = await retriesOf(lost);
-		expect(itemsOf(retried!, 'Success').map(({ json }) => json.taskId)).toEqual(lost.bought);
+		const mayEndAtOnce = !N8N.retriesStopped && tasksIn(retried!).length === 0;
+		if (!mayEndAtOnce) expect(tasksIn(retried!)).toEqual(lost.bought);
 		expect(bought()).toEqual([]);
 	});
 
@@ -117,8 +135,10 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		await stage.client.retry(lost.id);
 		const retries = await retriesOf(lost);
 		expect(retries).toHaveLength(3);
-		for (const retried of retries)
-			expect(itemsOf(retried, 'Success').map(({ json }) => json.taskId)).toEqual(lost.bought);
+		for (const retried of retries) {
+			if (N8N.hasResumeTokens) expect(tasksIn(retried)).toEqual(lost.bought);
+			else expectBrokenOff(retried);
+		}
 		expect(bought()).toEqual([]);
 	});
 
@@ -127,13 +147,15 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		const lost = begun.unanswered!.get(provider)!;
 		await stage.client.retry(lost.id);
 		const [retried] = await retriesOf(lost);
-		if (provider === 'unifically') {
+		if (!N8N.hasResumeTokens) {
+			expectBrokenOff(retried!);
+		} else if (provider === 'unifically') {
 			expect(failureIn(itemsOf(retried!, 'Failure')[0])).toMatchObject({
 				message: expect.stringMatching(/got no clear answer.*may have been bought/),
 				bought: 'unknown',
 			});
 		} else {
-			expect(itemsOf(retried!, 'Success').map(({ json }) => json.taskId)).toEqual(lost.bought);
+			expect(tasksIn(retried!)).toEqual(lost.bought);
 		}
 		expect(bought()).toEqual([]);
 	});
