@@ -123,9 +123,14 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect((await stage.client.execution(lost.id)).status).toBe('canceled');
 		await stage.client.retry(lost.id);
 		const [retried] = await retriesOf(lost);
-		const mayEndAtOnce = !N8N.retriesStopped && tasksIn(retried!).length === 0;
-		if (!mayEndAtOnce) expect(tasksIn(retried!)).toEqual(lost.bought);
-		expect(bought()).toEqual([]);
+		if (N8N.hasResumeTokens) {
+			const endsAtOnce = !N8N.retriesStopped && tasksIn(retried!).length === 0;
+			if (!endsAtOnce) expect(tasksIn(retried!)).toEqual(lost.bought);
+			expect(bought()).toEqual([]);
+		} else {
+			// As above, where n8n runs the node at all.
+			expect(tasksIn(retried!)).toEqual(bought());
+		}
 	});
 
 	test('Retry is clicked twice at once, and once more', async () => {
