@@ -51,15 +51,21 @@ async function poll(api: VideoApi, taskId: string): Promise<Polled> {
 	return ['notFound', 'invalid'].includes(result.failure.kind) ? 'unknown' : 'unreadable';
 }
 
-/** Polls a task, a few times over some seconds unless `isSettled` by what it came to. Never throws. */
+/**
+ * Polls a task, a few times over some seconds unless `isSettled` by what it came to. A task that was known in the
+ * meantime is not unknown, whatever a replica says. Never throws.
+ */
 export async function pollUntil(
 	api: VideoApi,
 	taskId: string,
 	isSettled: (polled: Polled) => boolean,
 ): Promise<Polled> {
+	let known: TaskReading | null = null;
 	for (let polls = 1; ; polls++) {
 		const polled = await poll(api, taskId);
-		if (polls === POLLS || isSettled(polled)) return polled;
+		if (typeof polled !== 'string') known = polled;
+		if (polls === POLLS || isSettled(polled))
+			return polled === 'unknown' ? (known ?? polled) : polled;
 		await clock.sleep(POLL_GAP_MS);
 	}
 }
