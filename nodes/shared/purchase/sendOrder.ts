@@ -4,6 +4,7 @@ import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
 import { logLine } from '../report/logLine';
+import { toVideoError } from '../report/nodeErrors';
 import { noLedger, orderedBefore } from '../report/orderMessages';
 import {
 	type EarlierOrder,
@@ -115,6 +116,20 @@ export async function sendNew(
 	return await send(purchase, order, request, false);
 }
 
+/** The request of an earlier order anew; what keeps it from being sent says nothing about what it has bought. */
+async function preparedAgain(
+	purchase: Purchase,
+	{ sentAt }: EarlierOrder,
+	resolved: 'repeat' | 'missing',
+): Promise<SendableRequest> {
+	try {
+		return await prepareOrder(purchase);
+	} catch (error) {
+		if (resolved === 'missing') throw error;
+		throw orderedBefore(purchase.api.provider, sentAt, { rejection: toVideoError(error, null) });
+	}
+}
+
 /** Sends an earlier order again, under its key and as it was sent then, as far as that is known. */
 export async function sendAgain(
 	purchase: Purchase,
@@ -123,7 +138,7 @@ export async function sendAgain(
 ): Promise<TaskReading> {
 	const { job, book } = purchase;
 	const sent = resolved === 'repeat' ? earlier.sent : undefined;
-	const request = sent?.request ?? (await prepareOrder(purchase));
+	const request = sent?.request ?? (await preparedAgain(purchase, earlier, resolved));
 	const order = recordFor(purchase, request, earlier);
 	const callbackUrl = sent ? sent.callbackUrl : job.callbackUrl;
 	return await send(
