@@ -19,11 +19,13 @@ export async function abandonedOrder(
 	api: VideoApi,
 	progress: Progress,
 ): Promise<VideoError | null> {
-	const { current } = await earlierOrders(context, orderBook(context, job, api), false);
-	if (!current) return null;
-	if (!current.taskId) return orderedBefore(job.provider, current.sentAt);
-	progress.taskId = current.taskId;
-	return stoppedBeforePoll(current.taskId);
+	const book = orderBook(context, job, api);
+	const { current, forOtherInput } = await earlierOrders(context, book, book.isShared);
+	const order = current ?? forOtherInput;
+	if (!order) return null;
+	if (!order.taskId) return orderedBefore(job.provider, order.sentAt);
+	progress.taskId = order.taskId;
+	return stoppedBeforePoll(order.taskId);
 }
 
 /** Whether something was ordered for an item, although its parameters can no longer be read. */
