@@ -122,12 +122,11 @@ async function preparedAgain(
 	{ sentAt }: EarlierOrder,
 	resolved: 'repeat' | 'missing',
 ): Promise<SendableRequest> {
-	try {
-		return await prepareOrder(purchase);
-	} catch (error) {
-		if (resolved === 'missing') throw error;
+	const request = prepareOrder(purchase);
+	if (resolved === 'missing') return await request;
+	return await request.catch((error: unknown) => {
 		throw orderedBefore(purchase.api.provider, sentAt, { rejection: toVideoError(error, null) });
-	}
+	});
 }
 
 /** Sends an earlier order again, under its key and as it was sent then, as far as that is known. */
