@@ -258,7 +258,7 @@ function isDenied({ simulator }: Stage, taskId: string): boolean {
 	const denials = simulator.requests.filter(
 		({ operation, path, status }) =>
 			operation === 'status' &&
-			path.endsWith(taskId) &&
+			path.includes(taskId) &&
 			status !== null &&
 			status >= 400 &&
 			status < 500,
