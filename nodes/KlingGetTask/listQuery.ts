@@ -8,7 +8,9 @@ import { clock } from '../shared/execution/clock';
 import type { TaskQuery } from '../shared/providers/lists';
 
 /** For as long the providers keep tasks, or more. */
-export const DEFAULT_SINCE_MS = 30 * 24 * 3600_000;
+const DEFAULT_SINCE_MS = 30 * 24 * 3600_000;
+
+export const defaultSince = (): string => new Date(clock.now() - DEFAULT_SINCE_MS).toISOString();
 
 const STATUSES = [
 	'queued',
@@ -36,7 +38,7 @@ export function readListQuery(
 	});
 	return {
 		query: {
-			since: since ?? new Date(clock.now() - DEFAULT_SINCE_MS).toISOString(),
+			since: since ?? defaultSince(),
 			status: status ?? null,
 		},
 		limit: returnAll ? Infinity : limit,

@@ -8,13 +8,12 @@ import { createConnect } from '../shared/client/connect';
 import { CUSTOM_MODEL, modelName, MODEL_IDS } from '../shared/domain/models';
 import { MODES } from '../shared/domain/request';
 import { beginningOf } from '../shared/domain/values';
-import { clock } from '../shared/execution/clock';
 import { providerById } from '../shared/providers';
 import type { ListedTask } from '../shared/providers/lists';
 import type { Provider } from '../shared/providers/provider';
 import { noTaskList } from '../shared/report/messages';
 import { toVideoError } from '../shared/report/nodeErrors';
-import { DEFAULT_SINCE_MS } from './listQuery';
+import { defaultSince } from './listQuery';
 
 /** How many tasks are shown at a time, and at most. */
 const PAGE = 50;
@@ -78,7 +77,7 @@ async function search(
 	if (!provider.taskLists) throw noTaskList(provider);
 	const connect = createConnect(context, AbortSignal.timeout(PATIENCE_MS));
 	const api = await connect(provider, 0);
-	const query = { since: new Date(clock.now() - DEFAULT_SINCE_MS).toISOString(), status: null };
+	const query = { since: defaultSince(), status: null };
 	const wanted = filter === '' ? Math.min(shown + PAGE, MOST) : MOST;
 	// One more tells whether there is a next page.
 	const tasks = await api.listTasks(query, wanted + 1);

@@ -4,9 +4,10 @@ import { VideoError } from '../domain/error';
 import { isPrivateHost } from '../domain/publicUrl';
 import { resumeUrlOf } from '../execution/execution';
 import type { Provider } from '../providers/provider';
+import { NOTHING_BOUGHT } from '../report/messages';
 
 const reject = (message: string, hint: string): VideoError =>
-	new VideoError('invalidRequest', `${message}. Nothing was bought`, { hint });
+	new VideoError('invalidRequest', message + NOTHING_BOUGHT, { hint });
 
 const PUBLIC_ADDRESS =
 	'Set the environment variable N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to the public https address of this n8n';

@@ -9,7 +9,8 @@ const INVISIBLE = /^[\p{C}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]*$/u;
 const VARIABLE =
 	/^=?\s*\$(json|binary|input|node|item|items|vars|env|now|today|parameter|workflow|execution|prevNode|runIndex|itemIndex|\((["'`]).{0,200}?\2\))\s*(?=$|[.[?(])\S*$/;
 
-const EXPRESSION = /\{\{[^{}]{0,500}\$[^{}]{0,500}\}\}|^\{\{[^{}]{0,500}\}\}$/;
+/** The dollar sign can be only the first one, or a text of dollar signs would take long. */
+const EXPRESSION = /\{\{[^{}$]{0,500}\$[^{}]{0,1000}\}\}|^\{\{[^{}]{0,500}\}\}$/;
 
 /** Quoted, it is something to be seen in the video. */
 const OBJECT = /(?<!["'“‘`«„])\[object \w{1,40}\](?!["'”’`»])/;

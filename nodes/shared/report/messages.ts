@@ -64,7 +64,7 @@ export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording
 export const withoutCredential = ({ displayName }: Provider): VideoError =>
 	new VideoError(
 		'credentials',
-		`The node has no credential for ${displayName}. Nothing was bought`,
+		`The node has no credential for ${displayName}${NOTHING_BOUGHT}`,
 		{
 			hint: "Choose one below 'Provider', or create it there.",
 		},
