@@ -62,13 +62,9 @@ export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording
 }
 
 export const withoutCredential = ({ displayName }: Provider): VideoError =>
-	new VideoError(
-		'credentials',
-		`The node has no credential for ${displayName}${NOTHING_BOUGHT}`,
-		{
-			hint: "Choose one below 'Provider', or create it there.",
-		},
-	);
+	new VideoError('credentials', `The node has no credential for ${displayName}${NOTHING_BOUGHT}`, {
+		hint: "Choose one below 'Provider', or create it there.",
+	});
 
 export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
 	const { kind, what, hint } = wordingOf(failure.kind, provider);
