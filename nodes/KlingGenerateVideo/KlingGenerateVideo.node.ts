@@ -14,11 +14,12 @@ import {
 	generateAudioProperty,
 	modeProperty,
 } from '../shared/form/appearance';
-import { endFrameProperties, startFrameProperties } from '../shared/form/frames';
+import { startFrameProperties } from '../shared/form/frames';
 import { generationOptions } from '../shared/form/options';
 import { modelProperties } from '../shared/form/model';
 import { completionProperty, downloadProperties } from '../shared/form/completion';
 import { providerProperties, whenProvider } from '../shared/form/provider';
+import { references } from '../shared/form/references';
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription, withToolDefault } from '../shared/form/tool';
 import { LABELS } from '../shared/domain/labels';
@@ -34,7 +35,7 @@ export class KlingGenerateVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: subtitleOf(RESOLUTION, '$parameter.duration && $parameter.duration + " s"'),
-		description: 'Make a Kling video from a prompt, with an optional start and end frame',
+		description: 'Make a Kling video from a prompt, from images, or from another video',
 		defaults: { name: 'Kling Generate Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -88,7 +89,6 @@ export class KlingGenerateVideo implements INodeType {
 				},
 			),
 			...startFrameProperties,
-			...endFrameProperties,
 			modeProperty,
 			{
 				displayName: LABELS.durationSeconds,
@@ -102,6 +102,7 @@ export class KlingGenerateVideo implements INodeType {
 			generateAudioProperty,
 			completionProperty,
 			...downloadProperties(['poll', 'suspend']),
+			references,
 			{
 				displayName: 'Options',
 				name: 'options',

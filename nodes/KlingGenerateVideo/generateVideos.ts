@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { parseVideoRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
-import { readFrame, readAppearance, readVideo } from '../shared/job/readParameters';
+import { readAppearance, readVideo } from '../shared/job/readParameters';
 import { makeVideos } from '../shared/run/makeVideos';
 
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
@@ -11,7 +11,6 @@ const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 			...readAppearance(context, itemIndex),
 			prompt: context.getNodeParameter('prompt', itemIndex),
 			durationSeconds: context.getNodeParameter('duration', itemIndex),
-			endFrame: readFrame(context, itemIndex, 'endFrame'),
 		}),
 	);
 

@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { endFrameOfShotsProperties, startFrameProperties } from '../shared/form/frames';
+import { startFrameProperties } from '../shared/form/frames';
 import {
 	aspectRatioProperty,
 	generateAudioProperty,
@@ -19,6 +19,7 @@ import { SECONDS, SHOT_COUNT, words } from '../shared/form/lengths';
 import { modelProperties } from '../shared/form/model';
 import { completionProperty, downloadProperties } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
+import { referencesOfShots } from '../shared/form/references';
 import { toolDescription } from '../shared/form/tool';
 import { shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
@@ -50,12 +51,12 @@ export class KlingMultiShot implements INodeType {
 			...modelProperties,
 			...shotProperties,
 			...startFrameProperties,
-			...endFrameOfShotsProperties,
 			modeProperty,
 			aspectRatioProperty,
 			generateAudioProperty,
 			completionProperty,
 			...downloadProperties(['poll', 'suspend']),
+			referencesOfShots,
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { shotsFromJson } from '../shared/domain/timedShots';
-import { parseMultiShotRequest } from '../shared/domain/requestSchema';
+import { parseAutomaticShotsRequest, parseMultiShotRequest } from '../shared/domain/requestSchema';
+import type { VideoRequest } from '../shared/domain/request';
 import type { JobInput, VideoDraft } from '../shared/job/job';
-import { readAppearance, readFrame, readVideo } from '../shared/job/readParameters';
+import { readAppearance, readVideo } from '../shared/job/readParameters';
 import { makeVideos } from '../shared/run/makeVideos';
 
 /** The rows of the form. */
@@ -31,16 +32,24 @@ function readShots(context: IExecuteFunctions, itemIndex: number): unknown {
 	}
 }
 
+function readRequest(context: IExecuteFunctions, itemIndex: number): VideoRequest {
+	const appearance = readAppearance(context, itemIndex);
+	if (context.getNodeParameter('shotsFrom', 0) === 'auto') {
+		return parseAutomaticShotsRequest({
+			...appearance,
+			prompt: context.getNodeParameter('prompt', itemIndex, ''),
+			durationSeconds: context.getNodeParameter('duration', itemIndex, ''),
+		});
+	}
+	return parseMultiShotRequest({
+		...appearance,
+		shots: readShots(context, itemIndex),
+		overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
+	});
+}
+
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
-	readVideo(context, input, (itemIndex) =>
-		parseMultiShotRequest({
-			...readAppearance(context, itemIndex),
-			shots: readShots(context, itemIndex),
-			overallPrompt: context.getNodeParameter('overallPrompt', itemIndex, ''),
-			endFrame: readFrame(context, itemIndex, 'endFrame'),
-			shotFormat: context.getNodeParameter('options.shotFormat', itemIndex, ''),
-		}),
-	);
+	readVideo(context, input, (itemIndex) => readRequest(context, itemIndex));
 
 /** What Kling Multi-Shot does: one video for each incoming item, or one made of all of them. */
 export async function makeMultiShots(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -17,6 +17,12 @@ export const shotProperties: INodeProperties[] = [
 			type: 'options',
 			noDataExpression: true,
 			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description:
+						'One prompt, which the model cuts into shots by itself. Only with some models.',
+				},
 				{ name: 'Form', value: 'fields', description: 'Shots are entered below, one row each' },
 				{
 					name: 'Incoming Items',
@@ -105,6 +111,26 @@ export const shotProperties: INodeProperties[] = [
 		displayOptions: { show: { shotsFrom: ['items'] } },
 	},
 	{
+		displayName: LABELS.prompt,
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. A barista opens the shop, pours a latte, and hands it to the first guest',
+		description:
+			'The story of the video. The model decides where one shot ends and the next begins.',
+		displayOptions: { show: { shotsFrom: ['auto'] } },
+	},
+	{
+		displayName: LABELS.durationSeconds,
+		name: 'duration',
+		type: 'number',
+		typeOptions: secondsProperty(SECONDS),
+		default: 10,
+		description: 'Length of the whole video',
+		displayOptions: { show: { shotsFrom: ['auto'] } },
+	},
+	{
 		displayName: LABELS.overallPrompt,
 		name: 'overallPrompt',
 		type: 'string',
@@ -113,6 +139,7 @@ export const shotProperties: INodeProperties[] = [
 		placeholder: 'e.g. Warm morning light, handheld camera, one barista throughout',
 		description:
 			'What holds for all shots. Where a provider has no field for it, it is put before the prompt of every shot; where one is demanded and this is empty, the joined prompts stand in.',
+		displayOptions: { hide: { shotsFrom: ['auto'] } },
 	},
 ];
 

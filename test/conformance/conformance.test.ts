@@ -151,7 +151,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 				completion: 'submit',
 				startFrame: 'url',
 				startFrameUrl: url,
-				endFrame: 'binary',
+				references: { endFrame: { frame: { source: 'binary' } } },
 			},
 			items: [
 				{ json: {}, binary: { data: await bench.engine.storeBinary(last, 'a.png', 'image/png') } },

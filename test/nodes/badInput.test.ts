@@ -57,10 +57,10 @@ const CASES: Array<[string, object, RegExp]> = [
 		/^'Duration \(Seconds\)' .* got 'five'/,
 	],
 	['an unknown mode', { mode: 'ultra' }, /^'Mode' must be one of standard, pro, 4k, got 'ultra'/],
-	['an unknown aspect ratio', { aspectRatio: '4:3' }, /^'Aspect Ratio' must be one of/],
+	['an unknown aspect ratio', { aspectRatio: '5:4' }, /^'Aspect Ratio' must be one of/],
 	[
 		'an end frame without a start frame',
-		{ endFrame: 'url', endFrameUrl: 'https://images.example.com/last.png' },
+		{ references: { endFrame: { frame: { url: 'https://images.example.com/last.png' } } } },
 		/^'End Frame' needs a 'Start Frame'/,
 	],
 	[
@@ -128,7 +128,7 @@ const CASES: Array<[string, object, RegExp]> = [
 	['an image of another type', startFrame('gif'), /\('gif'\) is image\/gif.*JPEG or PNG/],
 	[
 		'an end frame of another type',
-		{ ...startFrame('good'), endFrame: 'binary', endFrameBinaryProperty: 'data' },
+		{ ...startFrame('good'), references: { endFrame: { frame: { source: 'binary' } } } },
 		/^'End Frame Binary Field' \('data'\) holds no image/,
 	],
 	[
@@ -186,7 +186,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'fal',
 		'elements without a start frame',
 		{
-			options: {
+			references: {
 				elements: { element: [{ imageUrls: 'https://a.example/1.png https://a.example/2.png' }] },
 			},
 		},
@@ -227,13 +227,13 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 	[
 		'apiframe',
 		'elements',
-		{ options: { elements: { element: [{ imageUrls: 'https://images.example.com/a.png' }] } } },
+		{ references: { elements: { element: [{ imageUrls: 'https://images.example.com/a.png' }] } } },
 		/^'Elements' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'unifically',
 		'an element without pictures',
-		{ options: { elements: { element: [{ description: 'Nobody' }] } } },
+		{ references: { elements: { element: [{ description: 'Nobody' }] } } },
 		/^'Elements': each element needs/,
 	],
 	[

@@ -87,8 +87,9 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 				prompt: PROMPT,
 				startFrame: 'url',
 				startFrameUrl: 'https://images.example.com/first.png',
-				endFrame: 'url',
-				endFrameUrl: 'https://images.example.com/last.png',
+				references: {
+					endFrame: { frame: { source: 'url', url: 'https://images.example.com/last.png' } },
+				},
 				mode: 'standard',
 				duration: 10,
 				aspectRatio: '9:16',
@@ -108,8 +109,7 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 				provider,
 				prompt: PROMPT,
 				startFrame: 'binary',
-				endFrame: 'binary',
-				endFrameBinaryProperty: 'last',
+				references: { endFrame: { frame: { source: 'binary', binaryProperty: 'last' } } },
 			},
 			items: [
 				{
@@ -269,7 +269,7 @@ test('elements reach Unifically in its own form', async () => {
 		parameters: {
 			provider: 'unifically',
 			prompt: PROMPT,
-			options: {
+			references: {
 				elements: {
 					element: [
 						{

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 
 import type { Shot } from '../../nodes/shared/domain/shots';
-import {
-	ASPECT_RATIOS,
-	MODES,
-	SHOT_FORMATS,
-	type SendableRequest,
-} from '../../nodes/shared/domain/request';
+import { MODES, SHOT_FORMATS, type SendableRequest } from '../../nodes/shared/domain/request';
+import { KLING_3 } from '../../nodes/shared/providers/capabilities';
 import type { ProviderResponse } from '../../nodes/shared/providers/provider';
 
 /** A raw value as a form or an expression may give it, and what a request makes of it. */
@@ -108,7 +104,7 @@ const framePairs = fc.oneof(
 const settingsOfAll = {
 	model: asItIs(fc.constant('kling-3.0' as const)),
 	mode: asItIs(fc.constantFrom(...MODES)),
-	aspectRatio: asItIs(fc.constantFrom(...ASPECT_RATIOS)),
+	aspectRatio: asItIs(fc.constantFrom(...KLING_3.aspectRatios)),
 	generateAudio: orAsText(fc.boolean()),
 	negativePrompt: orAbsent(padded(texts(2500))),
 	cfgScale: orAbsent(

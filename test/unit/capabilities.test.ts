@@ -130,7 +130,7 @@ describe('what providers can do', () => {
 		const used = { cfgScale: 0, elements: [{ imageUrls: [IMAGE] }] };
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById('apiframe')));
 		expect(error.message).toBe(
-			"'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai. 'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Unifically",
+			"'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Unifically. 'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai",
 		);
 	});
 
@@ -202,7 +202,7 @@ describe('limits of a model at a provider', () => {
 		maxPromptLength: 20,
 		cfgScale: { min: 0.2, max: 0.8 },
 		negativePrompt: { maxLength: 5 },
-		elements: { maxImages: 1, maxDescriptionLength: 5 },
+		elements: { max: null, maxImages: 1, maxDescriptionLength: 5, from: ['images'], voice: false },
 	};
 	const shots = (...lengths: number[]) => ({
 		shots: lengths.map((durationSeconds) => ({ prompt: 'A fox', durationSeconds })),

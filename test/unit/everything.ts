@@ -14,7 +14,13 @@ export const EVERYTHING: Capabilities = {
 	modelId: 'everything',
 	overallPrompt: true,
 	shotFormat: true,
-	elements: { maxImages: 4, maxDescriptionLength: 100 },
+	elements: {
+		max: null,
+		maxImages: 4,
+		maxDescriptionLength: 100,
+		from: ['images', 'video'],
+		voice: false,
+	},
 	negativePrompt: NEGATIVE_PROMPT,
 	cfgScale: { min: 0, max: 1 },
 };

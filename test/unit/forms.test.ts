@@ -95,12 +95,16 @@ function formOf(type: INodeType) {
 	const shownOf = (names: string[], parameters: INodeParameters): string[] =>
 		names.filter((name) => isShown(property(name), parameters));
 
-	const options = () => property('options').options as INodeProperties[];
+	const options = (collection = 'options') => property(collection).options as INodeProperties[];
 
 	/** The options of that name that n8n shows or keeps hidden values for. */
-	const optionsIn = (name: string, parameters: INodeParameters): INodeProperties[] => {
+	const optionsIn = (
+		name: string,
+		parameters: INodeParameters,
+		collection?: string,
+	): INodeProperties[] => {
 		const root = given(parameters);
-		return options().filter(
+		return options(collection).filter(
 			(option) =>
 				option.name === name &&
 				NodeHelpers.displayParameter({}, option, nodeWith(root), description, root),
@@ -182,6 +186,8 @@ interface OptionalInput {
 	node: NodeName;
 	label: string;
 	name: OptionalField;
+	/** The collection that it is in. */
+	collection?: 'references';
 	/** As it is entered: twice, once with the value that the visible field has by default. */
 	entered: INodeParameters[];
 }
@@ -205,8 +211,15 @@ const OPTIONAL: OptionalInput[] = [
 			node,
 			label: 'Elements',
 			name: 'elements',
+			collection: 'references' as const,
 			entered: [
-				{ elements: { element: [{ description: 'A fox', imageUrls: IMAGE, videoUrl: '' }] } },
+				{
+					elements: {
+						element: [
+							{ description: 'A fox', elementId: '', imageUrls: IMAGE, videoUrl: '', voiceId: '' },
+						],
+					},
+				},
 			],
 		},
 	]),
@@ -230,23 +243,26 @@ describe('fields that only some providers know', () => {
 		IDS.map((id) => ({ ...field, id, can: isAble(id, field.name) })),
 	);
 
-	it.each(rows)('$node: $label at $id is shown: $can', ({ node, name, id, can }) => {
-		const found = FORMS[node].optionsIn(name, { provider: id });
+	it.each(rows)('$node: $label at $id is shown: $can', ({ node, name, id, can, collection }) => {
+		const found = FORMS[node].optionsIn(name, { provider: id }, collection);
 		expect(found.map(({ type }) => type !== 'hidden')).toEqual([can]);
 	});
 
 	it.each(rows)('$node: $label at $id reaches the node when it was entered', (row) => {
 		for (const entered of row.entered) {
-			expect(FORMS[row.node].given({ provider: row.id, options: entered }).options).toEqual(
-				entered,
-			);
+			const { collection = 'options' } = row;
+			const read = FORMS[row.node].given({ provider: row.id, [collection]: entered });
+			expect(read[collection]).toEqual(entered);
 		}
 	});
 
 	it.each(rows)('$node: $label reaches the node when an expression chooses $id', (row) => {
 		const provider = '={{ $json.provider }}';
 		for (const entered of row.entered) {
-			expect(FORMS[row.node].given({ provider, options: entered }).options).toEqual(entered);
+			const { collection = 'options' } = row;
+			expect(FORMS[row.node].given({ provider, [collection]: entered })[collection]).toEqual(
+				entered,
+			);
 		}
 	});
 
@@ -284,42 +300,32 @@ describe('fields that only some providers know', () => {
 	});
 
 	it.each(IDS)('End Frame is shown at %s', (provider) => {
-		const { isShown, property } = FORMS['Kling Generate Video'];
-		expect(isShown(property('endFrame'), { provider })).toBe(true);
+		const found = FORMS['Kling Generate Video'].optionsIn('endFrame', { provider }, 'references');
+		expect(found.map(({ type }) => type)).toEqual(['fixedCollection']);
 	});
 
 	it.each<ProviderId>(['fal', 'klingAi'])('End Frame is kept for Turbo at %s', (provider) => {
-		const { isShown, property, given } = FORMS['Kling Generate Video'];
-		const entered = { provider, model: 'kling-3.0-turbo', endFrame: 'url', endFrameUrl: IMAGE };
-		expect(isShown(property('endFrame'), entered)).toBe(false);
-		expect(given(entered)).toMatchObject({ endFrame: 'url', endFrameUrl: IMAGE });
+		const { optionsIn, given } = FORMS['Kling Generate Video'];
+		const references = { endFrame: { frame: { source: 'url', url: IMAGE } } };
+		const entered = { provider, model: 'kling-3.0-turbo', references };
+		expect(optionsIn('endFrame', entered, 'references').map(({ type }) => type)).toEqual([
+			'hidden',
+		]);
+		expect(given(entered)).toMatchObject({ references });
 	});
 });
 
 describe('fields that depend on others', () => {
-	const FRAME_FIELDS = [
-		'startFrameUrl',
-		'startFrameBinaryProperty',
-		'endFrameUrl',
-		'endFrameBinaryProperty',
-	];
+	const FRAME_FIELDS = ['startFrameUrl', 'startFrameBinaryProperty'];
 
 	it.each<[string, INodeParameters, string[]]>([
 		['no frames', {}, []],
 		['a start frame by URL', { startFrame: 'url' }, ['startFrameUrl']],
 		['a start frame from the item', { startFrame: 'binary' }, ['startFrameBinaryProperty']],
-		[
-			'both frames',
-			{ startFrame: 'url', endFrame: 'binary' },
-			['startFrameUrl', 'endFrameBinaryProperty'],
-		],
 	])('%s', (_name, parameters, expected) => {
 		const { shownOf } = FORMS['Kling Generate Video'];
 		expect(shownOf(FRAME_FIELDS, parameters)).toEqual(expected);
-		const starting = FRAME_FIELDS.slice(0, 2);
-		expect(FORMS['Kling Multi-Shot'].shownOf(starting, parameters)).toEqual(
-			expected.filter((name) => starting.includes(name)),
-		);
+		expect(FORMS['Kling Multi-Shot'].shownOf(FRAME_FIELDS, parameters)).toEqual(expected);
 	});
 
 	it.each<[NodeName, string, INodeParameters, string[]]>([

@@ -307,12 +307,12 @@ describe('rules that a request breaks', () => {
 		[
 			'an element of nothing',
 			{ elements: [{ description: 'A fox' }] },
-			"'Elements': each element needs either image URLs or one video URL",
+			"'Elements': each element needs image URLs, one video URL, or the ID of an element that exists",
 		],
 		[
 			'an element of images and a video',
 			{ elements: [{ imageUrls: [IMAGE], videoUrl: IMAGE }] },
-			"'Elements': each element needs either image URLs or one video URL",
+			"'Elements': each element needs image URLs, one video URL, or the ID of an element that exists",
 		],
 		[
 			'an element with an incomplete video URL',
@@ -327,7 +327,7 @@ describe('rules that a request breaks', () => {
 		[
 			'the same mistake in several elements',
 			{ elements: [{ description: 'A fox' }, { description: 'A hare' }] },
-			"'Elements': each element needs either image URLs or one video URL",
+			"'Elements': each element needs image URLs, one video URL, or the ID of an element that exists",
 		],
 		[
 			'a long wrong value',
@@ -388,7 +388,7 @@ describe('rules that a request breaks', () => {
 		['prompt', "'Prompt' must be text, got bigint"],
 		['mode', "'Mode' must be one of standard, pro, 4k, got bigint"],
 		['durationSeconds', "'Duration (Seconds)' must be a whole number of at least 1, got bigint"],
-		['aspectRatio', "'Aspect Ratio' must be one of 16:9, 9:16, 1:1, got bigint"],
+		['aspectRatio', "'Aspect Ratio' must be one of 16:9, 9:16, 1:1, 21:9, 4:3, 3:4, got bigint"],
 		['generateAudio', "'Generate Audio' must be true or false, got bigint"],
 		['startFrame', "'Start Frame' must be none, url or binary"],
 		['negativePrompt', "'Negative Prompt' must be text, got bigint"],

@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
+import { modelName } from '../domain/models';
 import { isPrivateHost } from '../domain/publicUrl';
+import type { VideoRequest } from '../domain/request';
 import { resumeUrlOf } from '../execution/execution';
 import type { Provider } from '../providers/provider';
 import { NOTHING_BOUGHT } from '../report/messages';
@@ -65,3 +67,13 @@ export function checkCallbackUrl(
 		);
 	}
 }
+
+/** For a model of which no callback is known to come: a suspended execution would wait in vain. */
+export const withoutCallback = (
+	{ displayName }: Provider,
+	{ model }: Pick<VideoRequest, 'model'>,
+): VideoError =>
+	reject(
+		`${displayName} is not known to call back for ${modelName(model)}`,
+		"Choose 'Wait for the Video', or 'Only Submit' without a 'Callback URL' and read the task with 'Kling Get Task'.",
+	);

@@ -2,7 +2,7 @@ import { VideoError } from '../domain/error';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
-import { modelQueryOf } from '../providers/capabilities';
+import { modelQueryOf, recoveryFor } from '../providers/capabilities';
 import { withWholePart } from '../providers/cutJson';
 import { asRecord } from '../providers/json';
 import type {
@@ -11,6 +11,7 @@ import type {
 	OrderDetails,
 	Provider,
 	ProviderResponse,
+	Recovery,
 } from '../providers/provider';
 import { nothingBought, outcomeUnknown } from '../report/messages';
 import { attempt, type Connection } from './attempt';
@@ -26,7 +27,7 @@ import { attemptsFor, type Patience, retried } from './retry';
 const ORDER_ATTEMPTS = 10;
 
 /** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
-const forOrders = ({ recovery }: Provider, untilMs: number): Patience => ({
+const forOrders = (recovery: Recovery | undefined, untilMs: number): Patience => ({
 	...attemptsFor(ORDER_ATTEMPTS, recovery ? ['unreachable', 'unavailable'] : ['unreachable']),
 	rateLimit: { untilMs },
 });
@@ -65,8 +66,8 @@ export async function placeOrder(
 	request: SendableRequest,
 	details: SentOrder,
 ): Promise<TaskReading | VideoError> {
-	const { recovery } = provider;
 	const query = modelQueryOf(request);
+	const recovery = recoveryFor(provider, query);
 	const sentAt = new Date(clock.now()).toISOString();
 	// Once an attempt was left without a response, the rejection of a later one does not tell what became of it.
 	let isOpen = details.isRepetition;
@@ -96,7 +97,7 @@ export async function placeOrder(
 		return found.ok && found.value ? { ok: true, value: found.value } : tried;
 	};
 
-	const result = await retried(forOrders(provider, details.untilMs), signal, once);
+	const result = await retried(forOrders(recovery, details.untilMs), signal, once);
 	if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
 	return isOpen
 		? outcomeUnknown(provider, result.failure, sentAt)

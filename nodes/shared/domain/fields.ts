@@ -179,11 +179,11 @@ export const pointInTime = (field: string, timeZone: string) =>
 	});
 
 /** An http(s) address that a provider on the internet can fetch. */
-export const publicUrl = (field: string) =>
+export const publicUrl = (field: string, kind: 'image' | 'video') =>
 	rule<string>((value, reject) => {
 		const url = addressIn(value);
 		if (url === null) return reject(`'${field}' must be a URL, got ${shown(value)}`);
-		const reason = whyNotPublic(url) ?? whyNoFile(url);
+		const reason = whyNotPublic(url) ?? whyNoFile(url, kind);
 		// As a URL is written: what a provider gets has no spaces or line breaks in it.
 		return reason ? reject(`'${field}' ${reason}`) : new URL(url).href;
 	});

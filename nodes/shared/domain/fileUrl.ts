@@ -45,6 +45,8 @@ export function addressIn(value: unknown): string | null {
 /** Pages on which a file is looked at, by host. */
 const SHARE_PAGES: ReadonlyArray<[RegExp, string]> = [
 	[/^(drive|docs)\.google\.com$/, 'a page of Google Drive'],
+	[/^(www\.|m\.)?(youtube\.com|youtu\.be)$/, 'a page of YouTube'],
+	[/^(www\.)?tiktok\.com$/, 'a page of TikTok'],
 	[/^photos\.(app\.goo\.gl|google\.com)$/, 'a page of Google Photos'],
 	[/(^|\.)sharepoint\.com$|^(onedrive\.live\.com|1drv\.ms)$/, 'a page of OneDrive'],
 	[/^(www\.)?icloud\.com$/, 'a page of iCloud'],
@@ -66,8 +68,26 @@ const OTHER_FORMATS: Record<string, string> = {
 
 const INSTEAD = "Download it with n8n's HTTP Request node, and choose 'Binary Data'";
 
+const OTHER_VIDEOS: Record<string, string> = {
+	webm: 'WebM',
+	mkv: 'Matroska',
+	avi: 'AVI',
+	wmv: 'WMV',
+	flv: 'Flash',
+	m3u8: 'HLS',
+	mpd: 'DASH',
+};
+
+/** Source: https://kling.ai/document-api (Motion Control 3.0, Omni: mp4 and mov) */
+function whyNoVideo(extension: string, image: string | undefined): string | null {
+	const format = Object.hasOwn(OTHER_VIDEOS, extension) ? OTHER_VIDEOS[extension] : image;
+	return format
+		? `is the address of a ${format} file, and providers take MP4 and MOV. Convert it first`
+		: null;
+}
+
 /** Says why there is no single file of a kind that all providers take behind an http(s) address, or null. */
-export function whyNoFile(address: string): string | null {
+export function whyNoFile(address: string, kind: 'image' | 'video'): string | null {
 	const url = new URL(address);
 	if ((address.match(/https?:\/\//gi) ?? []).length > 1 && /[\s,;|]https?:\/\//i.test(address)) {
 		return 'must be one URL, and there are several in it';
@@ -79,6 +99,7 @@ export function whyNoFile(address: string): string | null {
 	}
 	const extension = /\.(\w{3,4})$/.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
 	const format = Object.hasOwn(OTHER_FORMATS, extension) ? OTHER_FORMATS[extension] : undefined;
+	if (kind === 'video') return whyNoVideo(extension, format);
 	return format
 		? `is the address of a ${format} file, and providers take JPEG and PNG. Download it with n8n's HTTP Request node, convert it with 'Edit Image', and choose 'Binary Data'`
 		: null;

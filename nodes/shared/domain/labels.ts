@@ -9,4 +9,9 @@ export const LABELS = {
 	aspectRatio: 'Aspect Ratio',
 	generateAudio: 'Generate Audio',
 	startFrame: 'Start Frame',
+	motionImage: 'Image',
+	motionVideo: 'Video',
+	orientation: 'Character Orientation',
+	videoUse: 'Reference Video: Use',
+	keepSound: 'Keep Original Sound',
 } as const;

@@ -1,15 +1,20 @@
 import { elementsFromForm } from './elements';
+import { filesFromForm, oneFileFromForm } from './inputFiles';
 import type { VideoRequest } from './request';
 
 interface OptionalFieldRow {
 	/** As the form and the messages name it. */
 	label: string;
 	isUsed(request: VideoRequest): boolean;
-	/** For an entry of the collection 'Options': what the schema gets of the value that was entered. */
-	fromOptions?(entered: unknown): unknown;
+	/** For an entry of a collection: which one, and what the schema gets of the value that was entered. */
+	entry?: { collection: 'options' | 'references'; read(entered: unknown): unknown };
 }
 
-const asEntered = (entered: unknown): unknown => entered;
+const inOptions = (read: (entered: unknown) => unknown = (entered) => entered) =>
+	({ collection: 'options', read }) as const;
+
+const inReferences = (read: (entered: unknown) => unknown) =>
+	({ collection: 'references', read }) as const;
 
 /**
  * Fields that only some models at some providers have. The key is the field's name in the form, in a request,
@@ -17,26 +22,49 @@ const asEntered = (entered: unknown): unknown => entered;
  */
 export const OPTIONAL_FIELDS = {
 	shots: { label: 'Shots', isUsed: ({ shots }) => shots !== undefined },
-	endFrame: { label: 'End Frame', isUsed: ({ endFrame }) => endFrame !== undefined },
-	negativePrompt: {
-		label: 'Negative Prompt',
-		isUsed: ({ negativePrompt }) => negativePrompt !== undefined,
-		fromOptions: asEntered,
+	automaticShots: {
+		label: 'Automatic Shots',
+		isUsed: ({ automaticShots }) => automaticShots === true,
 	},
-	cfgScale: {
-		label: 'CFG Scale',
-		isUsed: ({ cfgScale }) => cfgScale !== undefined,
-		fromOptions: asEntered,
+	middleFrames: {
+		label: 'Middle Frames',
+		isUsed: ({ middleFrames = [] }) => middleFrames.length > 0,
+		entry: inReferences(filesFromForm),
 	},
-	shotFormat: {
-		label: 'Shot Format',
-		isUsed: ({ shotFormat }) => shotFormat !== undefined,
-		fromOptions: asEntered,
+	endFrame: {
+		label: 'End Frame',
+		isUsed: ({ endFrame }) => endFrame !== undefined,
+		entry: inReferences(oneFileFromForm),
+	},
+	referenceImages: {
+		label: 'Reference Images',
+		isUsed: ({ referenceImages = [] }) => referenceImages.length > 0,
+		entry: inReferences(filesFromForm),
+	},
+	referenceVideo: {
+		label: 'Reference Video',
+		isUsed: ({ referenceVideo }) => referenceVideo !== undefined,
+		entry: inReferences(oneFileFromForm),
 	},
 	elements: {
 		label: 'Elements',
 		isUsed: ({ elements = [] }) => elements.length > 0,
-		fromOptions: elementsFromForm,
+		entry: inReferences(elementsFromForm),
+	},
+	negativePrompt: {
+		label: 'Negative Prompt',
+		isUsed: ({ negativePrompt }) => negativePrompt !== undefined,
+		entry: inOptions(),
+	},
+	cfgScale: {
+		label: 'CFG Scale',
+		isUsed: ({ cfgScale }) => cfgScale !== undefined,
+		entry: inOptions(),
+	},
+	shotFormat: {
+		label: 'Shot Format',
+		isUsed: ({ shotFormat }) => shotFormat !== undefined,
+		entry: inOptions(),
 	},
 } as const satisfies Record<string, OptionalFieldRow>;
 
@@ -46,10 +74,12 @@ export const optionalFieldRows = Object.entries(OPTIONAL_FIELDS) as Array<
 	[OptionalField, OptionalFieldRow]
 >;
 
-/** The optional fields in the collection 'Options', for the schema of a request. */
-export const optionalFieldsIn = (options: Record<string, unknown>): Record<string, unknown> =>
+type Collections = Record<'options' | 'references', Record<string, unknown>>;
+
+/** The optional fields in the collections of the form, for the schema of a request. */
+export const optionalFieldsIn = (collections: Collections): Record<string, unknown> =>
 	Object.fromEntries(
-		optionalFieldRows.flatMap(([name, { fromOptions }]) =>
-			fromOptions ? [[name, fromOptions(options[name])]] : [],
+		optionalFieldRows.flatMap(([name, { entry }]) =>
+			entry ? [[name, entry.read(collections[entry.collection][name])]] : [],
 		),
 	);

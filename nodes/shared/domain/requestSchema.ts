@@ -8,16 +8,24 @@ import {
 	oneOf,
 	optional,
 	publicUrl,
+	taskIdField,
 	text,
 	together,
 	wholeSeconds,
 	yesOrNo,
 } from './fields';
 import { LABELS } from './labels';
-import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS } from './models';
+import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS, MOTION_CONTROL } from './models';
 import { OPTIONAL_FIELDS } from './optionalFields';
 import { promptText } from './promptText';
-import { ASPECT_RATIOS, MODES, SHOT_FORMATS, type VideoRequest } from './request';
+import {
+	ASPECT_RATIOS,
+	MODES,
+	ORIENTATIONS,
+	SHOT_FORMATS,
+	VIDEO_USES,
+	type VideoRequest,
+} from './request';
 import { totalSeconds } from './shots';
 import { shotsSchema } from './shotsSchema';
 
@@ -31,18 +39,20 @@ const OPTIONAL = OPTIONAL_FIELDS;
 /** One message for whatever is wrong with the form of a value. */
 const says = (message: string) => ({ error: message });
 
-const frame = (field: string) =>
+const imageUrl = (field: string) => publicUrl(field, 'image');
+
+const file = (field: string, url = imageUrl) =>
 	z.discriminatedUnion(
 		'source',
 		[
-			z.object({ source: z.literal('url'), url: publicUrl(`${field} URL`) }),
+			z.object({ source: z.literal('url'), url: url(`${field} URL`) }),
 			z.object({ source: z.literal('binary'), property: fileField(`${field} Binary Field`) }),
 		],
 		says(`'${field}' must be none, url or binary`),
 	);
 
 const ELEMENTS = OPTIONAL.elements.label;
-const EACH_ELEMENT = `'${ELEMENTS}': each element needs either image URLs or one video URL`;
+const EACH_ELEMENT = `'${ELEMENTS}': each element needs image URLs, one video URL, or the ID of an element that exists`;
 
 const element = z
 	.object(
@@ -50,19 +60,23 @@ const element = z
 			description: optional(text(`${ELEMENTS}: Description`)),
 			imageUrls: z._default(
 				z.array(
-					publicUrl(`${ELEMENTS}: Image URLs`),
+					imageUrl(`${ELEMENTS}: Image URLs`),
 					says(`'${ELEMENTS}: Image URLs' must be a list of URLs`),
 				),
 				[],
 			),
-			videoUrl: optional(publicUrl(`${ELEMENTS}: Video URL`)),
+			videoUrl: optional(publicUrl(`${ELEMENTS}: Video URL`, 'video')),
+			elementId: optional(taskIdField(`${ELEMENTS}: Element ID`)),
+			voiceId: optional(taskIdField(`${ELEMENTS}: Voice ID`)),
 		},
 		says(EACH_ELEMENT),
 	)
 	.check(
 		together(
-			['imageUrls', 'videoUrl'],
-			({ imageUrls, videoUrl }) => imageUrls.length > 0 !== (videoUrl !== undefined),
+			['imageUrls', 'videoUrl', 'elementId'],
+			({ imageUrls, videoUrl, elementId }) =>
+				[imageUrls.length > 0, videoUrl !== undefined, elementId !== undefined].filter(Boolean)
+					.length === 1,
 			EACH_ELEMENT,
 		),
 	);
@@ -99,19 +113,34 @@ const mode = oneOf(LABELS.mode, MODES, MODE_WORDS);
 const sharedFields = {
 	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS, ASPECT_WORDS),
 	generateAudio: yesOrNo(LABELS.generateAudio),
-	startFrame: z.optional(frame(LABELS.startFrame)),
+	startFrame: z.optional(file(LABELS.startFrame)),
 	negativePrompt: optional(promptText(OPTIONAL.negativePrompt.label)),
 	cfgScale: optional(decimal(OPTIONAL.cfgScale.label)),
 	elements: z.optional(z.array(element, says(`'${ELEMENTS}' must be a list of elements`))),
 };
 
-const endFrame = { endFrame: z.optional(frame(OPTIONAL.endFrame.label)) };
+const files = (label: string, one: string) =>
+	z.optional(z.array(file(one), says(`'${label}' must be a list of files`)));
 
-const endFrameHasStart = together<Pick<VideoRequest, 'startFrame' | 'endFrame'>>(
-	['startFrame', 'endFrame'],
-	(request) => request.startFrame !== undefined || request.endFrame === undefined,
-	`'${OPTIONAL.endFrame.label}' needs a '${LABELS.startFrame}' as well`,
-);
+const videoUrl = (field: string) => publicUrl(field, 'video');
+
+const references = {
+	middleFrames: files(OPTIONAL.middleFrames.label, 'Middle Frame'),
+	endFrame: z.optional(file(OPTIONAL.endFrame.label)),
+	referenceImages: files(OPTIONAL.referenceImages.label, 'Reference Image'),
+	referenceVideo: z.optional(file(OPTIONAL.referenceVideo.label, videoUrl)),
+	videoUse: optional(oneOf(LABELS.videoUse, VIDEO_USES)),
+	keepSound: optional(yesOrNo(LABELS.keepSound)),
+};
+
+const needsStartFrame = (field: 'endFrame' | 'middleFrames') =>
+	together<Pick<VideoRequest, 'startFrame' | 'endFrame' | 'middleFrames'>>(
+		['startFrame', field],
+		(request) => request.startFrame !== undefined || request[field] === undefined,
+		`'${OPTIONAL[field].label}' needs a '${LABELS.startFrame}' as well`,
+	);
+
+const framesHaveStart = [needsStartFrame('middleFrames'), needsStartFrame('endFrame')] as const;
 
 const modelIsNamed = together<Pick<VideoRequest, 'model' | 'customModel'>>(
 	['model', 'customModel'],
@@ -128,9 +157,9 @@ const singleShotSchema = z
 		mode,
 		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
 		...sharedFields,
-		...endFrame,
+		...references,
 	})
-	.check(modelIsNamed, endFrameHasStart);
+	.check(modelIsNamed, ...framesHaveStart);
 
 const multiShotSchema = z
 	.object({
@@ -140,10 +169,33 @@ const multiShotSchema = z
 		customModel,
 		mode,
 		...sharedFields,
-		...endFrame,
+		...references,
 		shotFormat: optional(oneOf(OPTIONAL.shotFormat.label, SHOT_FORMATS)),
 	})
-	.check(modelIsNamed, endFrameHasStart);
+	.check(modelIsNamed, ...framesHaveStart);
+
+/** The same where the model itself cuts one prompt into shots. */
+const automaticShotsSchema = z
+	.object({
+		model,
+		customModel,
+		prompt: promptText(LABELS.prompt),
+		mode,
+		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
+		...sharedFields,
+		...references,
+	})
+	.check(modelIsNamed, ...framesHaveStart);
+
+const motionSchema = z.object({
+	motionImage: file(LABELS.motionImage),
+	motionVideo: file(LABELS.motionVideo, videoUrl),
+	orientation: oneOf(LABELS.orientation, ORIENTATIONS),
+	keepSound: yesOrNo(LABELS.keepSound),
+	prompt: optional(promptText(LABELS.prompt)),
+	mode,
+	elements: sharedFields.elements,
+});
 
 /** Checks a value against a schema; throws a `VideoError` of kind `invalidRequest` that lists every broken rule. */
 export function validated<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
@@ -169,5 +221,27 @@ export function parseMultiShotRequest(values: unknown): VideoRequest {
 		overallPrompt,
 		prompt: overallPrompt ?? shots.map(({ prompt }) => prompt).join(' '),
 		durationSeconds: totalSeconds(shots),
+	};
+}
+
+/** The request of a multi-shot video that the model itself cuts into shots; throws like `parseVideoRequest`. */
+export const parseAutomaticShotsRequest = (values: unknown): VideoRequest => ({
+	...validated(automaticShotsSchema, values),
+	automaticShots: true,
+});
+
+/** The longest video, in seconds, by whom the character faces like. Source: https://kling.ai/document-api (Motion Control 3.0) */
+export const MOTION_SECONDS = { image: 10, video: 30 } as const;
+
+/** The request for motion control behind raw parameter values; throws like `parseVideoRequest`. */
+export function parseMotionRequest(values: unknown): VideoRequest {
+	const { prompt = '', ...request } = validated(motionSchema, values);
+	return {
+		...request,
+		model: MOTION_CONTROL,
+		prompt,
+		durationSeconds: MOTION_SECONDS[request.orientation],
+		aspectRatio: '16:9',
+		generateAudio: request.keepSound,
 	};
 }

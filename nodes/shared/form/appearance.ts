@@ -19,6 +19,9 @@ const ASPECT_RATIO_NAMES: Record<AspectRatio, string> = {
 	'16:9': '16:9 (Landscape)',
 	'9:16': '9:16 (Portrait)',
 	'1:1': '1:1 (Square)',
+	'21:9': '21:9 (Cinema)',
+	'4:3': '4:3 (Classic Landscape)',
+	'3:4': '3:4 (Classic Portrait)',
 };
 
 /** Each mode for the models that have it. */

@@ -1,13 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../domain/labels';
-import { OPTIONAL_FIELDS } from '../domain/optionalFields';
-import { supportedBy } from './supported';
 
 const IMAGE_RULES = 'JPEG or PNG, up to 10 MB, each side at least 300 pixels';
 
 /** The three fields of one frame: where it comes from, its URL, its binary field. */
-function frame(name: 'startFrame' | 'endFrame', label: string, purpose: string): INodeProperties[] {
+function frame(name: 'startFrame', label: string, purpose: string): INodeProperties[] {
 	return [
 		{
 			displayName: label,
@@ -47,19 +45,4 @@ export const startFrameProperties = frame(
 	'startFrame',
 	LABELS.startFrame,
 	'Image the video starts from. Without one the video is made from the prompt alone.',
-);
-
-const endFrame: INodeProperties[] = frame(
-	'endFrame',
-	OPTIONAL_FIELDS.endFrame.label,
-	'Image the video ends with. Needs a start frame.',
-);
-
-export const endFrameProperties: INodeProperties[] = endFrame.flatMap((property) =>
-	supportedBy('endFrame', property),
-);
-
-/** The same where several shots may end with it. */
-export const endFrameOfShotsProperties: INodeProperties[] = endFrame.flatMap((property) =>
-	supportedBy('endFrame', property, (can) => can.shots?.endFrame === true),
 );

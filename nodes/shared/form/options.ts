@@ -3,48 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { PROVIDERS } from '../providers';
 import { supportedOption } from './supported';
 
-const elements = supportedOption('elements', {
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
-	placeholder: 'Add Element',
-	default: {},
-	description:
-		'Characters and objects that should look the same throughout the video. Name them in the prompt, in their order: @Element1, @Element2.',
-	options: [
-		{
-			displayName: 'Element',
-			name: 'element',
-			values: [
-				{
-					displayName: 'Description',
-					name: 'description',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Woman in a red jacket',
-					description: 'What the pictures show, in up to 100 characters. Not used by fal.ai.',
-				},
-				{
-					displayName: 'Image URLs',
-					name: 'imageUrls',
-					type: 'string',
-					typeOptions: { rows: 2 },
-					default: '',
-					placeholder: 'e.g. https://example.com/front.jpg',
-					description: 'Up to 4 pictures of the element, one address per line',
-				},
-				{
-					displayName: 'Video URL',
-					name: 'videoUrl',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/turn.mp4',
-					description: 'A video of the element, instead of pictures',
-				},
-			],
-		},
-	],
-});
-
 const nameOf = ({ displayName }: INodeProperties): string => displayName.toLowerCase();
 
 /** Options in the order in which n8n lists them. To compare by language would cost as much as loading all nodes. */
@@ -163,7 +121,6 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data may be uploaded for it, which is free.',
 	},
-	...elements,
 	{
 		displayName: 'Max Cost (USD)',
 		name: 'maxCostUsd',

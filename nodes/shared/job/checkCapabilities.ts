@@ -44,13 +44,21 @@ const isHidden = (field: OptionalField, { id }: Provider, { model }: VideoReques
 	);
 
 /** What a video would not be the same without: it is rejected where a setting would be left out. */
-const CONTENT: readonly OptionalField[] = ['shots', 'endFrame', 'elements'];
+const CONTENT: readonly OptionalField[] = [
+	'shots',
+	'automaticShots',
+	'middleFrames',
+	'endFrame',
+	'referenceImages',
+	'referenceVideo',
+	'elements',
+];
 
 /** What a model that was typed is not known to do, and the versions whose orders are written in another way. */
 function unknownOf(request: VideoRequest, provider: Provider): string[] {
 	const { model, customModel = '' } = request;
 	if (model !== CUSTOM_MODEL) return [];
-	if (isKling4(customModel)) {
+	if (isKling4(customModel) && !provider.models['kling-4.0']) {
 		const others = MODEL_IDS.filter((each) => each !== CUSTOM_MODEL && provider.models[each]);
 		return [
 			`'${LABELS.customModel}' ${customModel} is Kling 4.0, whose orders are written in another way than this node writes them: choose ${others.map(modelName).join(', ')}, or order it with the node 'HTTP Request'`,

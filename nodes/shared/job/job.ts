@@ -51,8 +51,8 @@ export interface VideoDraft extends Draft {
 export interface VideoJob extends Job {
 	request: VideoRequest;
 	options: VideoOptions;
-	/** Of the images in binary data. */
-	frameDigests: string[];
+	/** Of the files in binary data. */
+	fileDigests: string[];
 	/** The price by the published rates. */
 	estimate: Cost | null;
 	/** What the provider is to call at the end. */

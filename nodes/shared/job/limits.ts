@@ -1,8 +1,10 @@
 import { LABELS } from '../domain/labels';
 import { OPTIONAL_FIELDS } from '../domain/optionalFields';
-import type { VideoRequest } from '../domain/request';
+import { followsVideo, type VideoRequest } from '../domain/request';
+import { spelled } from '../domain/mentions';
 import { promptWith, totalSeconds } from '../domain/shots';
 import type { Capabilities, Range } from '../providers/capabilities';
+import { REFERENCE_CHECKS } from './referenceLimits';
 
 /*
  * The limits of one model at one provider; `who` names both in the messages. Fields that it does not have at all
@@ -49,12 +51,14 @@ const checkAudio: Check = ({ generateAudio }, { audio }, who) =>
 		`'${LABELS.generateAudio}' cannot be switched off for ${who}: its videos always have sound`,
 	);
 
-const checkSingleShot: Check = ({ prompt, durationSeconds, shots }, limits, who) =>
-	shots
+const checkSingleShot: Check = (request, limits, who) =>
+	request.shots
 		? []
 		: [
-				...notLonger(LABELS.prompt, prompt, limits.maxPromptLength, who),
-				...wholeSeconds(LABELS.durationSeconds, durationSeconds, limits.seconds, who),
+				...notLonger(LABELS.prompt, request.prompt, limits.maxPromptLength, who),
+				...(followsVideo(request)
+					? []
+					: wholeSeconds(LABELS.durationSeconds, request.durationSeconds, limits.seconds, who)),
 			];
 
 const checkShotPrompts: Check = ({ shots = [], overallPrompt }, limits, who) => {
@@ -125,18 +129,6 @@ const checkCfgScale: Check = ({ cfgScale }, { cfgScale: range }, who) =>
 			)
 		: [];
 
-const checkElements: Check = ({ elements = [] }, { elements: limits }, who) => {
-	if (!limits) return [];
-	const { label } = OPTIONAL_FIELDS.elements;
-	return elements.flatMap(({ description = '', imageUrls }) => [
-		...notLonger(`${label}: Description`, description, limits.maxDescriptionLength, who),
-		...unless(
-			imageUrls.length <= limits.maxImages,
-			`'${label}: Image URLs' may hold at most ${limits.maxImages} images for ${who}`,
-		),
-	]);
-};
-
 const CHECKS: Check[] = [
 	checkMode,
 	checkAspectRatio,
@@ -147,10 +139,16 @@ const CHECKS: Check[] = [
 	checkEndFrame,
 	checkNegativePrompt,
 	checkCfgScale,
-	checkElements,
 ];
 
 /** What a request asks for beyond these limits, as sentences that name the field, the value and the limit. */
-export const brokenLimits: Check = (request, capabilities, who) => [
-	...new Set(CHECKS.flatMap((check) => check(request, capabilities, who))),
-];
+export const brokenLimits: Check = (request, capabilities, who) => {
+	// Lengths are those of what is sent; the names of references are what was entered.
+	const sent = spelled(request, capabilities.spelling);
+	return [
+		...new Set([
+			...CHECKS.flatMap((check) => check(sent, capabilities, who)),
+			...REFERENCE_CHECKS.flatMap((check) => check(request, capabilities, who)),
+		]),
+	];
+};

@@ -1,21 +1,18 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { CUSTOM_MODEL, DEFAULT_MODEL } from '../domain/models';
+import { videoSettingsFromForm } from '../domain/inputFiles';
 import { optionalFieldsIn } from '../domain/optionalFields';
 import { validated } from '../domain/requestSchema';
-import type { VideoRequest } from '../domain/request';
+import { followsVideo, type VideoRequest } from '../domain/request';
 import { providerById } from '../providers';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Provider } from '../providers/provider';
 import type { JobInput, Settings, VideoDraft } from './job';
 import { DELIVERY_DEFAULTS, type VideoOptions, videoOptionsSchema } from './options';
 
-/** The raw value of one frame's three fields; undefined for "None". */
-export function readFrame(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	name: 'startFrame' | 'endFrame',
-): unknown {
+/** The raw value of the three fields of one file; undefined for "None". */
+export function readFile(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
 	const source: unknown = context.getNodeParameter(name, itemIndex, 'none');
 	if (source === 'none' || source === '') return undefined;
 	return {
@@ -28,6 +25,7 @@ export function readFrame(
 /** How the video looks and sounds: the fields that every node that makes videos shares, as they were entered. */
 export function readAppearance(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const references = context.getNodeParameter('references', itemIndex, {}) as IDataObject;
 	const model = context.getNodeParameter('model', itemIndex, DEFAULT_MODEL) as string;
 	return {
 		model,
@@ -36,8 +34,9 @@ export function readAppearance(context: IExecuteFunctions, itemIndex: number): I
 		mode: context.getNodeParameter('mode', itemIndex),
 		aspectRatio: context.getNodeParameter('aspectRatio', itemIndex),
 		generateAudio: context.getNodeParameter('generateAudio', itemIndex),
-		startFrame: readFrame(context, itemIndex, 'startFrame') as IDataObject | undefined,
-		...(optionalFieldsIn(options) as IDataObject),
+		startFrame: readFile(context, itemIndex, 'startFrame') as IDataObject | undefined,
+		...(optionalFieldsIn({ options, references }) as IDataObject),
+		...videoSettingsFromForm(references.referenceVideo),
 	};
 }
 
@@ -78,6 +77,8 @@ function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoO
 export function settingsOf(request: VideoRequest, provider: Provider): Settings {
 	const { mode, durationSeconds, aspectRatio, generateAudio, shots } = request;
 	const modelId = provider.modelId(modelQueryOf(request));
+	// The video that it is made from decides about the rest.
+	if (followsVideo(request)) return { modelId, mode };
 	return { modelId, mode, durationSeconds, aspectRatio, generateAudio, shots };
 }
 

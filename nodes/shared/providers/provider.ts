@@ -1,5 +1,5 @@
 import type { Cost, TaskReading } from '../domain/task';
-import type { SendableRequest, VideoRequest } from '../domain/request';
+import type { SendableRequest, VideoRequest, VideoUse } from '../domain/request';
 import type { Capabilities, ModelTable } from './capabilities';
 import type { OrderList, TaskList } from './lists';
 
@@ -74,13 +74,20 @@ export interface ImageFile {
 /** What decides which of a provider's models makes a video. */
 export type ModelQuery = Pick<VideoRequest, 'model' | 'customModel' | 'mode'> & {
 	hasStartFrame: boolean;
+	/** Whether images, elements or a video are referred to. */
+	hasReferences?: boolean;
+	/** What the reference video is for, where there is one. */
+	videoUse?: VideoUse;
 };
 
 /** What decides what a video costs. */
 export type PriceQuery = Pick<
 	SendableRequest,
-	'model' | 'mode' | 'generateAudio' | 'durationSeconds'
->;
+	'model' | 'mode' | 'generateAudio' | 'durationSeconds' | 'videoUse' | 'orientation' | 'elements'
+> & {
+	/** The length of the video that goes into it, where that is known. */
+	inputSeconds?: number;
+};
 
 export interface OrderDetails {
 	callbackUrl?: string;

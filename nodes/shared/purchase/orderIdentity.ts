@@ -70,7 +70,7 @@ export const factsOf = (
 	account: string,
 ): OrderFacts => ({
 	parameters: digestOf(parametersOf(context)),
-	input: digestOf([inputOf(context, job), job.frameDigests]),
+	input: digestOf([inputOf(context, job), job.fileDigests]),
 	account: account.slice(0, DIGEST_LENGTH),
 });
 

@@ -4,7 +4,7 @@ import type { VideoApi } from '../client/videoApi';
 import type { SendableRequest } from '../domain/request';
 import type { Progress, VideoJob } from '../job/job';
 import { stoppedBeforeOrder } from '../report/orderMessages';
-import { withUploadedFrames } from './frames';
+import { withUploadedFiles } from './inputFiles';
 import { checkPrice } from './price';
 import type { RunBudget } from './runBudget';
 
@@ -15,7 +15,7 @@ export async function prepareRequest(
 	api: VideoApi,
 	progress: Progress,
 ): Promise<SendableRequest> {
-	const request = await withUploadedFrames(context, job.itemIndex, job.request, api);
+	const request = await withUploadedFiles(context, job.itemIndex, job.request, api);
 	progress.price = await api.price(request, job.estimate);
 	checkPrice(progress.price, job.options.maxCostUsd, job.provider);
 	return request;

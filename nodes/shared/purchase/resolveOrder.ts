@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoApi } from '../client/videoApi';
+import { filesOf, withAddresses } from '../domain/inputFiles';
 import type { SendableRequest } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
 import type { Progress, VideoJob } from '../job/job';
-import { modelQueryOf } from '../providers/capabilities';
-import type { Provider, Recovery } from '../providers/provider';
+import { modelQueryOf, recoveryFor } from '../providers/capabilities';
+import type { Recovery } from '../providers/provider';
 import { type LookUp, orderedBefore, orderedElsewhere } from '../report/orderMessages';
 import { stoppedBeforePoll, unreadableTask } from '../report/taskMessages';
 import { type EarlierOrder, ledgerKeyOf, type OrderBook } from './earlierOrders';
@@ -54,7 +55,7 @@ async function resume(
 
 /** How an order without a response can be resolved without buying a second time; undefined when it cannot. */
 function recoveryOf(
-	{ recovery }: Provider,
+	recovery: Recovery | undefined,
 	{ sentAt }: EarlierOrder,
 ): Recovery['type'] | undefined {
 	const ageMs = clock.now() - Date.parse(sentAt);
@@ -111,19 +112,17 @@ async function lookUp(
 	}
 }
 
-/** The request as it was sent, or as far as that is unknown as it would be sent now; null where its images are not known. */
+/** The request as it was sent, or as far as that is unknown as it would be sent now; null where its files are not known. */
 function requestOf(
 	{ sent }: EarlierOrder,
-	{ request, frameDigests }: VideoJob,
+	{ request, fileDigests }: VideoJob,
 ): SendableRequest | null {
 	if (sent) return sent.request;
-	const { startFrame, endFrame, ...rest } = request;
-	if (frameDigests.length > 0) return null;
-	return {
-		...rest,
-		startFrameUrl: startFrame?.source === 'url' ? startFrame.url : undefined,
-		endFrameUrl: endFrame?.source === 'url' ? endFrame.url : undefined,
-	};
+	if (fileDigests.length > 0) return null;
+	const urls = filesOf(request).flatMap(({ key, file }) =>
+		file.source === 'url' ? [[key, file.url] as const] : [],
+	);
+	return withAddresses(request, new Map(urls));
 }
 
 /**
@@ -154,7 +153,7 @@ export async function resolveOrder(
 		if (submitAgain) return 'failed';
 		throw orderedElsewhere(provider, order.sentAt);
 	}
-	const recovery = recoveryOf(api.provider, order);
+	const recovery = recoveryOf(recoveryFor(api.provider, job.request), order);
 	if (recovery === 'repeat') return 'repeat';
 	if (recovery === 'find') {
 		const task = await api.findOrder(order.idempotencyKey, modelQueryOf(job.request));

@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Bought } from '../domain/error';
+import { mentionsIn, namesOf } from '../domain/mentions';
 import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/task';
 import type { Entry, VideoJob } from '../job/job';
@@ -41,23 +42,20 @@ function isLong({ request, provider }: VideoJob): boolean {
 	return texts.some((text) => text.length > COMFORTABLE_PROMPT_LENGTH);
 }
 
-/** Elements take part by being named. Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video/api (`elements`) */
-function unnamedElements({ request }: VideoJob): string[] {
-	const { prompt, shots = [], overallPrompt = '', elements = [] } = request;
-	const text = [prompt, overallPrompt, ...shots.map((shot) => shot.prompt)].join('\n');
-	return elements
-		.map((_, index) => `@Element${index + 1}`)
-		.filter((name) => !new RegExp(`${name}(?!\\d)`, 'i').test(text));
+/** References take part by being named. Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video/api (`elements`) */
+function unnamedReferences({ request }: VideoJob): string[] {
+	const named = mentionsIn(request);
+	return namesOf(request).filter((name) => !named.includes(name));
 }
 
 /** What jobs say that their videos may be made without, each once. */
 function notedParts(jobs: VideoJob[]): string[] {
 	const parts = jobs.flatMap((job) => {
-		const unnamed = unnamedElements(job);
+		const unnamed = unnamedReferences(job);
 		const missing = leftOut(job.request, job.provider);
 		return [
 			...(unnamed.length > 0
-				? [`No prompt names ${unnamed.join(', ')}: the model may leave such an element out`]
+				? [`No prompt names ${unnamed.join(', ')}: the model may leave out what is not named`]
 				: []),
 			...(missing.length > 0
 				? [

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { checkCallbackUrl } from '../callback/callbackAddress';
+import { checkCallbackUrl, withoutCallback } from '../callback/callbackAddress';
 import { checkSuspendable, resumeUrlFor } from '../callback/suspend';
 import type { Connect } from '../client/connect';
 import type { VideoApi } from '../client/videoApi';
@@ -8,7 +8,7 @@ import { isTool } from '../execution/execution';
 import { checkCapabilities } from '../job/checkCapabilities';
 import type { VideoDraft, VideoJob } from '../job/job';
 import { settingsOf } from '../job/readParameters';
-import { checkFrames } from '../purchase/frames';
+import { checkFiles } from '../purchase/inputFiles';
 import { checkPrice } from '../purchase/price';
 import type { RunBudget } from '../purchase/runBudget';
 import { checkPrompts } from './checkPrompts';
@@ -39,13 +39,16 @@ export async function checkVideo(
 	const provider = api?.provider ?? draft.provider;
 	checkPrompts(context, itemIndex, request);
 	checkCapabilities(request, provider);
-	const frameDigests = await checkFrames(context, itemIndex, request, provider);
+	const fileDigests = await checkFiles(context, itemIndex, request, provider);
 	const estimate = provider.estimateCost(request);
 	// Where the provider names the price, that is asked for later and decides.
 	if (api && !provider.priceQuery) {
 		checkPrice(estimate, options.maxCostUsd, provider);
 		if (!options.dryRun) budget.reserve({ itemIndex, options, provider }, estimate);
 	}
+	const isCalledBack = options.completion === 'suspend' || options.callbackUrl !== undefined;
+	if (api && isCalledBack && provider.known(request).ignoresCallback)
+		throw withoutCallback(provider, request);
 	const isSuspended = api !== null && options.completion === 'suspend' && !options.dryRun;
 	if (isSuspended) checkSuspendable(context, { ...draft, provider }, api.baseUrl);
 	const callbackUrl = isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl;
@@ -58,7 +61,7 @@ export async function checkVideo(
 		api,
 		budget,
 		settings: settingsOf(request, provider),
-		frameDigests,
+		fileDigests,
 		estimate,
 		callbackUrl,
 	};

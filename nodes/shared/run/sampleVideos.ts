@@ -1,10 +1,22 @@
 import type { AspectRatio } from '../domain/request';
 
+type Shape = '16:9' | '9:16' | '1:1';
+
+/** The clip that comes nearest. */
+const SHAPES: Record<AspectRatio, Shape> = {
+	'16:9': '16:9',
+	'9:16': '9:16',
+	'1:1': '1:1',
+	'21:9': '16:9',
+	'4:3': '16:9',
+	'3:4': '9:16',
+};
+
 /*
  * Two-second H.264 clips with a silent AAC track, a white square moving over a violet gradient, as
  * base64. Made with ffmpeg's `gradients`, `drawbox` and `anullsrc` sources at 5 frames per second.
  */
-const CLIPS: Record<AspectRatio, readonly string[]> = {
+const CLIPS: Record<Shape, readonly string[]> = {
 	'16:9': [
 		'AAAAIGZ0eXBpc29tAAACAGlzb21pc28yYXZjMW1wNDEAAAY8bW9vdgAAAGxtdmhkAAAAAAAAAAAAAAAAAAAD6AAA',
 		'B9AAAQAAAQAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAA',
@@ -111,7 +123,7 @@ const CLIPS: Record<AspectRatio, readonly string[]> = {
 	],
 };
 
-/** A small playable MP4 of the given aspect ratio. */
+/** A small playable MP4 of about the given aspect ratio. */
 export function sampleVideo(aspectRatio: AspectRatio): Buffer {
-	return Buffer.from(CLIPS[aspectRatio].join(''), 'base64');
+	return Buffer.from(CLIPS[SHAPES[aspectRatio]].join(''), 'base64');
 }

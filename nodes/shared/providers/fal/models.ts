@@ -39,7 +39,13 @@ const V3: FalRow = {
 	negativePrompt: NEGATIVE_PROMPT,
 	cfgScale: { min: 0, max: 1 },
 	// A front view and up to three more.
-	elements: { maxImages: 4, maxDescriptionLength: 100 },
+	elements: {
+		max: null,
+		maxImages: 4,
+		maxDescriptionLength: 100,
+		from: ['images', 'video'],
+		voice: true,
+	},
 	startFrameField: 'start_image_url',
 };
 

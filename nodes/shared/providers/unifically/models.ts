@@ -18,7 +18,13 @@ interface Row extends Capabilities {
 const KLING: Row = {
 	...KLING_3,
 	modelId: 'kuaishou/kling-3.0-video',
-	elements: { maxImages: 4, maxDescriptionLength: 100 },
+	elements: {
+		max: null,
+		maxImages: 4,
+		maxDescriptionLength: 100,
+		from: ['images', 'video'],
+		voice: false,
+	},
 	rates: inUsd({ '4k': flat(0.3) }),
 	hasVideoMode: false,
 };

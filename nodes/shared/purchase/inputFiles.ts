@@ -2,7 +2,8 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
 import { sha256Hex } from '../domain/hash';
-import type { FileField, Frame, SendableRequest, VideoRequest } from '../domain/request';
+import { fieldOf, filesOf, withAddresses } from '../domain/inputFiles';
+import type { FileField, SendableRequest, VideoRequest } from '../domain/request';
 import { capabilitiesOf } from '../job/checkCapabilities';
 import type { ImageFile, Provider } from '../providers/provider';
 import type { VideoApi } from '../client/videoApi';
@@ -49,16 +50,15 @@ const takerOf = (provider: Provider, request: Pick<VideoRequest, 'model'>): Take
 	limits: capabilitiesOf(provider, request).image,
 });
 
-const FIELDS = [
-	['startFrame', 'Start Frame Binary Field'],
-	['endFrame', 'End Frame Binary Field'],
-] as const;
+/** A video that goes into one is taken by its address. */
+const videoIsNoUrl = (field: string): VideoError =>
+	reject(`'${field}' cannot be uploaded: choose URL and enter the address of the video`);
 
 /**
- * Checks the frames that come from binary data, and returns a digest of each image. Throws a
+ * Checks the files that come from binary data, and returns a digest of each. Throws a
  * `VideoError` of kind `invalidRequest`.
  */
-export async function checkFrames(
+export async function checkFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	request: VideoRequest,
@@ -66,30 +66,35 @@ export async function checkFrames(
 ): Promise<string[]> {
 	const digests: string[] = [];
 	const taker = takerOf(provider, request);
-	for (const [key, field] of FIELDS) {
-		const frame = request[key];
-		if (frame?.source !== 'binary') continue;
-		const { bytes } = await readImage(context, itemIndex, frame.property, field, taker);
+	for (const named of filesOf(request)) {
+		const { key, kind, file } = named;
+		if (file.source !== 'binary') continue;
+		const field = fieldOf(named);
+		if (kind === 'video') throw videoIsNoUrl(field);
+		const { bytes } = await readImage(context, itemIndex, file.property, field, taker);
 		digests.push(`${key} ${sha256Hex(bytes)}`);
 	}
 	return digests;
 }
 
 /** Uploads what has to be uploaded: the request with addresses in place of binary fields. Throws a `VideoError`. */
-export async function withUploadedFrames(
+export async function withUploadedFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ startFrame, endFrame, ...request }: VideoRequest,
+	request: VideoRequest,
 	api: VideoApi,
 ): Promise<SendableRequest> {
 	const taker = takerOf(api.provider, request);
-	const urlOf = async (frame: Frame | undefined, field: string): Promise<string | undefined> => {
-		if (frame?.source !== 'binary') return frame?.url;
-		return await api.upload(await readImage(context, itemIndex, frame.property, field, taker));
-	};
-	return {
-		...request,
-		startFrameUrl: await urlOf(startFrame, FIELDS[0][1]),
-		endFrameUrl: await urlOf(endFrame, FIELDS[1][1]),
-	};
+	const addresses = new Map<string, string>();
+	for (const named of filesOf(request)) {
+		const { key, kind, file } = named;
+		const field = fieldOf(named);
+		if (file.source === 'url') addresses.set(key, file.url);
+		else if (kind === 'video') throw videoIsNoUrl(field);
+		else {
+			const image = await readImage(context, itemIndex, file.property, field, taker);
+			addresses.set(key, await api.upload(image));
+		}
+	}
+	return withAddresses(request, addresses);
 }
