@@ -1,4 +1,10 @@
-import { CUSTOM_MODEL, MODELS, modelName } from '../nodes/shared/domain/models';
+import {
+	CUSTOM_MODEL,
+	MODEL_IDS,
+	modelName,
+	MOTION_CONTROL,
+	type Model,
+} from '../nodes/shared/domain/models';
 import { OPTIONAL_FIELDS } from '../nodes/shared/domain/optionalFields';
 import { type Mode, MODES } from '../nodes/shared/domain/request';
 import { costInUsd } from '../nodes/shared/domain/task';
@@ -18,7 +24,7 @@ const MODE_NAMES: Record<Mode, string> = { standard: 'Standard', pro: 'Pro', '4k
 interface Line {
 	name: string;
 	provider: Provider;
-	model: (typeof MODELS)[number]['model'];
+	model: Model;
 	capabilities: Capabilities;
 }
 
@@ -32,7 +38,7 @@ const LINES: Line[] = PROVIDERS.flatMap((provider) => [
 		provider: variant.provider,
 	})),
 ]).flatMap(({ name, provider }) =>
-	MODELS.flatMap(({ model }) => {
+	[...MODEL_IDS, MOTION_CONTROL].flatMap((model) => {
 		const capabilities = provider.models[model];
 		return capabilities ? [{ name, provider, model, capabilities }] : [];
 	}),
@@ -43,6 +49,8 @@ const to = ({ min, max }: Range): string => `${min} to ${max}`;
 const yesOrNo = (value: unknown): string => (value ? 'yes' : 'no');
 
 const grouped = (value: number): string => value.toLocaleString('en');
+
+const isMotion = ({ model }: Line): boolean => model === MOTION_CONTROL;
 
 const models: Table = [
 	[
@@ -57,9 +65,8 @@ const models: Table = [
 		OPTIONAL_FIELDS.endFrame.label,
 		OPTIONAL_FIELDS.negativePrompt.label,
 		OPTIONAL_FIELDS.cfgScale.label,
-		OPTIONAL_FIELDS.elements.label,
 	],
-	...LINES.map(({ name, model, capabilities }) => [
+	...LINES.filter((line) => !isMotion(line)).map(({ name, model, capabilities }) => [
 		name,
 		modelName(model),
 		model === CUSTOM_MODEL ? 'yours' : `\`${capabilities.modelId}\``,
@@ -71,8 +78,64 @@ const models: Table = [
 		yesOrNo(capabilities.endFrame),
 		yesOrNo(capabilities.negativePrompt),
 		capabilities.cfgScale ? to(capabilities.cfgScale) : 'no',
-		yesOrNo(capabilities.elements),
 	]),
+];
+
+const MB = 1024 * 1024;
+
+function videoOf({ referenceVideo }: Capabilities): string {
+	if (!referenceVideo) return 'no';
+	const { uses, upload, seconds } = referenceVideo;
+	return `${uses.join(' or ')}, ${to(seconds)} s${upload ? '' : ', by URL only'}`;
+}
+
+function elementsOf({ elements }: Capabilities): string {
+	if (!elements) return 'no';
+	return `${elements.max === null ? '' : `up to ${elements.max}, `}from ${elements.from.join(' or ')}`;
+}
+
+/** What a video can be made from, for the models that take more than a start and an end frame. */
+const references: Table = [
+	[
+		'Provider',
+		'Model',
+		OPTIONAL_FIELDS.middleFrames.label,
+		OPTIONAL_FIELDS.referenceImages.label,
+		OPTIONAL_FIELDS.referenceVideo.label,
+		OPTIONAL_FIELDS.elements.label,
+		OPTIONAL_FIELDS.automaticShots.label,
+	],
+	...LINES.filter((line) => !isMotion(line) && line.model !== CUSTOM_MODEL).map(
+		({ name, model, capabilities: can }) => [
+			name,
+			modelName(model),
+			can.middleFrames ? `up to ${can.middleFrames.max}` : 'no',
+			can.referenceImages
+				? `up to ${can.referenceImages.max}${can.referenceImages.countsFrames ? ', frames counted' : ''}`
+				: 'no',
+			videoOf(can),
+			elementsOf(can),
+			yesOrNo(can.automaticShots),
+		],
+	),
+];
+
+const motion: Table = [
+	['Provider', 'ID', 'Mode', 'Video up to', 'Prompt', OPTIONAL_FIELDS.elements.label],
+	...LINES.flatMap(({ name, capabilities: { modelId, modes, motion: limits, elements } }) =>
+		limits
+			? [
+					[
+						name,
+						`\`${modelId}\``,
+						modes.map((mode) => MODE_NAMES[mode]).join(', '),
+						`${limits.video.maxBytes / MB} MB${limits.video.upload ? '' : ', by URL only'}`,
+						limits.prompt ? 'needed' : 'optional',
+						yesOrNo(elements),
+					],
+				]
+			: [],
+	),
 ];
 
 const lengthsOf = ({ maxPromptLength, shots, overallPrompt }: Capabilities): string[] => [
@@ -85,9 +148,9 @@ const lengthsOf = ({ maxPromptLength, shots, overallPrompt }: Capabilities): str
 /** One line for models of a provider that have the same. */
 const prompts: Table = [
 	['Provider', 'Prompt', 'Prompt of a shot'],
-	...LINES.map(({ name, model, capabilities }) => {
+	...LINES.filter((line) => !isMotion(line)).map(({ name, model, capabilities }) => {
 		const lengths = lengthsOf(capabilities);
-		const others = LINES.filter((line) => line.name === name);
+		const others = LINES.filter((line) => line.name === name && !isMotion(line));
 		const isSame = others.every((line) => lengthsOf(line.capabilities).join() === lengths.join());
 		return [isSame ? name : `${name}, ${modelName(model)}`, ...lengths];
 	}),
@@ -96,7 +159,13 @@ const prompts: Table = [
 function priceOf({ provider, model, capabilities }: Line, mode: Mode, audio: boolean): string {
 	if (!capabilities.modes.includes(mode)) return `no ${MODE_NAMES[mode]}`;
 	if (!audio && capabilities.audio === 'always') return 'always with audio';
-	const cost = provider.estimateCost({ model, mode, generateAudio: audio, durationSeconds: 1 });
+	const cost = provider.estimateCost({
+		model,
+		mode,
+		generateAudio: audio,
+		durationSeconds: 1,
+		...(capabilities.motion ? { orientation: 'video' as const } : {}),
+	});
 	const usd = costInUsd(cost, provider.usdPerUnit);
 	return usd === null ? (provider.priceQuery ? 'by the preview' : '–') : String(usd);
 }
@@ -114,7 +183,7 @@ const prices: Table = [
 	]),
 ];
 
-export const TABLES: Record<string, Table> = { models, prices, prompts };
+export const TABLES: Record<string, Table> = { models, references, motion, prices, prompts };
 
 const asMarkdown = (table: Table): string => {
 	const [head = [], ...lines] = table;

@@ -25,7 +25,7 @@ export const MODELS = [
 ] as const;
 
 /** A model with a node of its own: it takes a picture and a video, and nothing that the others take. */
-export const MOTION_CONTROL = 'kling-3.0-motion-control';
+export const MOTION_CONTROL = 'kling-3.0-motion-control' as const;
 
 export type Model = (typeof MODELS)[number]['model'] | typeof MOTION_CONTROL;
 

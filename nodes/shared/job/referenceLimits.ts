@@ -119,12 +119,12 @@ const checkElements: Check = ({ elements = [], orientation }, { elements: limits
 				`'${label}: Voice ID' is not taken by ${who}: remove it`,
 			),
 			...unless(
-				countOf(element.imageUrls) <= maxImages,
-				`'${label}: Image URLs' may hold at most ${maxImages} images for ${who}`,
-			),
-			...unless(
 				(element.description ?? '').length <= maxDescriptionLength,
 				`'${label}: Description' may have at most ${maxDescriptionLength} characters for ${who}, got ${(element.description ?? '').length}`,
+			),
+			...unless(
+				countOf(element.imageUrls) <= maxImages,
+				`'${label}: Image URLs' may hold at most ${maxImages} images for ${who}`,
 			),
 		]),
 	];
