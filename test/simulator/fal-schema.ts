@@ -1,18 +1,24 @@
 import { z } from 'zod';
+import {
+	combinedElements,
+	complainer,
+	DEFAULT_SECONDS,
+	endpoint,
+	type FalEndpoint,
+	type FalVideo,
+	MAX_PROMPT,
+	seconds,
+} from './fal-inputs';
+import { KLING_4_ENDPOINTS } from './fal-kling4';
+import { checkReferences, FROM_VIDEO_ENDPOINTS, referenceFields } from './fal-references';
 import { httpUrl } from './json-body';
+
+export type { FalEndpoint, FalVideo } from './fal-inputs';
 
 /*
  * The inputs of fal.ai's Kling endpoints. The reference of an endpoint is at
  * https://fal.ai/models/<endpoint id>/api
  */
-
-const seconds = (min: number) =>
-	z.enum(
-		Array.from({ length: 16 - min }, (_, index) => String(min + index)) as [string, ...string[]],
-	);
-
-const MAX_PROMPT = 2500;
-const DEFAULT_SECONDS = '5';
 
 const prompt = z.string().min(1).max(MAX_PROMPT);
 
@@ -31,43 +37,35 @@ const guidance = {
 	cfg_scale: z.number().min(0).max(1).optional(),
 };
 
-const imageElement = z
-	.object({
-		frontal_image_url: httpUrl,
-		reference_image_urls: z.array(httpUrl).min(1).max(3),
-	})
-	.strict();
-const videoElement = z.object({ video_url: httpUrl }).strict();
-
-const elements = z
-	.array(z.union([imageElement, videoElement]))
-	.refine(
-		(list) => list.filter((element) => 'video_url' in element).length <= 1,
-		'At most one element may have a video',
-	);
-
-type Words = z.infer<z.ZodObject<typeof words>>;
+type Words = z.infer<z.ZodObject<typeof words>> & { shot_type?: string };
 
 const shotSeconds = (shots: Array<z.infer<typeof shot>>): number =>
 	shots.reduce((sum, { duration = DEFAULT_SECONDS }) => sum + Number(duration), 0);
 
 /** The rules that every endpoint has for its words. */
 function checkWords(input: Words, context: z.RefinementCtx): void {
-	const complain = (message: string) =>
-		context.addIssue({ code: 'custom', path: ['root'], message });
+	const complain = complainer(context);
 	const { prompt: text, multi_prompt: shots, duration = DEFAULT_SECONDS } = input;
-	if (text === undefined && shots === undefined) {
-		complain("Either 'prompt' or 'multi_prompt' must be provided.");
-	}
-	if (text !== undefined && shots !== undefined) {
-		complain("'prompt' and 'multi_prompt' cannot be provided together.");
-	}
-	if (shots !== undefined && shotSeconds(shots) !== Number(duration)) {
-		complain("The durations of 'multi_prompt' must add up to 'duration'.");
-	}
-	if (shots !== undefined && 'end_image_url' in input) {
-		complain("'end_image_url' cannot be combined with 'multi_prompt'.");
-	}
+	complain(
+		text === undefined && shots === undefined,
+		"Either 'prompt' or 'multi_prompt' must be provided.",
+	);
+	complain(
+		text !== undefined && shots !== undefined,
+		"'prompt' and 'multi_prompt' cannot be provided together.",
+	);
+	complain(
+		shots !== undefined && shotSeconds(shots) !== Number(duration),
+		"The durations of 'multi_prompt' must add up to 'duration'.",
+	);
+	complain(
+		shots !== undefined && 'end_image_url' in input,
+		"'end_image_url' cannot be combined with 'multi_prompt'.",
+	);
+	complain(
+		shots !== undefined && input.shot_type === 'intelligent',
+		"'multi_prompt' is for 'shot_type' customize.",
+	);
 }
 
 const strictInput = <T extends z.ZodRawShape>(shape: T) =>
@@ -85,7 +83,8 @@ const V3 = {
 		...guidance,
 		start_image_url: httpUrl,
 		end_image_url: httpUrl.optional(),
-		elements: elements.optional(),
+		// As many as Kling takes: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
+		elements: combinedElements.and(z.array(z.unknown()).max(3)).optional(),
 	}),
 };
 const TURBO = {
@@ -100,6 +99,12 @@ const O3 = {
 		image_url: httpUrl,
 		end_image_url: httpUrl.optional(),
 	}),
+	'reference-to-video': strictInput({
+		...shotType,
+		...audio,
+		...ratio,
+		...referenceFields,
+	}).superRefine(checkReferences),
 };
 
 /** US dollars per second of video: silent, with audio, and where it is not said. */
@@ -139,34 +144,37 @@ const FAMILIES: Array<{
 	{ prefix: 'kling-labs/kling-preview/pro', inputs: TURBO, rate: v3Rate(0.112) },
 ];
 
-/** What the simulator makes of an accepted input. */
-export interface FalVideo {
-	aspect_ratio?: '16:9' | '9:16' | '1:1';
-	duration?: string;
-	generate_audio?: boolean;
-	multi_prompt?: Array<{ prompt: string }>;
-}
+/** What an element with a voice of its own costs. Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video */
+const VOICE_RATES: Record<string, number> = { standard: 0.154, pro: 0.196 };
 
-/** One endpoint that makes videos. */
-export interface FalEndpoint {
-	id: string;
-	/** Owner and alias: where the queue keeps the endpoint's tasks. */
-	app: string;
-	input: z.ZodType<FalVideo, z.ZodTypeDef, unknown>;
-	priceUsd(video: FalVideo): number;
-}
+/** INVENTED for the omni model: what a video among the elements costs is not published. */
+const VIDEO_ELEMENT_RATES: Record<string, number> = { standard: 0.126, pro: 0.336 };
 
-function priceUsd(rate: Rate, { duration = DEFAULT_SECONDS, generate_audio: audioOn }: FalVideo) {
-	const sound = audioOn === undefined ? rate.unsaid : audioOn ? 'audio' : 'silent';
-	return Math.round(rate[sound] * Number(duration) * 1e6) / 1e6;
+function perSecond(
+	prefix: string,
+	rate: Rate,
+	{ generate_audio: audioOn, elements = [] }: FalVideo,
+) {
+	const mode = prefix.split('/').at(-1) ?? '';
+	if (elements.some((element) => element.voice_id)) return VOICE_RATES[mode] ?? rate.audio;
+	const isOmni = prefix.includes('/o3/');
+	if (isOmni && elements.some((element) => element.video_url)) {
+		return VIDEO_ELEMENT_RATES[mode] ?? rate.audio;
+	}
+	return rate[audioOn === undefined ? rate.unsaid : audioOn ? 'audio' : 'silent'];
 }
 
 /** Every endpoint of the simulator. */
-export const FAL_ENDPOINTS: readonly FalEndpoint[] = FAMILIES.flatMap(({ prefix, inputs, rate }) =>
-	Object.entries(inputs).map(([task, input]) => ({
-		id: `${prefix}/${task}`,
-		app: prefix.split('/').slice(0, 2).join('/'),
-		input: input as FalEndpoint['input'],
-		priceUsd: (video: FalVideo) => priceUsd(rate, video),
-	})),
-);
+export const FAL_ENDPOINTS: readonly FalEndpoint[] = [
+	...FAMILIES.flatMap(({ prefix, inputs, rate }) =>
+		Object.entries(inputs).map(([task, input]) =>
+			endpoint(
+				`${prefix}/${task}`,
+				input,
+				(video) => perSecond(prefix, rate, video) * Number(video.duration ?? DEFAULT_SECONDS),
+			),
+		),
+	),
+	...FROM_VIDEO_ENDPOINTS,
+	...KLING_4_ENDPOINTS,
+];

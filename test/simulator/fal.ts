@@ -3,7 +3,7 @@ import type { Api, ApiAnswer, ApiRequest, Route } from './api';
 import { callbackBody, failure, queueJson, resultAnswer, validationFailure } from './fal-answers';
 import { signFal } from './fal-keys';
 import { falRequestsApi } from './fal-requests';
-import { FAL_ENDPOINTS, type FalEndpoint } from './fal-schema';
+import { FAL_ENDPOINTS, type FalEndpoint, type FalVideo } from './fal-schema';
 import { falStorageApi } from './fal-storage';
 import { httpUrl, readJson } from './json-body';
 import type { SimulatedProvider, Surroundings } from './module';
@@ -58,7 +58,7 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 			model: endpoint.id,
 			body: body.value,
 			costUsd,
-			aspectRatio: parsed.data.aspect_ratio ?? '16:9',
+			aspectRatio: ratioOf(parsed.data),
 			callbackUrl,
 			failure: shotFailure((parsed.data.multi_prompt ?? []).map(({ prompt }) => prompt)),
 		});
@@ -160,6 +160,11 @@ function queueApi({ world, cdn, callbacks, urls }: Surroundings): Api {
 			{ method: 'PUT', path: `${path}/cancel`, operation: 'cancel', answer: cancel },
 		],
 	};
+}
+
+/** Of the shapes that there are videos of. */
+function ratioOf({ aspect_ratio: ratio }: FalVideo): SimulatedTask['aspectRatio'] {
+	return ratio === '9:16' || ratio === '1:1' ? ratio : '16:9';
 }
 
 const requestIdIn = (body: string): string => {

@@ -1,6 +1,6 @@
 import { apiframe } from '../../../nodes/shared/providers/apiframe';
 import { fal } from '../../../nodes/shared/providers/fal';
-import { ENDPOINTS } from '../../../nodes/shared/providers/fal/lists';
+import { ENDPOINTS } from '../../../nodes/shared/providers/fal/endpoints';
 import { klingAi } from '../../../nodes/shared/providers/klingAi';
 import { klingAiLegacy } from '../../../nodes/shared/providers/klingAi/legacy';
 import type { TaskList, TaskQuery } from '../../../nodes/shared/providers/lists';

@@ -2,12 +2,21 @@ import { sha256Hex } from '../../domain/hash';
 import { failure, success } from '../decoding';
 import { asList, asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Provider } from '../provider';
-import { estimateFrom } from '../rates';
 import { isEd25519Signature, isRecent } from '../signatures';
+import { endpointId, endpointOf, known } from './endpoints';
 import { orderList, taskList } from './lists';
 import { MODELS } from './models';
-import { encodeInput, endpointId, endpointOf, known, violations } from './request';
-import { decodeOrder, decodeResult, decodeStatus, rejection, taskPath } from './responses';
+import { estimateCost } from './prices';
+import { encodeInput } from './request';
+import {
+	decodeOrder,
+	decodeResult,
+	decodeStatus,
+	pathsElsewhere,
+	rejection,
+	taskPath,
+} from './responses';
+import { violations } from './violations';
 
 /*
  * fal.ai. Queue: https://fal.ai/docs/model-apis/model-endpoints/queue
@@ -54,6 +63,9 @@ export const fal: Provider<'fal'> = {
 		path: `${taskPath(taskId)}/status`,
 	}),
 
+	encodeStatusElsewhere: (taskId) =>
+		pathsElsewhere(taskId).map((path) => ({ method: 'GET', host: 'api', path: `${path}/status` })),
+
 	decodeStatus,
 
 	result: {
@@ -61,7 +73,7 @@ export const fal: Provider<'fal'> = {
 		decode: decodeResult,
 	},
 
-	estimateCost: estimateFrom(MODELS),
+	estimateCost,
 
 	callback: {
 		httpsOnly: true,

@@ -1,5 +1,4 @@
 import { hashOf } from '../../domain/hash';
-import { CUSTOM_MODEL, MODEL_IDS } from '../../domain/models';
 import type { TaskReading, TaskStatus } from '../../domain/task';
 import { failure, success } from '../decoding';
 import { asRecord, firstText, isoTime } from '../json';
@@ -12,8 +11,8 @@ import {
 	type TaskList,
 } from '../lists';
 import type { Decoded, ProviderRequest, ProviderResponse } from '../provider';
-import { MODELS } from './models';
-import { encodeInput, endpointId, endpointOf } from './request';
+import { ENDPOINTS, endpointOf } from './endpoints';
+import { encodeInput } from './request';
 import { reasonIn, rejection, taskIdAt, videoUrlIn } from './responses';
 
 /*
@@ -24,17 +23,6 @@ import { reasonIn, rejection, taskIdAt, videoUrlIn } from './responses';
  */
 
 const PAGE = 100;
-
-/** The endpoints that a form can lead to; those of a typed model are not known. */
-export const ENDPOINTS: readonly string[] = [
-	...new Set(
-		MODEL_IDS.filter((model) => model !== CUSTOM_MODEL).flatMap((model) =>
-			(MODELS[model]?.modes ?? []).flatMap((mode) =>
-				[false, true].map((hasStartFrame) => endpointId({ model, mode, hasStartFrame })),
-			),
-		),
-	),
-];
 
 const pageOf = (
 	endpoints: readonly string[],

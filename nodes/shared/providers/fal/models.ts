@@ -1,12 +1,18 @@
+import type { Mode } from '../../domain/request';
+import { MOTION_CONTROL } from '../../domain/models';
 import {
 	type Capabilities,
 	type Families,
 	KLING_3,
+	MOTION,
 	type ModelTable,
 	NEGATIVE_PROMPT,
 	NOTHING_KNOWN,
+	OMNI_REFERENCES,
 } from '../capabilities';
 import { flat, inUsd } from '../rates';
+import { FLASH_4, V4 } from './kling4';
+import type { Task } from './tasks';
 
 /*
  * The Kling endpoints of fal.ai. The reference of an endpoint is at https://fal.ai/models/<endpoint id>/api, as text
@@ -17,14 +23,22 @@ import { flat, inUsd } from '../rates';
 export interface FalRow extends Capabilities {
 	startFrameField: 'start_image_url' | 'image_url';
 	endFrameField?: 'tail_image_url';
-	/** Whether it takes references, so that a start frame is one of many inputs and does not decide about the shape. */
-	takesReferences?: true;
 	/** Whether shots come with the field `shot_type`. */
 	hasShotType: boolean;
+	/** Where a video is followed, if not at an endpoint of its own. */
+	followsAt?: Task;
+	/** The modes in which a video is taken, if not all. */
+	videoModes?: readonly Mode[];
+	/** Whether a video with references may not end with an image. */
+	noEndFrameBesideReferences?: true;
+	/** The words for the quality, where that is a field and no part of the endpoint's id. */
+	resolutions?: Partial<Record<Mode, string>>;
+	/** Whether seconds are numbers, and those of shots alone say how long the video is. */
+	hasNumbers?: true;
 }
 
 /** Source of the prompt's length: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video/api */
-const OMNI: FalRow = {
+const BASE: FalRow = {
 	...KLING_3,
 	modelId: 'fal-ai/kling-video/o3',
 	maxPromptLength: 2500,
@@ -32,26 +46,44 @@ const OMNI: FalRow = {
 	hasShotType: true,
 };
 
+/** A front view and up to three more. */
+const ELEMENT = { maxImages: 4, maxDescriptionLength: 100 };
+
 /** Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/image-to-video/api */
 const V3: FalRow = {
-	...OMNI,
+	...BASE,
 	modelId: 'fal-ai/kling-video/v3',
+	automaticShots: true,
 	negativePrompt: NEGATIVE_PROMPT,
 	cfgScale: { min: 0, max: 1 },
-	// A front view and up to three more.
-	elements: {
-		max: null,
-		maxImages: 4,
-		maxDescriptionLength: 100,
-		from: ['images', 'video'],
-		voice: true,
-	},
+	// Their number: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
+	elements: { ...ELEMENT, max: 3, from: ['images', 'video'], voice: true },
 	startFrameField: 'start_image_url',
+};
+
+/**
+ * Sources: https://fal.ai/models/fal-ai/kling-video/o3/pro/image-to-video/api, .../o3/pro/reference-to-video/api and
+ * .../o3/pro/video-to-video/reference/api
+ */
+const OMNI: FalRow = {
+	...BASE,
+	...OMNI_REFERENCES,
+	automaticShots: true,
+	referenceVideo: {
+		...OMNI_REFERENCES.referenceVideo,
+		uses: ['follow', 'edit'],
+		keepsSound: ['follow', 'edit'],
+		besideFrames: false,
+		seconds: { min: 3, max: 15 },
+		side: { min: 720, max: 3840 },
+	},
+	elements: { ...ELEMENT, max: null, from: ['images', 'video'], voice: true },
+	videoModes: ['standard', 'pro'],
 };
 
 /** Source: https://fal.ai/models/fal-ai/kling-video/v3/turbo/pro/image-to-video/api (`image_url`: up to 50 MB) */
 const TURBO: FalRow = {
-	...OMNI,
+	...BASE,
 	modelId: 'fal-ai/kling-video/v3/turbo',
 	endFrame: false,
 	modes: ['standard', 'pro'],
@@ -61,7 +93,36 @@ const TURBO: FalRow = {
 	rates: inUsd({ standard: flat(0.112), pro: flat(0.14) }),
 };
 
+/** Source: https://fal.ai/models/fal-ai/kling-video/v3/pro/motion-control/api */
+const MOTION_3: FalRow = {
+	...MOTION,
+	modelId: 'fal-ai/kling-video/v3',
+	elements: { ...ELEMENT, max: 1, from: ['images'], voice: false },
+	startFrameField: 'image_url',
+	hasShotType: false,
+	rates: inUsd({
+		standard: { ...flat(0.126), withVideo: 0.126 },
+		pro: { ...flat(0.168), withVideo: 0.168 },
+	}),
+};
+
+/** What any of the endpoints takes. */
+const CUSTOM: FalRow = {
+	...V3,
+	seconds: V4.seconds,
+	aspectRatios: V4.aspectRatios,
+	maxPromptLength: V4.maxPromptLength,
+	referenceImages: V4.referenceImages && { ...V4.referenceImages, countsFrames: false },
+	referenceVideo: V4.referenceVideo && {
+		...V4.referenceVideo,
+		keepsSound: ['follow', 'edit'],
+	},
+	elements: { ...ELEMENT, max: null, from: ['images', 'video'], voice: true },
+};
+
 export const MODELS: ModelTable<FalRow> = {
+	'kling-4.0': V4,
+	'kling-4.0-flash': FLASH_4,
 	'kling-3.0': {
 		...V3,
 		rates: inUsd({
@@ -75,17 +136,19 @@ export const MODELS: ModelTable<FalRow> = {
 	'kling-3.0-omni': {
 		...OMNI,
 		rates: inUsd({
-			standard: { silent: 0.084, audio: 0.112 },
-			pro: { silent: 0.112, audio: 0.14 },
+			standard: { silent: 0.084, audio: 0.112, withVideo: 0.126 },
+			// The page has the price of the launch with a video, others a lower one.
+			pro: { silent: 0.112, audio: 0.14, withVideo: 0.336 },
 			'4k': flat(0.42),
 		}),
 	},
-	custom: V3,
+	[MOTION_CONTROL]: MOTION_3,
+	custom: CUSTOM,
 };
 
 /** Of an endpoint that nothing is known about. */
 export const UNKNOWN: FalRow = {
-	...OMNI,
+	...BASE,
 	...NOTHING_KNOWN,
 	startFrameField: 'image_url',
 	hasShotType: false,
@@ -94,14 +157,24 @@ export const UNKNOWN: FalRow = {
 /** Versions 1 to 2.5. */
 const V2: FalRow = { ...UNKNOWN, negativePrompt: NEGATIVE_PROMPT, cfgScale: { min: 0, max: 1 } };
 
+/** Motion control by its id: the start frame is the character. */
+const TYPED_MOTION: FalRow = {
+	...MOTION_3,
+	aspectRatios: CUSTOM.aspectRatios,
+	audio: 'unknown',
+	referenceVideo: OMNI.referenceVideo,
+	rates: null,
+	without: ['mode', 'aspectRatio'],
+};
+
 /** What is known of endpoints whose ids are typed. Source: https://github.com/fal-ai/fal-js, types/endpoints.ts */
 export const FAMILIES: Families<FalRow> = [
+	[/\/v3(\.\d+)?\/\w+\/motion-control$/, TYPED_MOTION],
+	[/\/motion-control$/, { ...TYPED_MOTION, elements: null }],
+	[/\/v4(\.\d+)?\/flash(\/|$)/, FLASH_4],
+	[/\/v4(\.\d+)?(\/|$)/, V4],
 	[/\/v3(\.\d+)?\/turbo(\/|$)/, TURBO],
 	[/\/v3(\.\d+)?(\/|$)/, V3],
-	[
-		/\/o3\/\w+\/reference-to-video$/,
-		{ ...OMNI, startFrameField: 'start_image_url', elements: V3.elements, takesReferences: true },
-	],
 	[/\/o3(\/|$)/, OMNI],
 	[
 		/\/v2\.6(\/|$)/,
@@ -113,7 +186,17 @@ export const FAMILIES: Families<FalRow> = [
 			negativePrompt: NEGATIVE_PROMPT,
 		},
 	],
-	[/\/o1(\/|$)/, { ...UNKNOWN, startFrameField: 'start_image_url', endFrame: true }],
+	[
+		/\/o1(\/|$)/,
+		{
+			...UNKNOWN,
+			startFrameField: 'start_image_url',
+			endFrame: true,
+			referenceImages: OMNI.referenceImages,
+			referenceVideo: OMNI.referenceVideo,
+			elements: { ...ELEMENT, max: null, from: ['images'], voice: false },
+		},
+	],
 	[
 		/\/(v2\.5-turbo\/pro|v1\.[56]\/pro|v1\/standard)(\/|$)/,
 		{ ...V2, endFrame: true, endFrameField: 'tail_image_url' },

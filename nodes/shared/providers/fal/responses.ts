@@ -12,6 +12,9 @@ import { statusOf, unknownWord } from '../statusWords';
 /** The app whose tasks are known by their request id alone. */
 const KLING_APP = 'fal-ai/kling-video';
 
+/** Where those of Kling 4.0 are: callbacks and fal.ai's own pages name only the request. */
+const KLING_4_APP = 'kling/v4';
+
 /** An empty account has been seen as 403: "User is locked. Reason: Exhausted balance." */
 const NO_MONEY = /exhausted balance|insufficient (funds|balance|credits?)|top up your balance/i;
 
@@ -29,20 +32,24 @@ export const taskIdAt = (app: string, requestId: string): string =>
 	app === KLING_APP ? requestId : `${app}/${requestId}`;
 
 /**
- * The id of the task in a response. The app is taken from the addresses in the response, of which only the path counts:
- * the key goes to no other host than the credential's.
+ * The app in the addresses of a response, of which only the path counts: the key goes to no other host than the
+ * credential's.
  */
-function taskIdIn(content: Record<string, unknown>): string | null {
-	const requestId = firstId(content.request_id);
-	if (requestId === null) return null;
-	const apps = [content.status_url, content.response_url].map((url) => {
+function appIn({ status_url: status, response_url: result }: Record<string, unknown>) {
+	const apps = [status, result].map((url) => {
 		const path =
 			typeof url === 'string' && URL.canParse(url)
 				? new URL(url).pathname.slice(0, LONGEST_PATH)
 				: '';
 		return /([\w.-]+\/[\w.-]+)\/requests\//.exec(path)?.[1];
 	});
-	return taskIdAt(apps.find((found) => found !== undefined) ?? KLING_APP, requestId);
+	return apps.find((found) => found !== undefined);
+}
+
+/** The id of the task in a response. */
+function taskIdIn(content: Record<string, unknown>): string | null {
+	const requestId = firstId(content.request_id);
+	return requestId === null ? null : taskIdAt(appIn(content) ?? KLING_APP, requestId);
 }
 
 /** The path at which the queue knows a task. */
@@ -52,6 +59,12 @@ export function taskPath(taskId: string): string {
 	const segments = [...app.split('/'), 'requests', requestId];
 	return `/${segments.map(encodeURIComponent).join('/')}`;
 }
+
+const isRequestId = (taskId: string): boolean => !taskId.includes('/');
+
+/** Where else a task may be found whose id names no app. */
+export const pathsElsewhere = (taskId: string): string[] =>
+	isRequestId(taskId) ? [taskPath(taskIdAt(KLING_4_APP, taskId))] : [];
 
 /** One complaint of a model: the field, where it names one, and what is wrong with it. */
 function complaint(item: unknown): string | null {
@@ -152,9 +165,10 @@ export function decodeOrder(response: ProviderResponse): Decoded<TaskReading> {
 export function decodeStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading> {
 	const rejected = rejection<TaskReading>(response);
 	if (rejected) return rejected;
-	return firstText(asRecord(response.body).status)
-		? success(reading(response.body, taskId))
-		: failure(response, null, 'unavailable');
+	const content = asRecord(response.body);
+	if (firstText(content.status) === null) return failure(response, null, 'unavailable');
+	const isAtKling4 = isRequestId(taskId) && appIn(content) === KLING_4_APP;
+	return success(reading(response.body, isAtKling4 ? taskIdAt(KLING_4_APP, taskId) : taskId));
 }
 
 /**
