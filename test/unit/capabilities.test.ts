@@ -147,7 +147,13 @@ describe('what models can do', () => {
 
 	it.each<[ProviderId, Model[]]>([
 		['apiframe', ['kling-3.0', 'kling-3.0-omni', 'custom']],
-		['fal', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
+		[
+			'fal',
+			[
+				...(['kling-4.0', 'kling-4.0-flash'] as const),
+				...(['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const),
+			],
+		],
 		['klingAi', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
 		['unifically', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],

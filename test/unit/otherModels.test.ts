@@ -54,6 +54,24 @@ test.each<[ProviderId, string, string, string[]]>([
 		'fal-ai/kling-video/o3/pro/reference-to-video',
 		['aspect_ratio', 'duration', 'generate_audio', 'prompt', 'start_image_url'],
 	],
+	[
+		'fal',
+		'kling/v4',
+		'kling/v4/image-to-video',
+		['duration', 'prompt', 'resolution', 'start_image_url'],
+	],
+	[
+		'fal',
+		'kling/v4/flash/reference-to-video',
+		'kling/v4/flash/reference-to-video',
+		['aspect_ratio', 'duration', 'prompt', 'start_image_url'],
+	],
+	[
+		'fal',
+		'fal-ai/kling-video/v4/image-to-video',
+		'fal-ai/kling-video/v4/image-to-video',
+		['duration', 'prompt', 'resolution', 'start_image_url'],
+	],
 	['fal', 'acme/fox', 'acme/fox', ['aspect_ratio', 'duration', 'image_url', 'prompt']],
 	[
 		'apiframe',
@@ -124,9 +142,6 @@ const messageOf = (id: ProviderId, customModel: string, changes: Partial<VideoRe
 };
 
 test.each<[ProviderId, string]>([
-	['fal', 'kling/v4/text-to-video'],
-	['fal', 'kling/v4/flash/image-to-video'],
-	['fal', 'fal-ai/kling-video/v4/text-to-video'],
 	['replicate', 'kwaivgi/kling-v4.0'],
 	['klingAi', 'kling-4.0-flash'],
 	['klingAi', 'omni-video/kling-4.0'],
@@ -138,9 +153,11 @@ test.each<[ProviderId, string]>([
 
 test.each<[ProviderId, string]>([
 	['fal', 'fal-ai/kling-video/v3/4k'],
+	['fal', 'kling/v4/text-to-video'],
+	['fal', 'fal-ai/kling-video/v4/text-to-video'],
 	['klingAi', 'kling-3.4'],
 	['apiframe', 'kling-2.4'],
-])('at %s, %s is not Kling 4.0', (id, customModel) => {
+])('at %s, %s is taken', (id, customModel) => {
 	expect(messageOf(id, customModel)).toBeNull();
 });
 

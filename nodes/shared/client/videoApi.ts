@@ -110,8 +110,9 @@ export function createVideoApi(
 		const status = await readStatus(taskId);
 		const { result } = provider;
 		if (!result || !status.ok || status.value.status !== 'completed') return status;
-		return await attempt(send, result.encode(taskId), (response) =>
-			result.decode(response, status.value),
+		const { value: task } = status;
+		return await attempt(send, result.encode(task.taskId), (response) =>
+			result.decode(response, task),
 		);
 	};
 

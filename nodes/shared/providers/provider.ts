@@ -188,7 +188,10 @@ export interface Provider<Id extends string = string> {
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */
 	encodeStatusElsewhere?(taskId: string): ProviderRequest[];
-	/** A task that failed is a successful reading: only a response that tells nothing about the task is a failure. */
+	/**
+	 * A task that failed is a successful reading: only a response that tells nothing about the task is a failure. Its id
+	 * is the one that was asked for, or a fuller one that also says where the task was found.
+	 */
 	decodeStatus(response: ProviderResponse, taskId: string): Decoded<TaskReading>;
 	/** Reads many tasks at once; a task that the provider does not know is missing in the response. */
 	statusBatch?: {

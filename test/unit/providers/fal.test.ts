@@ -259,7 +259,7 @@ describe('orders', () => {
 			...request,
 			model,
 			customModel,
-			mode: table.modes.includes(request.mode) ? request.mode : 'pro',
+			mode: table.modes.includes(request.mode) ? request.mode : table.modes[0]!,
 			prompt: request.prompt.slice(0, table.maxPromptLength),
 			overallPrompt: request.overallPrompt?.slice(0, 100),
 			shots: table.shots ? shotsFor(request, table.shots.maxPromptLength) : undefined,
@@ -271,6 +271,12 @@ describe('orders', () => {
 		const isRefused = (fal.violations?.(asVideoRequest(draft)) ?? []).length > 0;
 		return isRefused ? { ...draft, elements: undefined } : draft;
 	}
+
+	/** As it is sent: at 4.0 a number, which shots leave out. */
+	const lengthOf = ({ model, shots, durationSeconds }: SendableRequest) => {
+		if (!model.startsWith('kling-4.0')) return String(durationSeconds);
+		return shots ? undefined : durationSeconds;
+	};
 
 	it('of every kind are accepted by the strict schema of their endpoint', () => {
 		const requests = fc.oneof(
@@ -289,7 +295,7 @@ describe('orders', () => {
 				const endpoint = FAL_ENDPOINTS.find(({ id }) => `/${id}` === url.pathname);
 				const parsed = endpoint?.input.safeParse(body);
 				expect(parsed?.error).toBeUndefined();
-				expect(parsed?.data).toMatchObject({ duration: String(request.durationSeconds) });
+				expect(parsed?.data.duration).toBe(lengthOf(request));
 				const cost = fal.estimateCost(request);
 				if (cost) expect(endpoint?.priceUsd(parsed?.data ?? {})).toBeCloseTo(cost.amount, 6);
 				else expect(model).toBe('custom');
@@ -316,7 +322,19 @@ describe('models', () => {
 			audio: 'choice',
 			maxPromptLength: 2500,
 		});
-		expect(custom).toEqual({ ...v3, rates: null });
+		expect(v3).toMatchObject({ automaticShots: true, elements: { max: 3, voice: true } });
+		// What any endpoint takes; each typed one has its own limits.
+		expect(custom).toMatchObject({
+			seconds: { min: 3, max: 30 },
+			aspectRatios: ['16:9', '9:16', '1:1', '21:9'],
+			maxPromptLength: 8000,
+			automaticShots: true,
+			referenceImages: { max: 10 },
+			referenceVideo: { uses: ['follow', 'edit'], keepsSound: ['follow', 'edit'] },
+			elements: { max: null, from: ['images', 'video'] },
+			middleFrames: null,
+			rates: null,
+		});
 		expect(turbo).toMatchObject({
 			endFrame: false,
 			negativePrompt: null,
@@ -329,7 +347,10 @@ describe('models', () => {
 			endFrame: true,
 			negativePrompt: null,
 			cfgScale: null,
-			elements: null,
+			elements: { max: null, maxImages: 4, voice: true },
+			automaticShots: true,
+			referenceImages: { max: 7 },
+			referenceVideo: { audio: false, maxOthers: 4, besideFrames: false, besideShots: false },
 			modes: ['standard', 'pro', '4k'],
 			audio: 'choice',
 		});
