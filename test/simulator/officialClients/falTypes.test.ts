@@ -13,6 +13,7 @@ const IMPORTS = "import type { EndpointTypeMap } from '@fal-ai/client/endpoints'
 const TYPED_AS: Array<[RegExp, string | null]> = [
 	[/\/4k\//, '/pro/'],
 	[/\/v3\/turbo\//, null],
+	[/^kling\/v4\//, null],
 ];
 
 function typeOf({ endpoint }: SentVideo): string | null {
@@ -27,19 +28,19 @@ const named = all.filter((video) => typeOf(video) !== null);
 const videos = [...named, ...typedFalVideos()];
 
 it('has every kind of video', () => {
-	const endpoints = new Set(named.map(({ endpoint }) => endpoint));
-	const kinds = ['text-to-video', 'image-to-video'];
-	expect([...endpoints].sort()).toEqual(
-		['o3', 'v3']
-			.flatMap((family) => ['4k', 'pro', 'standard'].map((mode) => `${family}/${mode}`))
-			.flatMap((part) => kinds.map((kind) => `fal-ai/kling-video/${part}/${kind}`))
-			.sort(),
-	);
+	const endpoints = new Set(all.map(({ endpoint }) => endpoint));
+	// The simulator also has endpoints that only a typed id leads to.
+	const known = FAL_ENDPOINTS.map(({ id }) => id).filter((id) => !/v3\.1|kling-preview/.test(id));
+	expect([...endpoints].sort()).toEqual(known.sort());
 	const fields = new Set(named.flatMap(({ body }) => Object.keys(body)));
-	expect([...fields].sort()).toEqual([
-		...['aspect_ratio', 'cfg_scale', 'duration', 'elements', 'end_image_url', 'generate_audio'],
-		...['image_url', 'multi_prompt', 'negative_prompt', 'prompt', 'shot_type', 'start_image_url'],
-	]);
+	expect([...fields].sort()).toEqual(
+		[
+			...['aspect_ratio', 'cfg_scale', 'character_orientation', 'duration', 'elements'],
+			...['end_image_url', 'generate_audio', 'image_url', 'image_urls', 'keep_audio'],
+			...['keep_original_sound', 'multi_prompt', 'negative_prompt', 'prompt', 'shot_type'],
+			...['start_image_url', 'video_url'],
+		].sort(),
+	);
 });
 
 /** A body with one field more, less or other. */
@@ -74,6 +75,23 @@ const wrong = [
 		multi_prompt: [{ prompt: 'a', duration: 3 }],
 	})),
 	changed('o3/4k/image-to-video', 'image_url', (body) => ({ ...body, seed: 1 })),
+	changed('o3/pro/reference-to-video', 'image_urls', (body) => ({ ...body, video_urls: ['x'] })),
+	changed('o3/standard/video-to-video/edit', 'keep_audio', (body) => ({
+		...body,
+		duration: '5',
+	})),
+	changed('o3/pro/video-to-video/reference', 'keep_audio', (body) => ({
+		...body,
+		generate_audio: true,
+	})),
+	changed('v3/pro/motion-control', 'elements', (body) => ({
+		...body,
+		elements: [{ video_url: 'x' }],
+	})),
+	changed('v3/standard/motion-control', 'keep_original_sound', (body) => ({
+		...body,
+		character_orientation: 'both',
+	})),
 ];
 
 const checked = [...videos, ...wrong];
