@@ -25,7 +25,8 @@ function typeOf({ endpoint }: SentVideo): string | null {
 
 const all = falVideos();
 const named = all.filter((video) => typeOf(video) !== null);
-const videos = [...named, ...typedFalVideos()];
+const typed = typedFalVideos();
+const videos = [...named, ...typed];
 
 it('has every kind of video', () => {
 	const endpoints = new Set(all.map(({ endpoint }) => endpoint));
@@ -40,6 +41,18 @@ it('has every kind of video', () => {
 			...['keep_original_sound', 'multi_prompt', 'negative_prompt', 'prompt', 'shot_type'],
 			...['start_image_url', 'video_url'],
 		].sort(),
+	);
+});
+
+it('has endpoints whose ids are typed', () => {
+	expect(typed.map(({ endpoint }) => endpoint)).toEqual(
+		expect.arrayContaining(
+			[
+				...['v2.1/master/image-to-video', 'v2.6/standard/motion-control'],
+				...['o1/reference-to-video', 'o1/video-to-video/reference', 'o1/video-to-video/edit'],
+				...['o3/pro/reference-to-video', 'o3/pro/video-to-video/edit', 'v3/pro/motion-control'],
+			].map((id) => `fal-ai/kling-video/${id}`),
+		),
 	);
 });
 

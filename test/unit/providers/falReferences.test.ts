@@ -1,4 +1,4 @@
-import { withAddresses } from '../../../nodes/shared/domain/inputFiles';
+import { filesOf, withAddresses } from '../../../nodes/shared/domain/inputFiles';
 import { MOTION_CONTROL } from '../../../nodes/shared/domain/models';
 import type { InputFile, VideoRequest } from '../../../nodes/shared/domain/request';
 import { checkCapabilities } from '../../../nodes/shared/job/checkCapabilities';
@@ -6,7 +6,6 @@ import { modelQueryOf } from '../../../nodes/shared/providers/capabilities';
 import { fal } from '../../../nodes/shared/providers/fal';
 import type { PriceQuery } from '../../../nodes/shared/providers/provider';
 import { FAL_ENDPOINTS } from '../../simulator/fal-schema';
-import { filesOf } from '../../../nodes/shared/domain/inputFiles';
 import { answer } from '../arbitraries';
 import { valueOf } from '../decoded';
 
@@ -644,7 +643,12 @@ describe('tasks of Kling 4.0', () => {
 	};
 
 	it('have their app in their id', () => {
-		expect(valueOf(fal.decodeOrder(answer(200, body))).taskId).toBe(`kling/v4/${ID}`);
+		const taskId = `kling/v4/${ID}`;
+		expect(valueOf(fal.decodeOrder(answer(200, body))).taskId).toBe(taskId);
+		const path = `/kling/v4/requests/${ID}`;
+		expect(fal.encodeStatus(taskId).path).toBe(`${path}/status`);
+		expect(fal.result?.encode(taskId).path).toBe(path);
+		expect(fal.cancel?.encode(taskId).path).toBe(`${path}/cancel`);
 	});
 
 	it('are looked for there when only the request is named', () => {
