@@ -78,6 +78,13 @@ test.each<[ProviderId, string, string, string[]]>([
 		'omni-video/kling-3.0-omni',
 		['audio', 'duration', 'multi_shot', 'resolution'],
 	],
+	['klingAi', 'kling-4.0', 'image-to-video/kling-4.0', ['duration', 'resolution']],
+	[
+		'klingAi',
+		'omni-video/kling-4.0-flash',
+		'omni-video/kling-4.0-flash',
+		['duration', 'resolution'],
+	],
 	[
 		'replicate',
 		'kwaivgi/kling-v2.5-turbo-pro',
@@ -128,8 +135,6 @@ test.each<[ProviderId, string]>([
 	['fal', 'kling/v4/flash/image-to-video'],
 	['fal', 'fal-ai/kling-video/v4/text-to-video'],
 	['replicate', 'kwaivgi/kling-v4.0'],
-	['klingAi', 'kling-4.0-flash'],
-	['klingAi', 'omni-video/kling-4.0'],
 	['unifically', 'kuaishou/kling-4.0-video'],
 	['apiframe', 'kling-4.0'],
 ])('at %s, %s is not taken for Kling 3.0', (id, customModel) => {
@@ -139,6 +144,8 @@ test.each<[ProviderId, string]>([
 test.each<[ProviderId, string]>([
 	['fal', 'fal-ai/kling-video/v3/4k'],
 	['klingAi', 'kling-3.4'],
+	['klingAi', 'kling-4.0-flash'],
+	['klingAi', 'omni-video/kling-4.0'],
 	['apiframe', 'kling-2.4'],
 ])('at %s, %s is not Kling 4.0', (id, customModel) => {
 	expect(messageOf(id, customModel)).toBeNull();
@@ -154,6 +161,25 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 	['apiframe', 'kling-2.6', { startFrame: FRAME, endFrame: FRAME }, /'End Frame' cannot be sent/],
 	['apiframe', 'kling-3.0-motion-control', {}, /needs a video/],
 	['klingAi', 'image-to-video/kling-2.6', {}, /needs a 'Start Frame'/],
+	[
+		'klingAi',
+		'image-to-video/kling-4.0',
+		{ startFrame: FRAME, referenceImages: [FRAME] },
+		/'Reference Images' cannot be sent: .*takes frames only/,
+	],
+	[
+		'klingAi',
+		'text-to-video/kling-4.0',
+		{ referenceVideo: FRAME, videoUse: 'follow' },
+		/'Reference Video' cannot be sent: .*takes a text only/,
+	],
+	[
+		'klingAi',
+		'kling-4.0-flash',
+		{ startFrame: FRAME, middleFrames: [FRAME] },
+		/'Middle Frames' cannot be sent/,
+	],
+	['klingAi', 'kling-3.0', { referenceImages: [FRAME] }, /'Reference Images' cannot be sent/],
 	['klingAi', 'text-to-video/kling-2.6', { startFrame: FRAME }, /does not go together/],
 ])('at %s, %s is refused with %j', (id, customModel, changes, message) => {
 	expect(messageOf(id, customModel, changes)).toMatch(message);

@@ -25,13 +25,9 @@ const nameOf = ({ model, customModel }: VideoRequest): string =>
 	model === CUSTOM_MODEL ? (customModel ?? '') : modelName(model);
 
 /** What a typed path takes. */
-const checkPath: Rule = (request, row, path) => {
+const checkPath: Rule = (request, _row, path) => {
 	const { model, startFrame, videoUse, referenceImages: images = [] } = request;
 	if (model !== CUSTOM_MODEL) return [];
-	if (row.motion)
-		return [
-			`'${LABELS.customModel}' ${request.customModel} needs a video to move like: use the node 'Kling Motion Control'`,
-		];
 	const start = `'${LABELS.customModel}' begins with ${path}`;
 	const takes = { [TEXT_TO_VIDEO]: 'a text only', [IMAGE_TO_VIDEO]: 'frames only' }[path];
 	return [
@@ -65,7 +61,7 @@ const FOREIGN = /(?=\p{L})[^a-z]/iu;
 
 /** All that is said is one text. */
 const checkLength: Rule = (request, row) => {
-	const { shots, startFrame, model } = request;
+	const { shots, startFrame } = request;
 	const text = promptText(request, row);
 	const { maxPromptLength, maxPromptLengthWithFrame, maxForeignPromptLength } = row;
 	const usual = startFrame === undefined ? maxPromptLength : maxPromptLengthWithFrame;
@@ -84,9 +80,8 @@ const checkLength: Rule = (request, row) => {
 		return [
 			`'${OPTIONAL_FIELDS.shots.label}' are sent as one text, which ${rule}, the overall prompt counted in each shot, got ${text.length}`,
 		];
-	// The limits of the form's model are checked by its row.
-	const isSaidAlready = why === '' && model !== CUSTOM_MODEL;
-	return isSaidAlready ? [] : [`'${LABELS.prompt}' ${rule}, got ${text.length}`];
+	// Otherwise that is the length of a prompt in the row.
+	return why === '' ? [] : [`'${LABELS.prompt}' ${rule}, got ${text.length}`];
 };
 
 /** Beside a video that is followed, one shot has to be written as one. */
