@@ -8,4 +8,5 @@ export { getTasks } from './KlingGetTask/getTasks';
 export { searchTasks } from './KlingGetTask/searchTasks';
 export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
 export { receiveEvent } from './KlingTrigger/receiveEvent';
+export { searchElements } from './shared/client/searchElements';
 export { receiveEnd } from './shared/callback/resume';

@@ -14,6 +14,7 @@ import {
 	generateAudioProperty,
 	modeProperty,
 } from '../shared/form/appearance';
+import { elementSearch } from '../elementSearch';
 import { startFrameProperties } from '../shared/form/frames';
 import { generationOptions } from '../shared/form/options';
 import { modelProperties } from '../shared/form/model';
@@ -114,7 +115,7 @@ export class KlingGenerateVideo implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testUnificallyCredential } };
+	methods = { credentialTest: { testUnificallyCredential }, listSearch: elementSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { generateVideos } = await import('../atRunTime');

@@ -1,26 +1,17 @@
-import {
-	type ILoadOptionsFunctions,
-	type INodeListSearchResult,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { createConnect } from '../shared/client/connect';
+import { answerEditor, connectEditor } from '../shared/client/editorLists';
 import { CUSTOM_MODEL, modelName, MODEL_IDS } from '../shared/domain/models';
 import { MODES } from '../shared/domain/request';
 import { beginningOf } from '../shared/domain/values';
-import { providerById } from '../shared/providers';
 import type { ListedTask } from '../shared/providers/lists';
 import type { Provider } from '../shared/providers/provider';
 import { noTaskList } from '../shared/report/messages';
-import { toVideoError } from '../shared/report/nodeErrors';
 import { defaultSince } from './listQuery';
 
 /** How many tasks are shown at a time, and at most. */
 const PAGE = 50;
 const MOST = 200;
-
-/** Somebody is waiting: after this time nothing is asked again. */
-const PATIENCE_MS = 15_000;
 
 const PROMPT_LENGTH = 60;
 
@@ -73,10 +64,9 @@ async function search(
 	filter: string,
 	shown: number,
 ): Promise<INodeListSearchResult> {
-	const provider = providerById(context.getCurrentNodeParameter('provider'));
-	if (!provider.taskLists) throw noTaskList(provider);
-	const connect = createConnect(context, AbortSignal.timeout(PATIENCE_MS));
-	const api = await connect(provider, 0);
+	const api = await connectEditor(context, (provider) => {
+		if (!provider.taskLists) throw noTaskList(provider);
+	});
 	const query = { since: defaultSince(), status: null };
 	const wanted = filter === '' ? Math.min(shown + PAGE, MOST) : MOST;
 	// One more tells whether there is a next page.
@@ -98,15 +88,12 @@ async function search(
 }
 
 /** What "From List" shows: the newest tasks of the account; typed text is looked for in the newest ones. */
-export async function searchTasks(
+export const searchTasks = async (
 	context: ILoadOptionsFunctions,
 	filter = '',
 	paginationToken = '0',
-): Promise<INodeListSearchResult> {
-	try {
-		return await search(context, filter.trim().toLowerCase(), Number(paginationToken));
-	} catch (error) {
-		const { message, hint } = toVideoError(error, null);
-		throw new NodeOperationError(context.getNode(), message, { description: hint ?? undefined });
-	}
-}
+): Promise<INodeListSearchResult> =>
+	await answerEditor(
+		context,
+		async () => await search(context, filter.trim().toLowerCase(), Number(paginationToken)),
+	);

@@ -8,6 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { elementSearch } from '../elementSearch';
 import { startFrameProperties } from '../shared/form/frames';
 import {
 	aspectRatioProperty,
@@ -67,6 +68,8 @@ export class KlingMultiShot implements INodeType {
 			},
 		],
 	};
+
+	methods = { listSearch: elementSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { makeMultiShots } = await import('../atRunTime');

@@ -6,6 +6,7 @@ import { Cdn } from './cdn';
 import { simulatedFal } from './fal';
 import type { FaultList } from './faults';
 import { simulatedKlingAi } from './klingAi';
+import type { Kling4Keys } from './klingAi-kling4-schema';
 import type { Ledger } from './ledger';
 import type { CredentialData, SimulatedProvider } from './module';
 import type { OutcomeQueue } from './outcomes';
@@ -65,6 +66,8 @@ export interface SimulatorOptions {
 	accountPath?: '/v1/account' | '/account';
 	/** Whether Unifically's answer to a submission names the price (default true). */
 	costInSubmitAnswer?: boolean;
+	/** What Kling AI does with a key, or an address for callbacks, in an order of Kling 4.0 (default `refused`). */
+	kling4Keys?: Kling4Keys;
 	/** Told about every answered request, purchase and callback. */
 	onEvent?: (event: SimulatorEvent) => void;
 }

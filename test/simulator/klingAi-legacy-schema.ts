@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { httpUrl } from './json-body';
 import { image } from './klingAi-images';
-import { klingAiUnits, type KlingAiOrder } from './klingAi-schema';
+import { inputSeconds, klingAiUnits } from './klingAi-prices';
+import type { KlingAiOrder } from './klingAi-schema';
 import type { AspectRatio } from './types';
 
 /*
@@ -9,6 +10,7 @@ import type { AspectRatio } from './types';
  */
 
 const MAX_IMAGE_MEGABYTES = 10;
+const MOTION = '/v1/videos/motion-control';
 const RESOLUTIONS: Record<string, string> = { std: '720p', pro: '1080p', '4k': '4k' };
 const MODELS: Record<string, string> = {
 	'kling-v3': 'kling-3.0',
@@ -47,12 +49,27 @@ const listedImage = z
 	.object({ image_url: legacyImage, type: z.enum(['first_frame', 'end_frame']).optional() })
 	.strict();
 
+const listedVideo = z
+	.object({
+		video_url: httpUrl,
+		refer_type: z.enum(['feature', 'base']).optional(),
+		keep_original_sound: z.enum(['yes', 'no']).optional(),
+	})
+	.strict();
+
+const elements = (max: number) =>
+	z
+		.array(z.object({ element_id: z.number().int().safe() }).strict())
+		.min(1)
+		.max(max)
+		.optional();
+
 interface LegacyBody {
 	model_name: string;
 	prompt?: string;
 	multi_shot?: boolean;
 	shot_type?: string;
-	multi_prompt?: Array<{ index: number; duration: string }>;
+	multi_prompt?: Array<{ index: number; prompt: string; duration: string }>;
 	sound?: string;
 	mode?: string;
 	duration?: string;
@@ -60,6 +77,11 @@ interface LegacyBody {
 	image?: string;
 	image_tail?: string;
 	image_list?: Array<{ image_url: string; type?: string }>;
+	video_list?: Array<{ video_url: string; refer_type?: string }>;
+	element_list?: Array<{ element_id: number }>;
+	image_url?: string;
+	video_url?: string;
+	character_orientation?: string;
 	callback_url?: string;
 	external_task_id?: string;
 }
@@ -90,9 +112,44 @@ function frameComplaint({ image_list: list = [] }: LegacyBody): [string, string]
 		: null;
 }
 
+/** Sources: https://docs.comfy.org (Kling 3.0 Omni) and https://kling.ai/document-api/updates/api (2026-06-17) */
+function videoComplaint(body: LegacyBody): [string, string] | null {
+	const { image_list: images = [], element_list: listed = [] } = body;
+	const frames = images.filter(({ type }) => type !== undefined).length;
+	const [video] = body.video_list ?? [];
+	const most = video ? 4 : 7;
+	if (images.length - frames + listed.length > most)
+		return ['image_list', `At most ${most} images and elements`];
+	if (frames > 0 && listed.length > 3) return ['element_list', 'At most 3 with frames'];
+	if (!video) return null;
+	const isBase = video.refer_type !== 'feature';
+	if (body.sound === 'on') return ['sound', 'sound on is not supported with video input'];
+	if (!isBase && body.aspect_ratio === undefined) return ['aspect_ratio', 'Required with feature'];
+	if (!isBase && body.multi_prompt) return ['multi_prompt', 'Only intelligence with feature'];
+	if (isBase && frames > 0) return ['image_list', 'No frames with base'];
+	if (isBase && body.multi_shot) return ['multi_shot', 'Not with base'];
+	return isBase && body.aspect_ratio !== undefined ? ['aspect_ratio', 'Not with base'] : null;
+}
+
+/** What the texts name has to be in the lists. */
+function nameComplaint(body: LegacyBody): [string, string] | null {
+	const texts = [body.prompt, ...(body.multi_prompt ?? []).map(({ prompt }) => prompt)].join('\n');
+	const counts: Record<string, number> = {
+		image: (body.image_list ?? []).length,
+		video: (body.video_list ?? []).length,
+		element: (body.element_list ?? []).length,
+	};
+	const unknown = [...texts.matchAll(/<<<(image|video|element)_(\d+)>>>/g)].find(
+		([, kind = '', number]) => Number(number) > (counts[kind] ?? 0),
+	);
+	return unknown ? ['prompt', `${unknown[0]} is not in the lists`] : null;
+}
+
+const COMPLAINTS = [textComplaint, frameComplaint, videoComplaint, nameComplaint];
+
 const checked = <T extends z.ZodType<LegacyBody>>(schema: T) =>
 	schema.superRefine((body, context) => {
-		for (const complaint of [textComplaint(body), frameComplaint(body)]) {
+		for (const complaint of COMPLAINTS.map((complaintOf) => complaintOf(body))) {
 			if (complaint === null) continue;
 			const [field, message] = complaint;
 			context.addIssue({ code: 'custom', path: [field], message });
@@ -121,6 +178,7 @@ export const KLING_AI_LEGACY_BODIES: Record<string, z.ZodType<LegacyBody>> = {
 				cfg_scale,
 				image: legacyImage,
 				image_tail: legacyImage.optional(),
+				element_list: elements(3),
 			})
 			.strict(),
 	),
@@ -130,27 +188,59 @@ export const KLING_AI_LEGACY_BODIES: Record<string, z.ZodType<LegacyBody>> = {
 				...common,
 				model_name: z.literal('kling-v3-omni'),
 				aspect_ratio,
-				image_list: z.array(listedImage).max(7).optional(),
+				image_list: z.array(listedImage).min(1).max(7).optional(),
+				video_list: z.array(listedVideo).min(1).max(1).optional(),
+				element_list: elements(7),
 			})
 			.strict(),
 	),
+	[MOTION]: z
+		.object({
+			model_name: z.literal('kling-v3'),
+			image_url: legacyImage,
+			video_url: httpUrl,
+			character_orientation: z.enum(['image', 'video']),
+			mode: z.enum(['std', 'pro']),
+			keep_original_sound: z.enum(['yes', 'no']).optional(),
+			prompt: z.string().min(1).max(2500).optional(),
+			element_list: elements(1),
+			watermark_info: common.watermark_info,
+			callback_url: common.callback_url,
+			external_task_id: common.external_task_id,
+		})
+		.strict()
+		.refine(
+			({ element_list: listed, character_orientation: orientation }) =>
+				listed === undefined || orientation === 'video',
+			{ path: ['character_orientation'], message: 'Only video with an element' },
+		),
 };
 
 /** What an accepted body of the legacy API orders. */
 export function legacyOrder(path: string, body: LegacyBody): KlingAiOrder {
 	const model = body.model_name;
 	const mode = body.mode ?? (model === 'kling-v3-omni' ? 'pro' : 'std');
-	const length = Number(body.duration ?? '5');
+	const [video] = body.video_list ?? [];
+	const url = video?.video_url ?? body.video_url;
+	const input = url === undefined ? undefined : inputSeconds(url);
+	const isAsLong = input !== undefined && video?.refer_type !== 'feature';
+	const length = isAsLong ? input : Number(body.duration ?? '5');
 	return {
 		model,
 		legacyPath: path,
 		seconds: length,
-		units: klingAiUnits(MODELS[model] ?? '', RESOLUTIONS[mode] ?? '', body.sound === 'on', length),
+		units: klingAiUnits({
+			model: path === MOTION ? 'motion-control/kling-3.0' : (MODELS[model] ?? ''),
+			resolution: RESOLUTIONS[mode] ?? '',
+			hasAudio: body.sound === 'on',
+			seconds: length,
+			video: input,
+		}),
 		aspectRatio: body.aspect_ratio ?? '16:9',
 		callbackUrl: body.callback_url,
 		externalId: body.external_task_id || undefined,
 		images: [
-			...[body.image, body.image_tail].flatMap((value) => value ?? []),
+			...[body.image, body.image_tail, body.image_url].flatMap((value) => value ?? []),
 			...(body.image_list ?? []).map((item) => item.image_url),
 		],
 	};

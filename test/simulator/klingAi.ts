@@ -21,7 +21,10 @@ import { inlineImage } from './klingAi-images';
 import { checkKey, KLING_AI_KEYS, signKlingAi } from './klingAi-keys';
 import { KLING_AI_LEGACY_BODIES, legacyOrder } from './klingAi-legacy-schema';
 import { listRoutes } from './klingAi-list';
-import { currentOrder, KLING_AI_BODIES, USD_PER_UNIT, type KlingAiOrder } from './klingAi-schema';
+import { elementRoutes } from './klingAi-elements';
+import type { Kling4Keys } from './klingAi-kling4-schema';
+import { USD_PER_UNIT } from './klingAi-prices';
+import { currentOrder, klingAiBodies, type KlingAiOrder } from './klingAi-schema';
 import type { CredentialData, SimulatedProvider } from './module';
 import { keepUpload } from './uploads';
 import type { World } from './world';
@@ -31,7 +34,12 @@ const MAX_IDS = 20;
 const TASK_ID = /^\d+$/;
 
 /** Both APIs of Kling AI. Sources: https://kling.ai/document-api and the files of the schemas */
-export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): Api {
+export function klingAiApi(
+	world: World,
+	cdn: Cdn,
+	callbacks: CallbackSender,
+	kling4Keys?: Kling4Keys,
+): Api {
 	const tasks = new Map<string, KlingAiTask>();
 	/** The client's own ids are unique in the account, whichever API they came by. */
 	const byExternalId = new Map<string, KlingAiTask>();
@@ -132,7 +140,7 @@ export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): A
 		return success({ code: 0, msg: 'success', resource_pack_subscribe_infos: [pack] });
 	}
 
-	const currentRoutes = Object.entries(KLING_AI_BODIES).map(
+	const currentRoutes = Object.entries(klingAiBodies(kling4Keys)).map(
 		([path, schema]): Route => ({
 			method: 'POST',
 			path,
@@ -140,7 +148,7 @@ export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): A
 			answer: (request) => submit(request, schema, (body) => currentOrder(path, body)),
 		}),
 	);
-	const unknownModels = ['text-to-video', 'image-to-video', 'omni-video'].map(
+	const unknownModels = ['text-to-video', 'image-to-video', 'omni-video', 'motion-control'].map(
 		(kind): Route => ({
 			method: 'POST',
 			path: `/${kind}/:model`,
@@ -176,6 +184,7 @@ export function klingAiApi(world: World, cdn: Cdn, callbacks: CallbackSender): A
 				operation: ({ query }) => (query.has('external_task_ids') ? 'find' : 'status'),
 				answer: readTasks,
 			},
+			...elementRoutes(),
 			...listRoutes(() => [...tasks.values()], now, world.clock),
 			{ method: 'GET', path: '/account/costs', operation: 'account', answer: readCosts },
 		],
@@ -232,7 +241,9 @@ export const simulatedKlingAi: SimulatedProvider = {
 	// Units are taken when a task is completed.
 	refundsFailures: true,
 	tellsCost: true,
-	servers: ({ world, cdn, callbacks }) => ({ api: klingAiApi(world, cdn, callbacks) }),
+	servers: ({ world, cdn, callbacks, options }) => ({
+		api: klingAiApi(world, cdn, callbacks, options.kling4Keys),
+	}),
 	credential: ({ api = '' }) => ({
 		authentication: 'apiKey',
 		apiKey: KLING_AI_KEYS.apiKey,

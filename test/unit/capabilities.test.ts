@@ -28,6 +28,8 @@ interface Field {
 	able: ProviderId[];
 	/** A request that makes use of it. */
 	used: Partial<VideoRequest>;
+	/** How it is used where that is otherwise. */
+	usedAt?: Partial<Record<ProviderId, Partial<VideoRequest>>>;
 }
 
 const FIELDS: Field[] = [
@@ -67,11 +69,12 @@ const FIELDS: Field[] = [
 	{
 		label: 'Elements',
 		name: 'elements',
-		able: ['fal', 'unifically'],
+		able: ['fal', 'klingAi', 'unifically'],
 		used: {
 			startFrame: { source: 'url', url: IMAGE },
 			elements: [{ imageUrls: [IMAGE, IMAGE] }],
 		},
+		usedAt: { klingAi: { elements: [{ imageUrls: [], elementId: '163' }] } },
 	},
 ];
 
@@ -107,8 +110,9 @@ describe('what providers can do', () => {
 		expect(() => checkCapabilities(FOX, providerById(id))).not.toThrow();
 	});
 
-	it.each(ABLE)('$label is fine for $id', ({ id, used }) => {
-		expect(() => checkCapabilities({ ...FOX, ...used }, providerById(id))).not.toThrow();
+	it.each(ABLE)('$label is fine for $id', ({ id, used, usedAt }) => {
+		const request = { ...FOX, ...used, ...usedAt?.[id] };
+		expect(() => checkCapabilities(request, providerById(id))).not.toThrow();
 	});
 
 	it.each(UNABLE)('$label is refused for $id', ({ id, label, name, used, able }) => {
@@ -130,7 +134,7 @@ describe('what providers can do', () => {
 		const used = { cfgScale: 0, elements: [{ imageUrls: [IMAGE] }] };
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById('apiframe')));
 		expect(error.message).toBe(
-			"'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Unifically. 'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai",
+			"'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Kling AI (official), Unifically. 'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai",
 		);
 	});
 
@@ -154,7 +158,13 @@ describe('what models can do', () => {
 				...(['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const),
 			],
 		],
-		['klingAi', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
+		[
+			'klingAi',
+			[
+				...(['kling-4.0', 'kling-4.0-flash'] as const),
+				...(['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const),
+			],
+		],
 		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
 		['unifically', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 	])('%s offers %p', (id, models) => {

@@ -96,6 +96,13 @@ test.each<[ProviderId, string, string, string[]]>([
 		'omni-video/kling-3.0-omni',
 		['audio', 'duration', 'multi_shot', 'resolution'],
 	],
+	['klingAi', 'kling-4.0', 'image-to-video/kling-4.0', ['duration', 'resolution']],
+	[
+		'klingAi',
+		'omni-video/kling-4.0-flash',
+		'omni-video/kling-4.0-flash',
+		['duration', 'resolution'],
+	],
 	[
 		'replicate',
 		'kwaivgi/kling-v2.5-turbo-pro',
@@ -143,8 +150,6 @@ const messageOf = (id: ProviderId, customModel: string, changes: Partial<VideoRe
 
 test.each<[ProviderId, string]>([
 	['replicate', 'kwaivgi/kling-v4.0'],
-	['klingAi', 'kling-4.0-flash'],
-	['klingAi', 'omni-video/kling-4.0'],
 	['unifically', 'kuaishou/kling-4.0-video'],
 	['apiframe', 'kling-4.0'],
 ])('at %s, %s is not taken for Kling 3.0', (id, customModel) => {
@@ -156,6 +161,8 @@ test.each<[ProviderId, string]>([
 	['fal', 'kling/v4/text-to-video'],
 	['fal', 'fal-ai/kling-video/v4/text-to-video'],
 	['klingAi', 'kling-3.4'],
+	['klingAi', 'kling-4.0-flash'],
+	['klingAi', 'omni-video/kling-4.0'],
 	['apiframe', 'kling-2.4'],
 ])('at %s, %s is taken', (id, customModel) => {
 	expect(messageOf(id, customModel)).toBeNull();
@@ -171,6 +178,25 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 	['apiframe', 'kling-2.6', { startFrame: FRAME, endFrame: FRAME }, /'End Frame' cannot be sent/],
 	['apiframe', 'kling-3.0-motion-control', {}, /needs a video/],
 	['klingAi', 'image-to-video/kling-2.6', {}, /needs a 'Start Frame'/],
+	[
+		'klingAi',
+		'image-to-video/kling-4.0',
+		{ startFrame: FRAME, referenceImages: [FRAME] },
+		/'Reference Images' cannot be sent: .*takes frames only/,
+	],
+	[
+		'klingAi',
+		'text-to-video/kling-4.0',
+		{ referenceVideo: FRAME, videoUse: 'follow' },
+		/'Reference Video' cannot be sent: .*takes a text only/,
+	],
+	[
+		'klingAi',
+		'kling-4.0-flash',
+		{ startFrame: FRAME, middleFrames: [FRAME] },
+		/'Middle Frames' cannot be sent/,
+	],
+	['klingAi', 'kling-3.0', { referenceImages: [FRAME] }, /'Reference Images' cannot be sent/],
 	['klingAi', 'text-to-video/kling-2.6', { startFrame: FRAME }, /does not go together/],
 ])('at %s, %s is refused with %j', (id, customModel, changes, message) => {
 	expect(messageOf(id, customModel, changes)).toMatch(message);

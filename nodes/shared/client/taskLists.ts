@@ -4,7 +4,7 @@ import { listTooLong, noTaskList, unreadableList } from '../report/messages';
 import { MOST_PAGES, readPages } from './pages';
 
 /** Sends a request that costs nothing, and reads the response. */
-type Ask = <T>(
+export type Ask = <T>(
 	request: () => ProviderRequest,
 	decode: (response: ProviderResponse) => Decoded<T>,
 ) => Promise<Decoded<T>>;
@@ -40,8 +40,8 @@ export async function listTasks(
 				),
 			list.isNewestFirst ? limit : Infinity,
 		);
-		if (!read.ok) throw unreadableList(provider, read.failure);
-		if (!read.value.isWhole) throw listTooLong(provider, MOST_PAGES);
+		if (!read.ok) throw unreadableList(provider, read.failure, 'tasks');
+		if (!read.value.isWhole) throw listTooLong(provider, MOST_PAGES, 'tasks');
 		return read.value.items;
 	};
 	const lists = await Promise.all(taskLists.map(readList));

@@ -13,12 +13,13 @@ import type {
 	ProviderResponse,
 } from '../providers/provider';
 import { wellFormed } from '../domain/values';
-import type { ListedTask, Period, TaskQuery } from '../providers/lists';
+import type { ListedElement, ListedTask, Period, TaskQuery } from '../providers/lists';
 import { failureWithoutResponse } from '../providers/decoding';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
 import { readPages } from './pages';
+import { listElements } from './elementLists';
 import { placeOrder, type SentOrder } from './placeOrder';
 import { attemptsFor, type Patience, retried } from './retry';
 import { listTasks } from './taskLists';
@@ -56,6 +57,8 @@ export interface VideoApi {
 	listOrders(request: SendableRequest, period: Period): Promise<Decoded<string[]>>;
 	/** The newest tasks of the account that fit a query, the newest first. Only for providers that have lists. Throws a `VideoError`. */
 	listTasks(query: TaskQuery, limit: number): Promise<ListedTask[]>;
+	/** The elements that the account may use. Only for providers that have lists. Throws a `VideoError`. */
+	listElements(): Promise<ListedElement[]>;
 	/** Polls a task, once. Never throws. */
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** Polls a task, again after a transient failure. Never throws. */
@@ -172,6 +175,8 @@ export function createVideoApi(
 		},
 
 		listTasks: async (query, limit) => await listTasks(provider, query, limit, free),
+
+		listElements: async () => await listElements(provider, free),
 
 		read,
 

@@ -8,6 +8,10 @@ const asList = (value: unknown): unknown[] => {
 const isRow = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What a resource locator holds; an expression in place of the rows gives the ID itself. */
+const locatedIn = (value: unknown): unknown =>
+	isRow(value) && 'value' in value ? value.value : value;
+
 /** What was entered: the rows of the form, or what an expression gives in their place. */
 function rowsIn(entered: unknown): unknown {
 	if (entered === undefined || entered === null || entered === '') return [];
@@ -25,6 +29,14 @@ export function elementsFromForm(entered: unknown): unknown {
 	const rows = rowsIn(entered);
 	if (!Array.isArray(rows)) return rows;
 	return rows.length > 0
-		? rows.map((row: unknown) => (isRow(row) ? { ...row, imageUrls: asList(row.imageUrls) } : row))
+		? rows.map((row: unknown) =>
+				isRow(row)
+					? {
+							...row,
+							imageUrls: asList(row.imageUrls),
+							elementId: locatedIn(row.elementId),
+						}
+					: row,
+			)
 		: undefined;
 }

@@ -155,11 +155,25 @@ const elements = rows(
 			{
 				displayName: 'Element ID',
 				name: 'elementId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 829836802793406551',
+				type: 'resourceLocator',
+				default: { mode: 'list', value: '' },
 				description:
-					'ID of an element of your Kling AI account. Other providers take pictures instead.',
+					'An element of your Kling AI account, or one of the presets there. Other providers take pictures instead.',
+				modes: [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list',
+						placeholder: 'Select an element...',
+						typeOptions: { searchListMethod: 'searchElements', searchable: true },
+					},
+					{
+						displayName: 'By ID',
+						name: 'id',
+						type: 'string',
+						placeholder: 'e.g. 829836802793406551',
+					},
+				],
 			},
 			{
 				displayName: 'Image URLs',

@@ -82,6 +82,8 @@ export interface Capabilities {
 		maxPromptLength: number;
 		/** Whether the last of them may end with an image. */
 		endFrame?: true;
+		/** Whether they are only words of the prompt, so that the model cuts where it likes. */
+		asText?: true;
 	} | null;
 	/** Whether a multi-shot request has a prompt beside its shots. */
 	overallPrompt: boolean;

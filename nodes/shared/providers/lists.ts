@@ -38,6 +38,22 @@ export interface TaskList {
 	): Decoded<Page<ListedTask>>;
 }
 
+/** A character or an object that was made at the provider beforehand. */
+export interface ListedElement {
+	elementId: string;
+	name: string;
+	/** Null where there is none. */
+	description: string | null;
+	/** Whether it is the provider's own, which every account may use. */
+	isPreset: boolean;
+}
+
+/** A list of the elements that an account may use. `page` is what the page before has named as the next one. */
+export interface ElementList {
+	encode(page: string | null): ProviderRequest;
+	decode(response: ProviderResponse, page: string | null): Decoded<Page<ListedElement>>;
+}
+
 /** The time in which an order was sent, as ISO 8601. */
 export interface Period {
 	from: string;

@@ -1,7 +1,7 @@
 import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest, VideoUse } from '../domain/request';
 import type { Capabilities, ModelTable } from './capabilities';
-import type { OrderList, TaskList } from './lists';
+import type { ElementList, OrderList, TaskList } from './lists';
 
 /** A field of a credential with an address. */
 export interface BaseUrlField {
@@ -184,6 +184,8 @@ export interface Provider<Id extends string = string> {
 	orderList?: OrderList;
 	/** The lists of the account's tasks, all of which together are complete; absent where the provider has none. */
 	taskLists?: readonly TaskList[];
+	/** The lists of elements that are known by an ID, all of which together are complete. */
+	elementLists?: readonly ElementList[];
 
 	encodeStatus(taskId: string): ProviderRequest;
 	/** Where else a task may be found, when the first place does not know it. */

@@ -26,7 +26,14 @@ export type Purchase = Attempt & { book: OrderBook };
 /** An image inside the order would fill n8n's database. */
 function withoutInlineImages(request: SendableRequest, { provider }: VideoApi): SendableRequest {
 	if (provider.upload.type !== 'inline') return request;
-	const { startFrameUrl, endFrameUrl, ...rest } = request;
+	const {
+		startFrameUrl,
+		middleFrameUrls,
+		endFrameUrl,
+		referenceImageUrls,
+		motionImageUrl,
+		...rest
+	} = request;
 	return rest;
 }
 

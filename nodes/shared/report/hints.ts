@@ -48,6 +48,10 @@ function unnamedReferences({ request }: VideoJob): string[] {
 	return namesOf(request).filter((name) => !named.includes(name));
 }
 
+/** Whether the shots are words of a prompt, which the model need not follow. */
+const isCutFreely = ({ request, provider }: VideoJob): boolean =>
+	request.shots !== undefined && provider.known(request).shots?.asText === true;
+
 /** What jobs say that their videos may be made without, each once. */
 function notedParts(jobs: VideoJob[]): string[] {
 	const parts = jobs.flatMap((job) => {
@@ -148,6 +152,9 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 			? [
 					"The provider calls at every change of the status, so a 'Wait' node goes on before the video is finished: choose 'Suspend Until the Video Is Ready' instead",
 				]
+			: []),
+		...(jobs.some(isCutFreely)
+			? ['The shots are sent as a text: the model may cut the video in another way']
 			: []),
 		...notedParts(jobs),
 	];

@@ -114,16 +114,30 @@ export const noTaskList = ({ displayName }: Provider): VideoError =>
 		},
 	);
 
-export function unreadableList(provider: Provider, failure: ProviderFailure): VideoError {
+export const noElementList = ({ displayName }: Provider): VideoError =>
+	new VideoError(
+		'invalidRequest',
+		`${displayName} has no list of elements. Leave 'Element ID' empty, and give the pictures of the element`,
+	);
+
+export function unreadableList(
+	provider: Provider,
+	failure: ProviderFailure,
+	listed: 'tasks' | 'elements',
+): VideoError {
 	const { kind, what, hint } = wordingOf(failure.kind, provider);
-	return new VideoError(kind, `The tasks could not be listed. ${what}: ${quote(failure)}`, {
+	return new VideoError(kind, `The ${listed} could not be listed. ${what}: ${quote(failure)}`, {
 		hint,
 		httpStatus: failure.status ?? undefined,
 	});
 }
 
-export const listTooLong = ({ displayName }: Provider, pages: number): VideoError =>
+export const listTooLong = (
+	{ displayName }: Provider,
+	pages: number,
+	listed: 'tasks' | 'elements',
+): VideoError =>
 	new VideoError(
 		'invalidRequest',
-		`The list of tasks at ${displayName} goes on after ${pages} pages, more than are read. Give a later 'Since'`,
+		`The list of ${listed} at ${displayName} goes on after ${pages} pages, more than are read. ${listed === 'tasks' ? "Give a later 'Since'" : "Give the ID of the element with 'By ID'"}`,
 	);

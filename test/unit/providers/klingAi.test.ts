@@ -572,6 +572,7 @@ describe('tasks', () => {
 		expect(klingAiLegacy.encodeStatusElsewhere?.(ID).map(({ path }) => path)).toEqual([
 			`/v1/videos/image2video/${ID}`,
 			`/v1/videos/omni-video/${ID}`,
+			`/v1/videos/motion-control/${ID}`,
 		]);
 	});
 

@@ -3,6 +3,7 @@ import { asRecord, firstText, firstId } from '../json';
 import type { Provider } from '../provider';
 import { checkStandardWebhook } from '../signatures';
 import { statusOf } from '../statusWords';
+import { ELEMENT_LISTS } from './elements';
 import { USD_PER_UNIT } from './rates';
 
 /*
@@ -23,6 +24,7 @@ export const KLING_AI: Pick<
 	| 'upload'
 	| 'callback'
 	| 'isCharged'
+	| 'elementLists'
 > = {
 	id: 'klingAi',
 	displayName: 'Kling AI (official)',
@@ -35,6 +37,8 @@ export const KLING_AI: Pick<
 	// Source: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
 	/** What was deducted; of a task that failed, too. */
 	isCharged: ({ cost }) => cost && cost.amount > 0,
+
+	elementLists: ELEMENT_LISTS,
 
 	upload: { type: 'inline', encode: ({ bytes }) => bytes.toString('base64') },
 
