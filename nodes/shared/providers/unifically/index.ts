@@ -9,6 +9,7 @@ import { statusOf } from '../statusWords';
 import { known, modelId, MODELS } from './models';
 import { encodeInput } from './request';
 import { costIn, reading, rejection } from './responses';
+import { violations } from './violations';
 
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks
@@ -35,19 +36,7 @@ export const unifically: Provider<'unifically'> = {
 	models: MODELS,
 	known,
 	modelId,
-	violations(request) {
-		const { elements = [], referenceImages = [], endFrame } = request;
-		if (!known(request).hasVideoMode || !endFrame) return [];
-		// Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video (`video_mode`)
-		const others = [
-			...(referenceImages.length > 0 ? ['Reference Images'] : []),
-			...(elements.length > 0 ? ['Elements'] : []),
-		];
-		return others.map(
-			(field) =>
-				`'End Frame' does not go together with '${field}' for Kling 3.0 Omni at Unifically: remove one of them`,
-		);
-	},
+	violations,
 	usdPerUnit: null,
 	resultHours: null,
 
