@@ -48,13 +48,7 @@ const omniParams = z
 	.strict()
 	.superRefine((params, context) => {
 		checkVideo(params, context);
-		if (params.reference_video === undefined) return;
-		const refuse = (field: string, message: string) =>
-			context.addIssue({ code: 'custom', path: [field], message });
-		if (params.generate_audio) refuse('generate_audio', 'Not together with reference_video');
-		if ((params.reference_images?.length ?? 0) > 4) {
-			refuse('reference_images', 'At most 4 together with reference_video');
-		}
+		checkReferences(params, context);
 	});
 
 /** Here, the word for 720p is another one. */
@@ -67,6 +61,31 @@ const motionParams = z
 		keep_original_sound: z.boolean().optional(),
 	})
 	.strict();
+
+interface References extends VideoParams {
+	mode?: string;
+	generate_audio?: boolean;
+	reference_images?: string[];
+	reference_video?: string;
+	video_reference_type?: 'feature' | 'base';
+}
+
+/** The rules of Kling: https://kling.ai/document-api/api/video/3-0-omni/video-omni */
+function checkReferences(params: References, context: z.RefinementCtx): void {
+	const refuse = (field: string, message: string) =>
+		context.addIssue({ code: 'custom', path: [field], message });
+	const { reference_images: images = [], reference_video: video } = params;
+	const frames = [params.start_image, params.end_image].filter(Boolean).length;
+	if (images.length + frames > 7) refuse('reference_images', 'At most 7 images with the frames');
+	if (video === undefined) return;
+	if (params.generate_audio) refuse('generate_audio', 'Not together with reference_video');
+	if (params.mode === '4k') refuse('mode', 'Not together with reference_video');
+	if (images.length > 4) refuse('reference_images', 'At most 4 together with reference_video');
+	if (params.multi_prompt) refuse('multi_prompt', 'Not together with reference_video');
+	if (params.video_reference_type === 'base' && frames > 0) {
+		refuse('start_image', 'Not together with a video that is edited');
+	}
+}
 
 interface VideoParams {
 	duration?: number;

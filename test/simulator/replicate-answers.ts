@@ -2,7 +2,7 @@ import type { ZodError } from 'zod';
 import type { ApiAnswer } from './api';
 import type { Cdn } from './cdn';
 import { complaints } from './json-body';
-import type { ReplicateModel } from './replicate-schema';
+import { REPLICATE_INPUTS, type ReplicateModel } from './replicate-schema';
 import type { SimulatedTask } from './task';
 
 const FAILED_MESSAGE = 'E005: The input or output was flagged as sensitive';
@@ -121,6 +121,21 @@ export function predictionJson(
 	};
 }
 
+/** As much of the OpenAPI schema of a model as tells the names of its inputs. */
+const schemaOf = (inputs: string[]): object => ({
+	openapi: '3.0.2',
+	components: {
+		schemas: {
+			Input: {
+				type: 'object',
+				title: 'Input',
+				properties: Object.fromEntries(inputs.map((name) => [name, { title: name }])),
+			},
+			Output: { type: 'string', title: 'Output', format: 'uri' },
+		},
+	},
+});
+
 /** A model. Source: https://replicate.com/docs/reference/http#models.get */
 export function modelJson(id: ReplicateModel): object {
 	const [owner, name] = id.split('/');
@@ -137,12 +152,11 @@ export function modelJson(id: ReplicateModel): object {
 		run_count: 0,
 		cover_image_url: null,
 		default_example: null,
-		// The schema of the input is left out: nobody here reads it.
 		latest_version: {
 			id: 'hidden',
 			created_at: '2026-02-01T00:00:00.000Z',
 			cog_version: null,
-			openapi_schema: null,
+			openapi_schema: schemaOf(REPLICATE_INPUTS[id]),
 		},
 	};
 }

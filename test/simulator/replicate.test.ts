@@ -18,6 +18,10 @@ const VIDEO = 'https://example.com/a.mp4';
 const ID = /^[a-z2-7]{26}$/;
 const KLING = '/models/kwaivgi/kling-v3-video/predictions';
 const OMNI = '/models/kwaivgi/kling-v3-omni-video/predictions';
+const MOTION = '/models/kwaivgi/kling-v3-motion-control/predictions';
+const V4 = '/models/kwaivgi/kling-v4.0/predictions';
+const MOVED = { image: IMAGE, video: VIDEO };
+const images = (count: number): string[] => Array.from({ length: count }, () => IMAGE);
 
 let simulator: TestSimulator;
 beforeEach(async () => {
@@ -68,7 +72,37 @@ describe('accepted bodies', () => {
 		['shots of the default length', { multi_prompt: shots(2, 3) }, 1.12],
 		['the omni model', {}, 1.12, OMNI],
 		['references', { reference_images: [IMAGE], keep_original_sound: false }, 1.12, OMNI],
-		['a reference video', { reference_video: VIDEO, video_reference_type: 'base' }, 1.12, OMNI],
+		['a reference video', { reference_video: VIDEO, video_reference_type: 'base' }, 1.68, OMNI],
+		['seven images', { start_image: IMAGE, reference_images: images(6) }, 1.12, OMNI],
+		[
+			'named references',
+			{ prompt: '<<<image_1>>>', reference_images: [IMAGE], reference_video: VIDEO },
+			1.68,
+			OMNI,
+		],
+		['motion', MOVED, 1.68, MOTION],
+		['motion in 720p', { ...MOVED, mode: 'std', character_orientation: 'image' }, 1.26, MOTION],
+		['4.0, which is 1080p where nothing is said', {}, 1.47, V4],
+		['30 s of 4.0', { duration: 30, resolution: '720p', aspect_ratio: '21:9' }, 5.889, V4],
+		[
+			'all kinds of images of 4.0',
+			{
+				start_image: IMAGE,
+				middle_images: images(2),
+				end_image: IMAGE,
+				reference_images: images(6),
+				resolution: '1080p',
+			},
+			1.47,
+			V4,
+		],
+		[
+			'a video to edit',
+			{ prompt: '@video_1 in rain', base_video: VIDEO, resolution: '720p' },
+			3.926,
+			V4,
+		],
+		['videos to follow', { reference_videos: [VIDEO], resolution: '720p' }, 2.9445, V4],
 	])('%s', async (_name, input, costUsd, path = KLING) => {
 		const { status, json } = await submit(input, {}, path);
 		expect(status).toBe(201);
@@ -138,6 +172,72 @@ describe('refused bodies', () => {
 			'input.reference_images',
 			OMNI,
 		],
+		[
+			'eight images with the frames',
+			{ start_image: IMAGE, reference_images: images(7) },
+			'input.reference_images',
+			OMNI,
+		],
+		[
+			'shots beside a reference video',
+			{ reference_video: VIDEO, multi_prompt: shots(2, 3) },
+			'input.multi_prompt',
+			OMNI,
+		],
+		[
+			'a frame beside a video that is edited',
+			{ reference_video: VIDEO, video_reference_type: 'base', start_image: IMAGE },
+			'input.start_image',
+			OMNI,
+		],
+		['a use of no video', { video_reference_type: 'feature' }, 'input.video_reference_type', OMNI],
+		['a name of nothing', { prompt: '<<<image_1>>>' }, 'input.prompt', OMNI],
+		['a name as others write it', { prompt: '@Image1' }, 'input.prompt', OMNI],
+		['motion of no image', { video: VIDEO }, 'input.image', MOTION],
+		['motion of no video', { image: IMAGE }, 'input.video', MOTION],
+		['motion in standard', { ...MOVED, mode: 'standard' }, 'input.mode', MOTION],
+		['motion in 4k', { ...MOVED, mode: '4k' }, 'input.mode', MOTION],
+		['motion of a length', { ...MOVED, duration: 5 }, 'input.duration', MOTION],
+		['elements of motion', { ...MOVED, elements: [] }, 'input.elements', MOTION],
+		['2 s of 4.0', { duration: 2 }, 'input.duration', V4],
+		['31 s of 4.0', { duration: 31 }, 'input.duration', V4],
+		['a length of 4.0 as text', { duration: '5' }, 'input.duration', V4],
+		['half seconds of 4.0', { duration: 5.5 }, 'input.duration', V4],
+		['4k of 4.0', { resolution: '4k' }, 'input.resolution', V4],
+		['4:3 of 4.0', { aspect_ratio: '4:3' }, 'input.aspect_ratio', V4],
+		['a mode of 4.0', { mode: 'pro' }, 'input.mode', V4],
+		['shots of 4.0', { multi_prompt: shots(2, 3) }, 'input.multi_prompt', V4],
+		['sound of 4.0', { generate_audio: true }, 'input.generate_audio', V4],
+		['a negative prompt of 4.0', { negative_prompt: 'x' }, 'input.negative_prompt', V4],
+		['one reference video of 4.0', { reference_video: VIDEO }, 'input.reference_video', V4],
+		['a use of a video of 4.0', { video_reference_type: 'base' }, 'input.video_reference_type', V4],
+		['a kept sound of 4.0', { keep_original_sound: true }, 'input.keep_original_sound', V4],
+		['middle frames alone', { middle_images: images(1) }, 'input.middle_images', V4],
+		['an end frame alone', { end_image: IMAGE }, 'input.end_image', V4],
+		[
+			'nine middle frames',
+			{ start_image: IMAGE, middle_images: images(9) },
+			'input.middle_images',
+			V4,
+		],
+		['eleven images', { reference_images: images(11) }, 'input.reference_images', V4],
+		[
+			'eleven images with the frames',
+			{ start_image: IMAGE, reference_images: images(10) },
+			'input.reference_images',
+			V4,
+		],
+		['six videos', { reference_videos: Array(6).fill(VIDEO) }, 'input.reference_videos', V4],
+		['frames of an edit', { start_image: IMAGE, base_video: VIDEO }, 'input.base_video', V4],
+		['the length of an edit', { duration: 5, base_video: VIDEO }, 'input.duration', V4],
+		['the shape of an edit', { aspect_ratio: '1:1', base_video: VIDEO }, 'input.aspect_ratio', V4],
+		[
+			'an image that is not there',
+			{ prompt: '@image_2', reference_images: images(1) },
+			'input.prompt',
+			V4,
+		],
+		['a video that is not there', { prompt: '@video_1' }, 'input.prompt', V4],
 	])('%s', async (_name, input, field, path = KLING) => {
 		const refused = await submit(input, {}, path);
 		expect(refused.status).toBe(422);
@@ -170,6 +270,8 @@ describe('refused bodies', () => {
 	});
 
 	it('for a model that does not exist', async () => {
+		const flash = await submit({}, {}, '/models/kwaivgi/kling-v4.0-flash/predictions');
+		expect(flash.status).toBe(404);
 		const { status, json } = await submit({}, {}, '/models/kwaivgi/kling-v9/predictions');
 		expect({ status, json }).toEqual({
 			status: 404,

@@ -17,6 +17,7 @@ import {
 	isReplicateModel,
 	REPLICATE_BODIES,
 	replicatePriceUsd,
+	shapeOf,
 	shotPrompts,
 } from './replicate-schema';
 import { replicateWebhooks } from './replicate-webhooks';
@@ -89,7 +90,7 @@ export function replicateApi(
 			model,
 			body,
 			costUsd,
-			aspectRatio: parsed.data.input.aspect_ratio ?? '16:9',
+			aspectRatio: shapeOf(parsed.data),
 			callbackUrl: parsed.data.webhook,
 			taskId: newId(),
 			failure: shotFailure(shotPrompts(parsed.data)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpUrl } from './json-body';
+import { checkVideoMode, complain } from './unifically-omni';
 import type { AspectRatio } from './types';
 
 /** The first of the models that the simulator sells at Unifically. */
@@ -82,9 +83,14 @@ const motion = z
 		mode: z.enum(['std', 'pro']).optional(),
 		keep_audio: z.boolean().optional(),
 		character_orientation: z.enum(['video', 'image']).optional(),
-		elements: elements.optional(),
+		elements: elements.max(1).optional(),
 	})
-	.strict();
+	.strict()
+	.superRefine((input, context) => {
+		if (input.elements?.length && input.character_orientation === 'image') {
+			complain(context, 'elements', 'Not with character_orientation image');
+		}
+	});
 
 interface VideoInput {
 	prompt?: string;
@@ -120,54 +126,6 @@ function checkVideo(value: VideoInput, context: z.RefinementCtx): void {
 	if (value.end_frame_url !== undefined && value.start_frame_url === undefined) {
 		complain(context, 'end_frame_url', 'Needs start_frame_url');
 	}
-}
-
-interface OmniInput extends VideoInput {
-	video_mode?: string;
-	aspect_ratio?: string;
-	native_audio?: boolean;
-	image_urls?: string[];
-	start_image_index?: number;
-	elements?: unknown[];
-	video_url?: string;
-}
-
-/** The inputs that each mode takes; without a mode there are none. */
-const INPUTS_OF_MODES: Record<string, Array<keyof OmniInput>> = {
-	none: [],
-	elements: ['image_urls', 'start_image_index', 'elements'],
-	start_end_frame: ['start_frame_url', 'end_frame_url'],
-	transform: ['video_url', 'image_urls', 'elements'],
-	video_reference: ['video_url', 'image_urls', 'elements'],
-};
-
-const INPUTS = [...new Set(Object.values(INPUTS_OF_MODES).flat())];
-
-function checkVideoMode(value: OmniInput, context: z.RefinementCtx): void {
-	const { video_mode: mode = 'none', image_urls: images = [], start_image_index: index } = value;
-	const hasVideo = value.video_url !== undefined;
-	for (const input of INPUTS) {
-		if (value[input] !== undefined && !INPUTS_OF_MODES[mode]?.includes(input)) {
-			complain(context, input, mode === 'none' ? 'Needs video_mode' : `Not with ${mode}`);
-		}
-	}
-	const references = images.length + (value.elements?.length ?? 0);
-	if (mode === 'elements' && references === 0) complain(context, 'elements', 'Required');
-	if (mode === 'start_end_frame' && value.start_frame_url === undefined) {
-		complain(context, 'start_frame_url', 'Required');
-	}
-	if (['transform', 'video_reference'].includes(mode) && !hasVideo) {
-		complain(context, 'video_url', 'Required');
-	}
-	if (references > (hasVideo ? 4 : 7)) complain(context, 'elements', 'Too many references');
-	if (index !== undefined && index > images.length) {
-		complain(context, 'start_image_index', 'There is no such image');
-	}
-	const isAuto = value.aspect_ratio === 'auto';
-	if (value.aspect_ratio !== undefined && isAuto !== hasVideo) {
-		complain(context, 'aspect_ratio', 'auto is for videos, and videos take nothing else');
-	}
-	if (hasVideo && value.native_audio) complain(context, 'native_audio', 'Not with video_url');
 }
 
 const INPUTS_OF_MODELS = {
@@ -226,8 +184,4 @@ export function unificallyPriceUsd({ input: wanted }: UnificallyTask): number {
 
 function shotSeconds(shots: Array<{ duration: number }>): number {
 	return shots.reduce((sum, { duration }) => sum + duration, 0);
-}
-
-function complain(context: z.RefinementCtx, field: string, message: string): void {
-	context.addIssue({ code: 'custom', path: [field], message });
 }

@@ -90,6 +90,87 @@ describe('accepted bodies', () => {
 	});
 });
 
+describe('the other models', () => {
+	const OMNI = 'kuaishou/kling-3.0-omni-video';
+	const MOTION = 'kuaishou/kling-3.0-motion-control';
+	const TURBO = 'kuaishou/kling-3.0-turbo-video';
+	const VIDEO = 'https://example.com/a.mp4';
+	const prompt = 'A fox';
+	const moved = { prompt, image_url: IMAGE, video_url: VIDEO };
+	const images = (count: number) => Array.from({ length: count }, () => IMAGE);
+	const element = { image_urls: [IMAGE] };
+	const ofVideo = { type: 'video', video_url: VIDEO };
+	const follow = { prompt, video_mode: 'video_reference', video_url: VIDEO };
+	const edit = { prompt, video_mode: 'transform', video_url: VIDEO };
+	const refer = { prompt, video_mode: 'elements' };
+
+	it.each<[string, object]>([
+		[OMNI, { prompt, aspect_ratio: '16:9' }],
+		[OMNI, { ...refer, image_urls: images(7), start_image_index: 7 }],
+		[OMNI, { ...refer, image_urls: images(4), elements: Array(3).fill(element) }],
+		[OMNI, { video_mode: 'elements', multi_shots: SHOTS, image_urls: images(1) }],
+		[OMNI, { prompt, video_mode: 'start_end_frame', start_frame_url: IMAGE, end_frame_url: IMAGE }],
+		[OMNI, { ...follow, aspect_ratio: 'auto', duration: 5, image_urls: images(4) }],
+		[OMNI, { ...edit, elements: [ofVideo] }],
+		[MOTION, moved],
+		[MOTION, { ...moved, mode: 'std', keep_audio: false, elements: [element] }],
+	])('%s takes %j', async (model, input) => {
+		expect((await submit({ model, input })).status).toBe(200);
+		expect(simulator.ledger.purchases).toMatchObject([{ model }]);
+	});
+
+	it.each<[string, object, string]>([
+		[OMNI, { prompt, image_urls: images(1) }, 'image_urls'],
+		[OMNI, { prompt, start_frame_url: IMAGE }, 'start_frame_url'],
+		[OMNI, { prompt, video_url: VIDEO }, 'video_url'],
+		[OMNI, { ...refer, video_mode: 'reference', image_urls: images(1) }, 'video_mode'],
+		[OMNI, { ...refer, image_urls: images(1), video_url: VIDEO }, 'video_url'],
+		[OMNI, { ...refer, image_urls: images(1), end_frame_url: IMAGE }, 'end_frame_url'],
+		[OMNI, { ...refer, image_urls: images(2), start_image_index: 3 }, 'start_image_index'],
+		[OMNI, { ...refer, image_urls: images(5), elements: Array(3).fill(element) }, 'elements'],
+		[
+			OMNI,
+			{ ...refer, image_urls: images(1), start_image_index: 1, elements: Array(4).fill(element) },
+			'elements',
+		],
+		[OMNI, { ...refer, elements: Array(4).fill(ofVideo) }, 'elements'],
+		[OMNI, { ...refer, elements: [ofVideo], image_urls: images(4) }, 'elements'],
+		[OMNI, refer, 'elements'],
+		[OMNI, { ...follow, aspect_ratio: '16:9' }, 'aspect_ratio'],
+		[OMNI, { prompt, aspect_ratio: 'auto' }, 'aspect_ratio'],
+		[OMNI, { ...follow, image_urls: images(5) }, 'elements'],
+		[OMNI, { ...follow, start_frame_url: IMAGE }, 'start_frame_url'],
+		[OMNI, { ...follow, native_audio: true }, 'native_audio'],
+		[OMNI, { ...follow, mode: '4k' }, 'mode'],
+		[OMNI, { ...follow, keep_audio: true }, 'keep_audio'],
+		[OMNI, { ...follow, elements: [ofVideo], image_urls: images(1) }, 'elements'],
+		[OMNI, { ...edit, elements: [ofVideo, ofVideo] }, 'elements'],
+		[OMNI, { ...edit, duration: 5 }, 'duration'],
+		[OMNI, { ...edit, prompt: undefined, multi_shots: SHOTS }, 'multi_shots'],
+		[OMNI, { prompt, video_mode: 'transform' }, 'video_url'],
+		[MOTION, { ...moved, prompt: '' }, 'prompt'],
+		[MOTION, { ...moved, image_url: undefined }, 'image_url'],
+		[MOTION, { ...moved, video_url: undefined }, 'video_url'],
+		[MOTION, { ...moved, mode: '4k' }, 'mode'],
+		[MOTION, { ...moved, duration: 5 }, 'duration'],
+		[MOTION, { ...moved, elements: [element, element] }, 'elements'],
+		[MOTION, { ...moved, elements: [element], character_orientation: 'image' }, 'elements'],
+		[TURBO, { prompt, elements: [element] }, 'elements'],
+		[TURBO, { prompt, end_frame_url: IMAGE, start_frame_url: IMAGE }, 'end_frame_url'],
+		[TURBO, { prompt, native_audio: true }, 'native_audio'],
+	])('%s refuses %j', async (model, input, field) => {
+		const { status, json } = await submit({ model, input });
+		expect(status).toBe(422);
+		expect(String((json.data as { message: string }).message)).toContain(field);
+		expect(simulator.ledger.purchases).toEqual([]);
+	});
+
+	it('no model of Kling 4.0 is known', async () => {
+		const { status } = await submit({ model: 'kuaishou/kling-4.0-video', input: { prompt } });
+		expect(status).toBe(422);
+	});
+});
+
 describe('refused bodies', () => {
 	const shots = (multi_shots: unknown, more = {}) => ({ prompt: undefined, multi_shots, ...more });
 	it.each<[string, object, string]>([

@@ -165,7 +165,7 @@ describe('what models can do', () => {
 				...(['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom'] as const),
 			],
 		],
-		['replicate', ['kling-3.0', 'kling-3.0-omni', 'custom']],
+		['replicate', ['kling-4.0', 'kling-3.0', 'kling-3.0-omni', 'custom']],
 		['unifically', ['kling-3.0', 'kling-3.0-turbo', 'kling-3.0-omni', 'custom']],
 	])('%s offers %p', (id, models) => {
 		expect(MODEL_IDS.filter((model) => providerById(id).models[model])).toEqual(models);
@@ -173,7 +173,7 @@ describe('what models can do', () => {
 
 	it('a model that is not offered is refused with those that are', () => {
 		expect(messageFor({ model: 'kling-3.0-turbo' }, 'replicate')).toBe(
-			"'Model' Kling 3.0 Turbo is not offered by Replicate. It offers Kling 3.0, Kling 3.0 Omni, Other",
+			"'Model' Kling 3.0 Turbo is not offered by Replicate. It offers Kling 4.0, Kling 3.0, Kling 3.0 Omni, Other",
 		);
 	});
 

@@ -110,6 +110,12 @@ test.each<[ProviderId, string, string, string[]]>([
 		['duration', 'negative_prompt', 'prompt', 'start_image'],
 	],
 	[
+		'replicate',
+		'kwaivgi/kling-v4.0',
+		'models/kwaivgi/kling-v4.0/predictions',
+		['duration', 'prompt', 'resolution', 'start_image'],
+	],
+	[
 		'unifically',
 		'kuaishou/kling-2.6-video',
 		'v1/tasks',
@@ -149,7 +155,6 @@ const messageOf = (id: ProviderId, customModel: string, changes: Partial<VideoRe
 };
 
 test.each<[ProviderId, string]>([
-	['replicate', 'kwaivgi/kling-v4.0'],
 	['unifically', 'kuaishou/kling-4.0-video'],
 	['apiframe', 'kling-4.0'],
 ])('at %s, %s is not taken for Kling 3.0', (id, customModel) => {
@@ -176,7 +181,21 @@ const SHOTS = [
 test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 	['fal', 'fal-ai/kling-video/v2.6/pro', { shots: SHOTS }, /'Shots' cannot be sent: .*v2\.6/],
 	['apiframe', 'kling-2.6', { startFrame: FRAME, endFrame: FRAME }, /'End Frame' cannot be sent/],
-	['apiframe', 'kling-3.0-motion-control', {}, /needs a video/],
+	['apiframe', 'kling-3.0-motion-control', {}, /use the node 'Kling Motion Control'/],
+	['fal', 'fal-ai/kling-video/v3/pro/motion-control', {}, /use the node 'Kling Motion Control'/],
+	['klingAi', 'motion-control/kling-3.0', {}, /use the node 'Kling Motion Control'/],
+	['replicate', 'kwaivgi/kling-v3-motion-control', {}, /use the node 'Kling Motion Control'/],
+	['unifically', 'kuaishou/kling-3.0-motion-control', {}, /use the node 'Kling Motion Control'/],
+	['replicate', 'kwaivgi/kling-v3-video', { durationSeconds: 16 }, /from 3 to 15/],
+	['replicate', 'kwaivgi/kling-v3-video', { aspectRatio: '21:9' }, /16:9, 9:16, 1:1 for/],
+	['replicate', 'kwaivgi/kling-v4.0', { mode: '4k' }, /standard, pro for/],
+	['replicate', 'kwaivgi/kling-v4.0', { shots: SHOTS }, /'Shots' cannot be sent/],
+	[
+		'replicate',
+		'kwaivgi/kling-v3-video',
+		{ referenceImages: [FRAME] },
+		/'Reference Images' cannot be sent: .*kling-v3-video/,
+	],
 	['klingAi', 'image-to-video/kling-2.6', {}, /needs a 'Start Frame'/],
 	[
 		'klingAi',
@@ -200,6 +219,16 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 	['klingAi', 'text-to-video/kling-2.6', { startFrame: FRAME }, /does not go together/],
 ])('at %s, %s is refused with %j', (id, customModel, changes, message) => {
 	expect(messageOf(id, customModel, changes)).toMatch(message);
+});
+
+test.each<[ProviderId, string, Partial<VideoRequest>]>([
+	['replicate', 'kwaivgi/kling-v4.0', { durationSeconds: 30, aspectRatio: '21:9' }],
+	['replicate', 'kwaivgi/kling-v4.0', { referenceImages: [FRAME], middleFrames: [] }],
+	['replicate', 'kwaivgi/kling-v3-omni-video', { referenceImages: [FRAME] }],
+	['apiframe', 'kling-3.0-omni', { referenceImages: [FRAME] }],
+	['unifically', 'kuaishou/kling-3.0-omni-video', { referenceImages: [FRAME] }],
+])('at %s, %s is taken with %j', (id, customModel, changes) => {
+	expect(messageOf(id, customModel, changes)).toBeNull();
 });
 
 test('only Kling AI takes an end frame together with shots', () => {

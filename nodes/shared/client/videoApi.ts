@@ -22,6 +22,7 @@ import { readPages } from './pages';
 import { listElements } from './elementLists';
 import { placeOrder, type SentOrder } from './placeOrder';
 import { attemptsFor, type Patience, retried } from './retry';
+import { createSchemaCheck } from './schemaCheck';
 import { listTasks } from './taskLists';
 import { uploadOnce } from './upload';
 import { believeRepeatedVerdicts } from './verdicts';
@@ -47,7 +48,7 @@ export interface VideoApi {
 	readonly credentials: ICredentialDataDecryptedObject;
 	/** Whether polls of several tasks at the same moment are one request. */
 	readonly readsTogether: boolean;
-	/** What the request would cost: `estimate` where the provider does not say. Throws a `VideoError` when it is rejected. */
+	/** What the request would cost, where the provider takes it: `estimate` where it does not say. Throws a `VideoError` when it is rejected. */
 	price(request: SendableRequest, estimate: Cost | null): Promise<Cost | null>;
 	/** Orders the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
 	order(request: SendableRequest, details: SentOrder): Promise<TaskReading | VideoError>;
@@ -84,6 +85,8 @@ export function createVideoApi(
 		decode: (response: ProviderResponse) => Decoded<T>,
 	): Promise<Decoded<T>> =>
 		await retried(FREE, signal, async () => await attempt(send, request(), decode));
+
+	const checkSchema = createSchemaCheck(provider, send);
 
 	const { statusBatch } = provider;
 	const readTogether =
@@ -139,6 +142,7 @@ export function createVideoApi(
 		readsTogether: readTogether !== undefined,
 
 		async price(request, estimate) {
+			await checkSchema(request);
 			const { priceQuery } = provider;
 			if (!priceQuery) return estimate;
 			const result = await free(() => priceQuery.encode(request), priceQuery.decode);

@@ -210,6 +210,11 @@ export interface Provider<Id extends string = string> {
 		decode(response: ProviderResponse, task: TaskReading): Decoded<TaskReading>;
 	};
 
+	/** Finds the fields of an order that its model does not know, by a schema that is free to read; null where there is no need. */
+	schemaCheck?: {
+		encode(request: SendableRequest): ProviderRequest | null;
+		decode(response: ProviderResponse, request: SendableRequest): Decoded<string[]>;
+	};
 	/** The provider's own price preview, where it has one. */
 	priceQuery?: {
 		encode(request: SendableRequest): ProviderRequest;

@@ -74,6 +74,19 @@ export function nothingBought(provider: Provider, failure: ProviderFailure): Vid
 	});
 }
 
+export const unknownFields = (
+	{ displayName }: Provider,
+	modelId: string,
+	fields: readonly string[],
+): VideoError =>
+	new VideoError(
+		'invalidRequest',
+		`${displayName} says that ${modelId} does not take '${fields.join("', '")}', which this order would send${NOTHING_BOUGHT}`,
+		{
+			hint: 'Remove what these fields stand for, or choose another model or provider: the video would be paid for and made without them.',
+		},
+	);
+
 export function uploadFailed(
 	provider: Provider,
 	failure: ProviderFailure,

@@ -1,5 +1,9 @@
 import Replicate, { validateWebhook, type Prediction } from 'replicate';
 
+import { MOTION_CONTROL } from '../../../nodes/shared/domain/models';
+import type { SendableRequest } from '../../../nodes/shared/domain/request';
+import { modelQueryOf } from '../../../nodes/shared/providers/capabilities';
+import { replicate } from '../../../nodes/shared/providers/replicate';
 import { REPLICATE_KEYS } from '../replicate';
 import {
 	ask,
@@ -95,6 +99,49 @@ describe('predictions', () => {
 	});
 });
 
+/** With references, in the words of the product. */
+describe('orders of this package', () => {
+	const url = (name: string): string => `https://example.com/${name}`;
+	const video: SendableRequest = {
+		model: 'kling-4.0',
+		prompt: '@Image1 walks like @Video1',
+		durationSeconds: 5,
+		mode: 'standard',
+		aspectRatio: '16:9',
+		generateAudio: true,
+	};
+	const references = {
+		referenceImageUrls: [url('a.png')],
+		referenceVideoUrl: url('a.mp4'),
+		videoUse: 'follow',
+	} as const;
+	const motion = {
+		model: MOTION_CONTROL,
+		prompt: '',
+		motionImageUrl: url('a.png'),
+		motionVideoUrl: url('a.mp4'),
+		orientation: 'image',
+		keepSound: false,
+	} as const;
+
+	it.each<[string, Partial<SendableRequest>]>([
+		['kwaivgi/kling-v4.0', references],
+		['kwaivgi/kling-v4.0', { ...references, videoUse: 'edit' }],
+		[
+			'kwaivgi/kling-v3-omni-video',
+			{ ...references, model: 'kling-3.0-omni', generateAudio: false, keepSound: true },
+		],
+		['kwaivgi/kling-v3-motion-control', motion],
+	])('are taken by %s: %j', async (model, changes) => {
+		const request = { ...video, ...changes };
+		const { input } = replicate.encodeOrder(request, {}).body as { input: object };
+		const id = replicate.modelId(modelQueryOf(request)) as `${string}/${string}`;
+		expect(id).toBe(model);
+		await client.predictions.create({ model: id, input });
+		expect(simulator.ledger.purchases).toMatchObject([{ model, body: { input } }]);
+	});
+});
+
 describe('errors', () => {
 	it.each<[string, object, number]>([
 		['a field of the wrong type', { ...FOX, duration: '5' }, 422],
@@ -120,6 +167,16 @@ it('shows the account and the models', async () => {
 		visibility: 'public',
 		latest_version: { id: 'hidden' },
 	});
+});
+
+it('shows which inputs a model has', async () => {
+	const { latest_version: version } = await client.models.get('kwaivgi', 'kling-v4.0');
+	const { components } = version?.openapi_schema as {
+		components: { schemas: { Input: { properties: object } } };
+	};
+	const inputs = Object.keys(components.schemas.Input.properties);
+	expect(inputs).toEqual(expect.arrayContaining(['prompt', 'middle_images', 'base_video']));
+	expect(inputs).not.toContain('generate_audio');
 });
 
 describe('files', () => {

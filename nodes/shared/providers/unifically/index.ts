@@ -1,4 +1,3 @@
-import { CUSTOM_MODEL } from '../../domain/models';
 import type { Cost, TaskReading } from '../../domain/task';
 import { failure, success } from '../decoding';
 import { fileForm, withoutAbsent } from '../encoding';
@@ -7,10 +6,11 @@ import type { Provider } from '../provider';
 import { estimateFrom } from '../rates';
 import { isRecent, isSignature } from '../signatures';
 import { statusOf } from '../statusWords';
-
-import { known, MAX_REFERENCES, modelId, MODELS } from './models';
+import { known, modelId, MODELS } from './models';
 import { encodeInput } from './request';
 import { costIn, reading, rejection } from './responses';
+import { violations } from './violations';
+
 /*
  * Unifically. Tasks: https://docs.unifically.com/api-reference/v1-tasks
  * Kling 3.0: https://docs.unifically.com/models/video/kling/kling-3.0
@@ -36,25 +36,7 @@ export const unifically: Provider<'unifically'> = {
 	models: MODELS,
 	known,
 	modelId,
-	violations(request) {
-		const { elements = [], startFrame, endFrame, model, customModel = '' } = request;
-		if (model === CUSTOM_MODEL && /motion-control$/.test(customModel)) {
-			return [
-				`'Model ID' ${customModel} needs a video to take the motion from, which this node does not send`,
-			];
-		}
-		const isLimited = known(request).hasVideoMode && elements.length > 0;
-		return [
-			...(isLimited && endFrame
-				? ["'End Frame' does not go together with 'Elements' for Kling 3.0 Omni at Unifically"]
-				: []),
-			...(isLimited && elements.length + (startFrame ? 1 : 0) > MAX_REFERENCES
-				? [
-						`'Elements' and 'Start Frame' may be at most ${MAX_REFERENCES} together for Kling 3.0 Omni at Unifically`,
-					]
-				: []),
-		];
-	},
+	violations,
 	usdPerUnit: null,
 	resultHours: null,
 

@@ -1,3 +1,4 @@
+import { MOTION_CONTROL } from '../../domain/models';
 import {
 	type Capabilities,
 	type Families,
@@ -5,7 +6,9 @@ import {
 	knownFrom,
 	modelIdsFrom,
 	type ModelTable,
+	MOTION,
 	NOTHING_KNOWN,
+	OMNI_REFERENCES,
 } from '../capabilities';
 import { flat, inUsd } from '../rates';
 
@@ -41,14 +44,48 @@ const TURBO: Row = {
 	rates: null,
 };
 
-/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
-const OMNI: Row = { ...KLING, modelId: 'kuaishou/kling-3.0-omni-video', hasVideoMode: true };
+const MB = 1024 * 1024;
+
+/**
+ * Images, elements and a start frame count together. No field is described for the sound of the video; what an upload
+ * may weigh is said by the page of the model. Sources: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video
+ * and https://unifically.com
+ */
+const OMNI: Row = {
+	...KLING,
+	modelId: 'kuaishou/kling-3.0-omni-video',
+	referenceImages: { max: 7, countsFrames: true },
+	referenceVideo: {
+		...OMNI_REFERENCES.referenceVideo,
+		keepsSound: [],
+		modes: ['standard', 'pro'],
+		besideFrames: false,
+		maxBytes: 100 * MB,
+	},
+	hasVideoMode: true,
+};
+
+/** Source: https://docs.unifically.com/models/video/kling/kling-3.0-motion-control */
+const MOVED: Row = {
+	...MOTION,
+	modelId: 'kuaishou/kling-3.0-motion-control',
+	elements: KLING.elements && { ...KLING.elements, max: 1 },
+	motion: MOTION.motion && { ...MOTION.motion, prompt: true },
+	hasVideoMode: false,
+};
 
 export const MODELS: ModelTable<Row> = {
 	'kling-3.0': KLING,
 	'kling-3.0-turbo': TURBO,
 	'kling-3.0-omni': OMNI,
-	custom: { ...KLING, rates: null },
+	[MOTION_CONTROL]: MOVED,
+	// All fields that some family has.
+	custom: {
+		...KLING,
+		referenceImages: OMNI.referenceImages,
+		referenceVideo: OMNI.referenceVideo,
+		rates: null,
+	},
 };
 
 const UNKNOWN: Row = { ...KLING, ...NOTHING_KNOWN };
@@ -62,8 +99,5 @@ const FAMILIES: Families<Row> = [
 ];
 
 export const known = knownFrom(MODELS, FAMILIES, UNKNOWN);
-
-/** Images and elements together. Source: https://docs.unifically.com/models/video/kling/kling-3.0-omni-video */
-export const MAX_REFERENCES = 7;
 
 export const modelId = modelIdsFrom(MODELS);
