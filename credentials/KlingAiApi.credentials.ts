@@ -8,21 +8,22 @@ import type {
 } from 'n8n-workflow';
 
 import { plainKey } from '../nodes/shared/domain/values';
+import { advanced, keyPage } from '../nodes/shared/form/advanced';
 import { klingAiToken } from '../nodes/shared/providers/klingAi/token';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 /** Source: https://kling.ai/document-api/api/get-started/error-codes */
 const FAILURES: Record<number, string> = {
 	1000: 'Kling AI did not accept the key',
-	1001: 'Kling AI got no key',
+	1001: 'No key was sent to Kling AI: enter it in this credential',
 	1002: 'Kling AI did not accept the key',
-	1003: 'Kling AI takes the token for one from the future: check the clock of this machine',
-	1004: 'Kling AI takes the token for an old one: check the clock of this machine',
-	1100: 'Kling AI says that something is wrong with the account',
-	1101: 'Kling AI says that the account is in arrears',
+	1003: 'Kling AI says the token is not valid yet: check the clock of your n8n server',
+	1004: 'Kling AI says the token has expired: check the clock of your n8n server',
+	1100: 'Kling AI reports a problem with the account',
+	1101: 'Kling AI says that the account has unpaid bills',
 	1102: 'Kling AI says that the resource pack is used up or has expired',
-	1103: 'Kling AI says that the key has no right to this',
-	1304: 'Kling AI does not allow the address of this machine',
+	1103: 'Kling AI says that the key lacks the permission for this',
+	1304: "Your server's IP address is not on the allowlist of your Kling AI account",
 };
 
 export class KlingAiApi implements ICredentialType {
@@ -46,7 +47,7 @@ export class KlingAiApi implements ICredentialType {
 			],
 			default: 'apiKey',
 			description:
-				'What your Kling AI account gives you. API keys reach the current API, access keys only the older one.',
+				'Choose API Key if your Kling AI account offers it. An access key only reaches the older API.',
 		},
 		{
 			displayName: 'API Key',
@@ -56,7 +57,7 @@ export class KlingAiApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['apiKey'] } },
-			description: 'From https://kling.ai/dev/api-key',
+			description: `Create one at ${keyPage('https://kling.ai/dev/api-key')}`,
 		},
 		{
 			displayName: 'Access Key',
@@ -75,22 +76,23 @@ export class KlingAiApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { authentication: ['accessKey'] } },
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://api-singapore.klingai.com',
-			description: 'Change it only for a proxy or a test server',
-		},
-		{
-			displayName: 'Webhook Secret',
-			name: 'webhookSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				"From the webhooks page of your Kling AI account (https://kling.ai/dev/account-info?tab=webhooks). With it, 'Kling Trigger' verifies that callbacks come from Kling AI.",
-		},
+		...advanced(
+			{
+				displayName: 'Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: 'https://api-singapore.klingai.com',
+				description: 'Change it only for a proxy or a test server',
+			},
+			{
+				displayName: 'Webhook Secret',
+				name: 'webhookSecret',
+				type: 'string',
+				typeOptions: { password: true },
+				default: '',
+				description: `From ${keyPage('https://kling.ai/dev/account-info?tab=webhooks')}. Lets 'Kling Trigger' verify that callbacks come from Kling AI.`,
+			},
+		),
 	];
 
 	/** The secret key is never sent: each request gets a new token that it has signed. */
@@ -118,7 +120,7 @@ export class KlingAiApi implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: undefined,
-					message: 'The answer at this address is not one of Kling AI',
+					message: 'This address did not answer like the Kling AI API',
 				},
 			},
 			...Object.entries(FAILURES).map(([code, message]) => ({

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { plainKey } from '../nodes/shared/domain/values';
+import { advanced, keyPage } from '../nodes/shared/form/advanced';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingApiframeApi implements ICredentialType {
@@ -28,15 +29,15 @@ export class KlingApiframeApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'From the API keys page of your Apiframe dashboard. Starts with afk_.',
+			description: `Create one under API Keys at ${keyPage('https://console.apiframe.ai')}. Starts with afk_.`,
 		},
-		{
+		...advanced({
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.apiframe.ai',
 			description: 'Change it only for a proxy or a test server',
-		},
+		}),
 	];
 
 	async authenticate(

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { plainKey } from '../nodes/shared/domain/values';
+import { advanced, keyPage } from '../nodes/shared/form/advanced';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingFalApi implements ICredentialType {
@@ -28,32 +29,33 @@ export class KlingFalApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'From the keys page of your fal.ai dashboard. Two parts with a colon between them.',
+			description: `Create one at ${keyPage('https://fal.ai/dashboard/keys')}. Has two parts with a colon between them.`,
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://queue.fal.run',
-			description: 'Change it only for a proxy or a test server',
-		},
-		{
-			displayName: 'Storage Base URL',
-			name: 'storageBaseUrl',
-			type: 'string',
-			default: 'https://rest.fal.ai',
-			description:
-				'Where images from binary data are uploaded to, and where the keys come from by which callbacks are verified. Change it only for a proxy or a test server.',
-		},
-		{
-			displayName: 'Platform Base URL',
-			name: 'platformBaseUrl',
-			type: 'string',
-			default: 'https://api.fal.ai',
-			description:
-				'Where the list of your requests is read, to find an order that got no answer, and for the lists of Kling Get Task. Change it only for a proxy or a test server.',
-		},
+		...advanced(
+			{
+				displayName: 'Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: 'https://queue.fal.run',
+				description: 'Change it only for a proxy or a test server',
+			},
+			{
+				displayName: 'Storage Base URL',
+				name: 'storageBaseUrl',
+				type: 'string',
+				default: 'https://rest.fal.ai',
+				description:
+					'Used to upload images and to fetch the keys that verify callbacks. Change it only for a proxy or a test server.',
+			},
+			{
+				displayName: 'Platform Base URL',
+				name: 'platformBaseUrl',
+				type: 'string',
+				default: 'https://api.fal.ai',
+				description:
+					'Used to list your requests: for Kling Get Task, and to find out what became of an unclear one. Change it only for a proxy or a test server.',
+			},
+		),
 	];
 
 	async authenticate(

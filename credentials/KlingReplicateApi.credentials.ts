@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { plainKey } from '../nodes/shared/domain/values';
+import { advanced, keyPage } from '../nodes/shared/form/advanced';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingReplicateApi implements ICredentialType {
@@ -28,15 +29,15 @@ export class KlingReplicateApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'From the API tokens page of your Replicate account. Starts with r8_.',
+			description: `Create one at ${keyPage('https://replicate.com/account/api-tokens')}. Starts with r8_.`,
 		},
-		{
+		...advanced({
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.replicate.com/v1',
 			description: 'Change it only for a proxy or a test server',
-		},
+		}),
 	];
 
 	async authenticate(

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { plainKey } from '../nodes/shared/domain/values';
+import { advanced, keyPage } from '../nodes/shared/form/advanced';
 import { withHeader } from '../nodes/shared/transport/authorization';
 
 export class KlingUnificallyApi implements ICredentialType {
@@ -27,32 +28,34 @@ export class KlingUnificallyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'From the API keys page of your Unifically account. Starts with sk-.',
+			description: `Create one under API Keys at ${keyPage('https://unifically.com')}. Starts with sk-.`,
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://api.unifically.com',
-			description: 'Change it only for a proxy or a test server',
-		},
-		{
-			displayName: 'Upload Base URL',
-			name: 'uploadBaseUrl',
-			type: 'string',
-			default: 'https://files.unifically.com',
-			description:
-				'Where images from binary data are uploaded to. Where this address does not exist, https://files.storagecdn.online is tried.',
-		},
-		{
-			displayName: 'Webhook Secret',
-			name: 'webhookSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				"With it, 'Kling Trigger' verifies that callbacks come from Unifically. Leave empty if your account has none.",
-		},
+		...advanced(
+			{
+				displayName: 'Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: 'https://api.unifically.com',
+				description: 'Change it only for a proxy or a test server',
+			},
+			{
+				displayName: 'Upload Base URL',
+				name: 'uploadBaseUrl',
+				type: 'string',
+				default: 'https://files.unifically.com',
+				description:
+					'Used to upload images. If this address does not exist, https://files.storagecdn.online is tried.',
+			},
+			{
+				displayName: 'Webhook Secret',
+				name: 'webhookSecret',
+				type: 'string',
+				typeOptions: { password: true },
+				default: '',
+				description:
+					"Lets 'Kling Trigger' verify that callbacks come from Unifically. Leave it empty if your account has none.",
+			},
+		),
 	];
 
 	async authenticate(

@@ -8,7 +8,20 @@ const DOCS = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blo
 /** What people search for that is the name of nothing in the form. */
 const ALIASES = ['video', 'AI video', 'Kling', 'Kling AI', 'official', 'fal'];
 
-const ALIASES_OF = { klingGenerateVideo: ['text to video', 'image to video'] };
+const ALIASES_OF = {
+	klingGenerateVideo: [
+		'text to video',
+		'image to video',
+		'reel',
+		'TikTok',
+		'YouTube short',
+		'short',
+		'clip',
+		'animation',
+		'animate image',
+		'avatar',
+	],
+};
 const OTHER_ALIASES = ['multi shot', 'storyboard'];
 
 const choicesOf = ({ properties }, name) =>
@@ -30,7 +43,7 @@ exports.codexOf = ({ name, displayName }, form) => ({
 	],
 	resources: {
 		primaryDocumentation: [
-			{ url: `${DOCS}/nodes.md#${displayName.toLowerCase().replaceAll(' ', '-')}` },
+			{ url: `${DOCS}/nodes.md#${displayName.toLowerCase().replaceAll(/\s/g, '-')}` },
 		],
 		credentialDocumentation: [{ url: `${DOCS}/credentials.md` }],
 	},

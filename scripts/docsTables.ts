@@ -1,3 +1,4 @@
+import { LABELS } from '../nodes/shared/domain/labels';
 import {
 	CUSTOM_MODEL,
 	MODEL_IDS,
@@ -19,7 +20,7 @@ import type { Provider } from '../nodes/shared/providers/provider';
 
 type Table = string[][];
 
-const MODE_NAMES: Record<Mode, string> = { standard: 'Standard', pro: 'Pro', '4k': '4K' };
+const MODE_NAMES: Record<Mode, string> = { standard: '720p', pro: '1080p', '4k': '4K' };
 
 interface Line {
 	name: string;
@@ -58,7 +59,7 @@ const models: Table = [
 		'Model',
 		'ID',
 		'Seconds',
-		'Mode',
+		LABELS.mode,
 		'Aspect ratio',
 		'Silent videos',
 		'Shots',

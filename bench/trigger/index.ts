@@ -78,7 +78,7 @@ const triggerWorkflow = (webhookId: string, credential: CredentialReference): Wo
 		{
 			type: 'n8n-nodes-kling-video.klingTrigger',
 			typeVersion: 1.1,
-			parameters: { provider: PROVIDER, download: false },
+			parameters: { provider: PROVIDER, options: { download: false } },
 			credentials: { [CREDENTIAL_TYPES[PROVIDER]]: credential },
 		},
 		webhookId,

@@ -37,8 +37,7 @@ async function suspend(): Promise<SuspendResult> {
 			provider: 'unifically',
 			prompt: FORM.prompt,
 			mode: FORM.mode,
-			completion: 'suspend',
-			download: false,
+			options: { completion: 'suspend', download: false },
 		},
 		onError: 'continueErrorOutput',
 	});

@@ -18,7 +18,7 @@ import { elementSearch } from '../elementSearch';
 import { startFrameProperties } from '../shared/form/frames';
 import { generationOptions } from '../shared/form/options';
 import { modelProperties } from '../shared/form/model';
-import { completionProperty, downloadProperties } from '../shared/form/completion';
+import { priceHints } from '../shared/form/prices';
 import { providerProperties, whenProvider } from '../shared/form/provider';
 import { references } from '../shared/form/references';
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
@@ -42,7 +42,7 @@ export class KlingGenerateVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: RESUME_WEBHOOKS,
-		waitingNodeTooltip: 'The execution goes on when the provider calls back',
+		waitingNodeTooltip: 'The execution continues when the provider calls back',
 		// Written out because the gate for community packages looks for `testedBy` right here.
 		credentials: [
 			{
@@ -67,9 +67,10 @@ export class KlingGenerateVideo implements INodeType {
 				displayOptions: whenProvider('unifically'),
 			},
 		],
+		hints: priceHints('$parameter.options?.sampleVideo !== true'),
 		properties: [
 			toolDescription(
-				`Makes a short AI video of ${words(SECONDS)} seconds from a prompt. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.`,
+				`Makes a short AI video of ${words(SECONDS)} seconds from a prompt. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then continues with it instead of buying another one.`,
 			),
 			...providerProperties,
 			...modelProperties,
@@ -82,7 +83,7 @@ export class KlingGenerateVideo implements INodeType {
 					default: '',
 					required: true,
 					placeholder: 'e.g. A cinematic drone shot over a misty forest at dawn',
-					description: 'What the video shows: subject, action, camera, light, sound',
+					description: 'What the video shows: subject, action, camera, light and sound',
 				},
 				{
 					default:
@@ -97,12 +98,10 @@ export class KlingGenerateVideo implements INodeType {
 				type: 'number',
 				typeOptions: secondsProperty(SECONDS),
 				default: 5,
-				description: 'Length of the video. Providers bill by the second.',
+				description: 'Length of the video. Each second costs money.',
 			},
 			aspectRatioProperty,
 			generateAudioProperty,
-			completionProperty,
-			...downloadProperties(['poll', 'suspend']),
 			references,
 			{
 				displayName: 'Options',

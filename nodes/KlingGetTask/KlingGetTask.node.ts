@@ -9,12 +9,15 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { deliveryOptions } from '../shared/form/options';
-import { downloadProperties } from '../shared/form/completion';
+import { deliveryOptions, inOrder } from '../shared/form/options';
+import { waitProperty } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
 import { toolDescription } from '../shared/form/tool';
 import { listProperties } from './listProperties';
 import { taskProperty } from './taskProperty';
+
+/** When the video is waited for. */
+const whenWaiting = { show: { '/completion': ['poll'] } };
 
 const whenGetting = ({ displayOptions, ...property }: INodeProperties): INodeProperties => ({
 	...property,
@@ -33,8 +36,7 @@ export class KlingGetTask implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "getAll" ? "get many tasks" : $parameter["completion"] === "once" ? "read once" : "wait for the video" }}',
-		description:
-			'Read a Kling video task, wait for it and download its video, or list tasks, without buying anything',
+		description: 'Get or list the tasks of Kling videos you have bought, and download the videos',
 		defaults: { name: 'Kling Get Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -54,14 +56,13 @@ export class KlingGetTask implements INodeType {
 					{
 						name: 'Get',
 						value: 'get',
-						description: 'Read a task, wait for it and download its video',
+						description: 'Get one task, wait until it is finished and download its video',
 						action: 'Get a task',
 					},
 					{
 						name: 'Get Many',
 						value: 'getAll',
-						description:
-							"List the account's tasks, for example to collect what a crash left behind",
+						description: "List your account's tasks, for example to find videos after a crash",
 						action: 'Get many tasks',
 					},
 				],
@@ -70,43 +71,24 @@ export class KlingGetTask implements INodeType {
 			...taskProperty,
 			...listProperties,
 			...[
-				{
-					displayName: 'Completion',
-					name: 'completion',
-					type: 'options',
-					options: [
-						{
-							name: 'Read Once',
-							value: 'once',
-							description: "Returns at once; the field 'status' says how far the task is",
-						},
-						{
-							name: 'Wait for the Video',
-							value: 'poll',
-							description: 'Asks the provider until the video is ready',
-						},
-					],
-					default: 'poll',
-					description: 'What the node waits for before the workflow goes on',
-				} satisfies INodeProperties,
-				...downloadProperties(['once', 'poll']),
+				waitProperty,
 				{
 					displayName: 'Options',
 					name: 'options',
 					type: 'collection',
 					placeholder: 'Add option',
 					default: {},
-					options: [
+					options: inOrder([
 						{
 							displayName: 'Fail on Failed Task',
 							name: 'failOnFailedTask',
 							type: 'boolean',
 							default: true,
 							description:
-								"Whether a task that failed or was cancelled is an error. Otherwise it comes out as an item that says so in 'status'.",
+								"Whether to treat a task that failed or was cancelled as an error. Switch it off to get an item with that 'status' instead.",
 						},
-						...deliveryOptions,
-					],
+						...deliveryOptions(whenWaiting),
+					]),
 				} satisfies INodeProperties,
 			].map(whenGetting),
 		],

@@ -29,11 +29,13 @@ const said = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema),
 /** What an item of this package says about its video. */
 const settingsSchema = z.object({
 	model: said(z.string()),
+	prompt: said(z.string()),
 	mode: said(z.enum(MODES)),
 	durationSeconds: said(z.number()),
 	aspectRatio: said(z.enum(ASPECT_RATIOS)),
 	audio: said(z.boolean()),
 	shots: said(z.array(z.object({ prompt: z.string(), duration: z.number() }))),
+	entryId: said(z.string()),
 });
 
 /** The settings of a video that an item of this package brings along: no provider repeats them. */

@@ -48,7 +48,7 @@ export const listProperties: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Only tasks that were ordered at this time or later. Without it, those of the last 30 days.',
+					'Only tasks submitted at this time or later. Without this filter, the last 30 days.',
 			},
 			{
 				displayName: 'Status',
@@ -62,7 +62,7 @@ export const listProperties: INodeProperties[] = [
 					{ name: 'Queued', value: 'queued' },
 				],
 				default: 'completed',
-				description: 'Only tasks in this status',
+				description: 'Only tasks with this status',
 			},
 		],
 		displayOptions: { show },

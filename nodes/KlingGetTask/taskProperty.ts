@@ -13,7 +13,7 @@ export const taskProperty: INodeProperties[] = withToolDefault(
 		type: 'resourceLocator',
 		default: byId('={{ $json.error ? $json.error.taskId : $json.taskId }}'),
 		required: true,
-		description: `The task at the provider. By default its ID is read from the incoming item, including failed items of other Kling nodes. Items that already contain their video are passed on unchanged. 'From List' shows the tasks of the last 30 days. ${NO_LIST}.`,
+		description: `The provider's ID of the task. By default read from the incoming item, including failed items of other Kling nodes. Items that already contain their video are passed on unchanged. ${NO_LIST}.`,
 		modes: [
 			{
 				displayName: 'From List',
@@ -33,6 +33,6 @@ export const taskProperty: INodeProperties[] = withToolDefault(
 	},
 	{
 		default: byId("={{ $fromAI('taskId', 'ID of the video task', 'string') }}"),
-		description: 'The task at the provider',
+		description: "The provider's ID of the task",
 	},
 );

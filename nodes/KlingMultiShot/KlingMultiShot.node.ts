@@ -18,7 +18,6 @@ import {
 import { generationOptions, inOrder } from '../shared/form/options';
 import { SECONDS, SHOT_COUNT, words } from '../shared/form/lengths';
 import { modelProperties } from '../shared/form/model';
-import { completionProperty, downloadProperties } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
 import { referencesOfShots } from '../shared/form/references';
 import { toolDescription } from '../shared/form/tool';
@@ -41,12 +40,12 @@ export class KlingMultiShot implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: RESUME_WEBHOOKS,
-		waitingNodeTooltip: 'The execution goes on when the provider calls back',
+		waitingNodeTooltip: 'The execution continues when the provider calls back',
 		credentials: providerCredentials,
 		hints: totalHints,
 		properties: [
 			toolDescription(
-				`Makes one short AI video of ${words(SHOT_COUNT)} connected shots, together ${words(SECONDS)} seconds long. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.`,
+				`Makes one short AI video of ${words(SHOT_COUNT)} connected shots, together ${words(SECONDS)} seconds long. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then continues with it instead of buying another one.`,
 			),
 			...providerProperties,
 			...modelProperties,
@@ -55,8 +54,6 @@ export class KlingMultiShot implements INodeType {
 			modeProperty,
 			aspectRatioProperty,
 			generateAudioProperty,
-			completionProperty,
-			...downloadProperties(['poll', 'suspend']),
 			referencesOfShots,
 			{
 				displayName: 'Options',

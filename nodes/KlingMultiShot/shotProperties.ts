@@ -20,19 +20,18 @@ export const shotProperties: INodeProperties[] = [
 				{
 					name: 'Automatic',
 					value: 'auto',
-					description:
-						'One prompt, which the model cuts into shots by itself. Only with some models.',
+					description: 'Enter one prompt; the model divides it into shots. Only with some models.',
 				},
-				{ name: 'Form', value: 'fields', description: 'Shots are entered below, one row each' },
+				{ name: 'Form', value: 'fields', description: 'Enter each shot below' },
 				{
 					name: 'Incoming Items',
 					value: 'items',
-					description: 'Each incoming item is a shot, and all of them make one video',
+					description: 'Each incoming item is one shot; all items together make one video',
 				},
 				{
 					name: 'JSON',
 					value: 'json',
-					description: 'A list, for example from a CMS or an AI agent',
+					description: 'A list of shots, for example from a CMS or an AI agent',
 				},
 			],
 			default: 'fields',
@@ -51,7 +50,7 @@ export const shotProperties: INodeProperties[] = [
 				{ prompt: '', duration: 5 },
 			],
 		},
-		description: `${words(SHOT_COUNT)} shots in their order, ${LIMITS} long`,
+		description: `${words(SHOT_COUNT)} shots in the order of the video, ${LIMITS} long`,
 		displayOptions: { show: { shotsFrom: ['fields'] } },
 		options: [
 			{
@@ -99,7 +98,7 @@ export const shotProperties: INodeProperties[] = [
 		name: 'shotPrompt',
 		type: 'string',
 		default: '={{ $json.prompt }}',
-		description: 'Expression that finds the prompt in each item',
+		description: 'Expression for the prompt of each item',
 		displayOptions: { show: { shotsFrom: ['items'] } },
 	},
 	{
@@ -107,7 +106,7 @@ export const shotProperties: INodeProperties[] = [
 		name: 'shotDuration',
 		type: 'string',
 		default: '={{ $json.duration }}',
-		description: 'Expression that finds the length in each item',
+		description: 'Expression for the length of each item',
 		displayOptions: { show: { shotsFrom: ['items'] } },
 	},
 	{
@@ -138,7 +137,7 @@ export const shotProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Warm morning light, handheld camera, one barista throughout',
 		description:
-			'What holds for all shots. Where a provider has no field for it, it is put before the prompt of every shot; where one is demanded and this is empty, the joined prompts stand in.',
+			"Style, characters and setting shared by all shots. Some providers take it separately; for the others it is added to the start of each shot's prompt.",
 		displayOptions: { hide: { shotsFrom: ['auto'] } },
 	},
 ];
@@ -146,11 +145,15 @@ export const shotProperties: INodeProperties[] = [
 export const shotFormatOption: INodeProperties[] = supportedOption('shotFormat', {
 	type: 'options',
 	options: [
-		{ name: 'Durations', value: 'duration', description: 'The form that most integrations use' },
-		{ name: 'Start Times', value: 'timed', description: "The form in Apiframe's guide" },
-		{ name: 'Start Times and Durations', value: 'both', description: 'Suits either reading' },
+		{ name: 'Durations', value: 'duration', description: 'Each shot with its length' },
+		{
+			name: 'Start Times',
+			value: 'timed',
+			description: 'Each shot with the second at which it starts',
+		},
+		{ name: 'Start Times and Durations', value: 'both', description: 'Works in most cases' },
 	],
 	default: 'both',
 	description:
-		'How the shots are written down for the provider, whose documents disagree. Change it only when it rejects the shots.',
+		'Format in which shots are sent to Apiframe, whose documentation is inconsistent. Change it only if Apiframe rejects your shots.',
 });

@@ -1,35 +1,24 @@
 import type { NodeHint } from 'n8n-workflow';
 
 import { MODEL_IDS } from '../shared/domain/models';
-import { MODES } from '../shared/domain/request';
-import { costInUsd } from '../shared/domain/task';
+import { type Choice, conditionsOf } from '../shared/form/choices';
 import { SECONDS, words } from '../shared/form/lengths';
+import { formHint, priceHints } from '../shared/form/prices';
 import { subtitleOf } from '../shared/form/subtitle';
 import { PROVIDERS } from '../shared/providers';
 import type { Capabilities, Range } from '../shared/providers/capabilities';
-import type { Provider } from '../shared/providers/provider';
-import { type Choice, conditionsOf } from './choices';
 
 /*
- * Hints in the form that show the length of the shots entered so far and what a second costs. The text of a
- * hint is fixed, only its condition is an expression, so there is one hint for every length and every rate.
+ * Hints in the form that show the length of the shots entered so far. The text of a hint is fixed, only its condition is
+ * an expression, so there is one hint for every length.
  */
 
 const TOTAL =
 	'($parameter.shots?.shot ?? []).reduce((sum, shot) => sum + Number(shot.duration), 0)';
 const FROM_FORM = '$parameter.shotsFrom === "fields"';
 
-const hint = (
-	message: string,
-	type: NodeHint['type'],
-	...conditions: Array<string | null>
-): NodeHint => ({
-	message,
-	type,
-	location: 'ndv',
-	whenToDisplay: 'beforeExecution',
-	displayCondition: `={{ ${[FROM_FORM, ...conditions.filter((condition) => condition !== null)].join(' && ')} }}`,
-});
+const hint = (message: string, type: NodeHint['type'], ...conditions: Array<string | null>) =>
+	formHint(message, type, FROM_FORM, ...conditions);
 
 /** Each length that some model takes. */
 const LENGTHS = Array.from({ length: SECONDS.max - SECONDS.min + 1 }, (_, n) => SECONDS.min + n);
@@ -38,37 +27,7 @@ const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
 	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
 
-const FIELDS = ['provider', 'model', 'mode', 'generateAudio'].map((name) => `$parameter.${name}`);
-
-/** The price per second in US dollars of each choice, null where none is published. */
-const ratesOf = ({
-	id,
-	models,
-	estimateCost,
-	usdPerUnit,
-}: Provider): Array<Choice<number | null>> =>
-	MODEL_IDS.filter((model) => models[model]).flatMap((model) =>
-		MODES.flatMap((mode) =>
-			[true, false].map((generateAudio) => {
-				const cost = estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
-				return {
-					settings: [id, model, mode, String(generateAudio)],
-					leadsTo: costInUsd(cost, usdPerUnit),
-				};
-			}),
-		),
-	);
-
-const rateHints: NodeHint[] = conditionsOf(PROVIDERS.flatMap(ratesOf), FIELDS).map(
-	([usdPerSecond, condition]) =>
-		hint(
-			usdPerSecond === null
-				? 'The provider publishes no price for this choice.'
-				: `About $${usdPerSecond} per second.`,
-			'info',
-			condition,
-		),
-);
+const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
 
 const COUNT = '($parameter.shots?.shot ?? []).length';
 
@@ -86,7 +45,7 @@ const warnings = (
 			return range ? [{ settings: [id, model], leadsTo: JSON.stringify(range) }] : [];
 		}),
 	);
-	return conditionsOf(choices, FIELDS.slice(0, 2)).map(([json, condition]) => {
+	return conditionsOf(choices, FIELDS).map(([json, condition]) => {
 		const range = JSON.parse(json) as Range;
 		return hint(text(range), 'warning', isOutside(range), condition);
 	});
@@ -105,7 +64,7 @@ const limitHints: NodeHint[] = [
 	),
 ];
 
-export const totalHints: NodeHint[] = [...lengthHints, ...rateHints, ...limitHints];
+export const totalHints: NodeHint[] = [...lengthHints, ...priceHints(FROM_FORM), ...limitHints];
 
 /** The number and the length of the shots where the form knows them, else where they come from. */
 export const multiShotSubtitle = subtitleOf(

@@ -13,7 +13,8 @@ import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Kling Trigger',
+		// With a space that does not break: n8n's node panel would leave the word "Trigger" out.
+		displayName: 'Kling\u00a0Trigger',
 		name: 'klingTrigger',
 		icon: { light: 'file:../../icons/kling.svg', dark: 'file:../../icons/kling.dark.svg' },
 		group: ['trigger'],
@@ -21,10 +22,9 @@ export class KlingTrigger implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a provider calls back about a Kling video',
+		description: 'Starts the workflow when a Kling video is ready',
 		eventTriggerDescription: 'Waiting for a provider to call the test URL',
-		activationMessage:
-			"Put the Production URL into the option 'Callback URL' of a Kling node that submits videos.",
+		activationMessage: "Copy the production URL into the option 'Callback URL' of a Kling node.",
 		defaults: { name: 'Kling Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

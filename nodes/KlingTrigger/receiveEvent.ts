@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
+import { entryIdIn } from '../shared/callback/entryId';
 import { notConfirmed, type Polled, pollUntil, verifiedClaim } from '../shared/callback/receive';
 import { ignored, isReply, type MakeOutput, type Reply } from '../shared/callback/reply';
 import { createConnect } from '../shared/client/connect';
@@ -12,7 +13,7 @@ import { providerById } from '../shared/providers';
 import type { CallbackClaim } from '../shared/providers/provider';
 import { logLine } from '../shared/report/logLine';
 import { toVideoError } from '../shared/report/nodeErrors';
-import { errorItem, taskJson } from '../shared/report/output';
+import { errorItem, simplified, taskJson } from '../shared/report/output';
 import { claim, isSeen } from './seenCallbacks';
 
 type Event = 'completed' | 'failed' | 'progress';
@@ -44,13 +45,16 @@ async function toItem(
 	task: TaskReading,
 ): Promise<INodeExecutionData> {
 	const { provider } = api;
-	const job = { provider, settings: null };
+	const entryId = entryIdIn(context);
+	const job = { provider, settings: entryId === null ? null : { entryId } };
 	const progress = { ...nothingYet(), task };
 	try {
 		const options = context.getNodeParameter('options', {}) as IDataObject;
-		const json: IDataObject = { ...taskJson(job, progress), event, reason: task.reason };
+		const whole = taskJson(job, progress);
+		const shown = options.simplify === true ? simplified(whole) : whole;
+		const json: IDataObject = { ...shown, event, reason: task.reason };
 		if (options.includeRawResponse === true) json.raw = task.raw as IDataObject;
-		const isWanted = context.getNodeParameter('download', true) === true;
+		const isWanted = options.download !== false;
 		if (event !== 'completed' || !isWanted) return { json };
 		const storing = {
 			fileName: String(options.fileName ?? ''),
@@ -59,7 +63,7 @@ async function toItem(
 		const binary = await downloadTask(context, api, task, storing, neverStopped());
 		return {
 			json,
-			binary: { [context.getNodeParameter('binaryProperty', 'data') as string]: binary },
+			binary: { [String(options.binaryProperty || 'data')]: binary },
 		};
 	} catch (error) {
 		// The shape of a failed item: 'Kling Get Task' takes it as it comes and downloads the video.

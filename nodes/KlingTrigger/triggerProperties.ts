@@ -1,12 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { binaryProperty, downloadProperty } from '../shared/form/completion';
-import { fileOptions } from '../shared/form/options';
+import { fileOptions, inOrder } from '../shared/form/options';
 
 /** What to do with the URLs that n8n shows at the top of the form, so it comes right below them. */
 export const callbackNotice: INodeProperties = {
 	displayName:
-		"Copy the production URL above into the option 'Callback URL' of a Kling node whose 'Completion' is 'Only Submit'. The provider must be able to reach it from the internet.",
+		"Copy the production URL above into the option 'Callback URL' of a Kling node that has 'Wait for Video' set to 'Do Not Wait (Task ID Only)'. The provider must be able to reach it from the internet.",
 	name: 'callbackNotice',
 	type: 'notice',
 	default: '',
@@ -15,7 +14,8 @@ export const callbackNotice: INodeProperties = {
 /** Which callbacks start the workflow, and what becomes of their videos. */
 export const triggerProperties: INodeProperties[] = [
 	{
-		displayName: 'Events',
+		// Not 'Events': n8n's node panel would make an entry of each, and leave the word "Trigger" out of the name.
+		displayName: 'Start On',
 		name: 'events',
 		type: 'multiOptions',
 		options: [
@@ -24,31 +24,29 @@ export const triggerProperties: INodeProperties[] = [
 			{
 				name: 'Progress',
 				value: 'progress',
-				description: 'A task has come further, for providers that report that',
+				description: 'A task changed status (Kling AI only)',
 			},
 		],
 		default: ['completed', 'failed'],
 		required: true,
 		description: 'Which events start the workflow',
 	},
-	downloadProperty,
-	binaryProperty,
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [
+		options: inOrder([
 			{
 				displayName: 'Accept Unsigned Callbacks',
 				name: 'acceptUnsigned',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
-					'Whether to accept callbacks without a signature where one is expected. They are still checked against the API before anything starts.',
+					'Whether to accept callbacks without a signature where one is expected. The task is still read from the API before the workflow starts.',
 			},
 			...fileOptions,
-		],
+		]),
 	},
 ];

@@ -102,11 +102,16 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 
 		test('reaches the provider with its words, its length, its quality and its sound', async () => {
 			await open();
-			await bench.run({ parameters: { ...values, completion: 'submit' }, type: node });
+			await bench.run({ parameters: { ...values, options: { completion: 'submit' } }, type: node });
 			const texts = node ? SHOTS.shot.map(({ prompt }) => prompt) : [PROMPT];
 			for (const text of texts) expect(sent()).toContain(text);
 			await bench.run({
-				parameters: { ...values, completion: 'submit', mode: 'standard', generateAudio: false },
+				parameters: {
+					...values,
+					options: { completion: 'submit' },
+					mode: 'standard',
+					generateAudio: false,
+				},
 				type: node,
 			});
 			// Everything is said, so each change is seen, whatever the provider's defaults are.
@@ -141,14 +146,19 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		await open();
 		const url = 'https://images.example.com/first.png';
 		await bench.run({
-			parameters: { ...parameters, completion: 'submit', startFrame: 'url', startFrameUrl: url },
+			parameters: {
+				...parameters,
+				options: { completion: 'submit' },
+				startFrame: 'url',
+				startFrameUrl: url,
+			},
 		});
 		expect(sent()).toContain(url);
 		const last = pngImage(320, 320);
 		const result = await bench.run({
 			parameters: {
 				...parameters,
-				completion: 'submit',
+				options: { completion: 'submit' },
 				startFrame: 'url',
 				startFrameUrl: url,
 				references: { endFrame: { frame: { source: 'binary' } } },
@@ -178,7 +188,11 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		await open();
 		const options = { maxConcurrency: 25 };
 		const result = await bench.run({
-			parameters: { ...parameters, prompt: '=Number {{ $json.n }}', download: false, options },
+			parameters: {
+				...parameters,
+				prompt: '=Number {{ $json.n }}',
+				options: { download: false, ...options },
+			},
 			items: items(25),
 		});
 		const output = result.items('Success');
@@ -200,7 +214,7 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 			await open({ baseUrl: server.url });
 			server.connect(bench.engine);
 			const node = {
-				parameters: { ...parameters, completion: 'suspend' },
+				parameters: { ...parameters, options: { completion: 'suspend' } },
 				onError: 'continueErrorOutput' as const,
 				items: items(2),
 			};
@@ -224,14 +238,16 @@ describe.each(ROWS)('$name', ({ provider: id, credential, example }) => {
 		const server = await serve(trigger);
 		try {
 			const options = { callbackUrl: server.url };
-			await bench.run({ parameters: { ...parameters, completion: 'submit', options } });
+			await bench.run({
+				parameters: { ...parameters, options: { completion: 'submit', ...options } },
+			});
 			await server.waitFor(1);
 			const [item] = server.executions[0]!.items('Trigger');
 			expect(item?.json).toMatchObject({ taskId: purchases()[0]?.taskId, event: 'completed' });
 			await expectVideo(item);
 
 			const { completedCallback, sign } = simulated(id);
-			await bench.run({ parameters: { ...parameters, completion: 'submit' } });
+			await bench.run({ parameters: { ...parameters, options: { completion: 'submit' } } });
 			const body = completedCallback(purchases()[1]!.taskId, 'https://evil.example.com/v.mp4');
 			const forged = await fetch(server.url, {
 				method: 'POST',

@@ -219,7 +219,13 @@ describe.each([
 		const { nodes, ...workflow } = withAgent({});
 		const suspending = nodes.map((node) =>
 			node.name === 'Make Video'
-				? { ...node, parameters: { ...node.parameters, completion: 'suspend' } }
+				? {
+						...node,
+						parameters: {
+							...node.parameters,
+							options: { ...(node.parameters.options as object), completion: 'suspend' },
+						},
+					}
 				: node,
 		);
 		const execution = await chat({ ...workflow, nodes: suspending }, 'A fox');

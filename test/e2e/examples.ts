@@ -48,6 +48,8 @@ export const impatient = (workflow: Example): Example =>
 		.filter(
 			({ type, parameters }) =>
 				/klingGenerateVideo|klingMultiShot|klingGetTask/.test(type) &&
-				(parameters.completion ?? 'poll') === 'poll',
+				[parameters, parameters.options as INodeParameters].every(
+					(values) => (values?.completion ?? 'poll') === 'poll',
+				),
 		)
 		.reduce((all, { name }) => withOption(all, name, { pollIntervalSeconds: 0.5 }), workflow);

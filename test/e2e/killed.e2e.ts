@@ -48,8 +48,7 @@ beforeAll(async () => {
 		suspended.set(
 			provider,
 			await begin(provider, [{}, {}], {
-				completion: 'suspend',
-				options: { maxConcurrency: 1 },
+				options: { completion: 'suspend', maxConcurrency: 1 },
 			}),
 		);
 		polling.set(provider, await begin(provider, [{}], { options: { pollIntervalSeconds: 0.5 } }));
@@ -127,7 +126,7 @@ describe.each(PROVIDER_IDS)('killed and started again while %s renders', (provid
 		} else {
 			const [failed] = itemsOf(retried, 'Failure');
 			expect(failureIn(failed).message).toMatch(
-				/^n8n broke off the execution .* not ordered again$/,
+				/^n8n stopped during the execution .* not submitted again$/,
 			);
 		}
 		expect(bought()).toEqual([]);

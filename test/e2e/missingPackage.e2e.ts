@@ -24,7 +24,7 @@ test('videos that are finished while the package is missing are there when it is
 	const bought = purchasesFromNow(stage);
 	stage.simulator.outcomes.next({ renderSeconds: RENDER_SECONDS });
 	const workflow = await stage.deploy({
-		parameters: { provider: 'apiframe', prompt: 'A fox', completion: 'suspend' },
+		parameters: { provider: 'apiframe', prompt: 'A fox', options: { completion: 'suspend' } },
 		onError: 'continueErrorOutput',
 	});
 	const id = await workflow.start();

@@ -97,7 +97,7 @@ const tasksIn = (execution: ExecutionRecord): unknown[] =>
 /** Where nothing tells which order a retry belongs to, and n8n shows that the execution crashed. */
 function expectBrokenOff(execution: ExecutionRecord): void {
 	expect(failureIn(itemsOf(execution, 'Failure')[0])).toMatchObject({
-		message: expect.stringMatching(/^n8n broke off the execution .* not ordered again$/),
+		message: expect.stringMatching(/^n8n stopped during the execution .* not submitted again$/),
 		bought: 'unknown',
 	});
 }
@@ -156,7 +156,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 			expectBrokenOff(retried!);
 		} else if (provider === 'unifically') {
 			expect(failureIn(itemsOf(retried!, 'Failure')[0])).toMatchObject({
-				message: expect.stringMatching(/got no clear answer.*may have been bought/),
+				message: expect.stringMatching(/got no confirmation.*may have been bought/),
 				bought: 'unknown',
 			});
 		} else {

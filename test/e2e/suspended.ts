@@ -18,8 +18,7 @@ export async function expectSuspendedRun(
 		parameters: {
 			provider,
 			prompt: 'A fox',
-			completion: 'suspend',
-			options: { maxConcurrency: 1 },
+			options: { completion: 'suspend', maxConcurrency: 1 },
 		},
 		onError: 'continueErrorOutput',
 	});

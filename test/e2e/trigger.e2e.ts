@@ -50,8 +50,7 @@ test.each(PROVIDER_IDS)(
 			parameters: {
 				provider,
 				prompt: 'A fox',
-				completion: 'submit',
-				options: { callbackUrl: stage.server.url + address },
+				options: { completion: 'submit', callbackUrl: stage.server.url + address },
 			},
 		});
 		stage.simulator.outcomes.next({ provider, renderSeconds: 2 });

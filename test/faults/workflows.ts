@@ -54,8 +54,12 @@ function parametersOf(scenario: Scenario, callbackUrl: string | undefined): obje
 		provider,
 		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt }),
 		...(hasFrame ? { startFrame: 'binary' } : {}),
-		completion: isLeft ? 'submit' : completion,
-		options: { maxConcurrency, timeoutMinutes, callbackUrl },
+		options: {
+			completion: isLeft ? 'submit' : completion,
+			maxConcurrency,
+			timeoutMinutes,
+			callbackUrl,
+		},
 	};
 }
 

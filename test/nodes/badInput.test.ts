@@ -3,6 +3,9 @@ import type { IBinaryKeyData } from 'n8n-workflow';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
 import { PROVIDER_IDS } from './workflow';
+import { VideoError } from '../../nodes/shared/domain/error';
+import { type Entry, nothingYet } from '../../nodes/shared/job/job';
+import { allProblems } from '../../nodes/shared/report/problems';
 import { failureIn } from '../failed';
 import { CREDENTIAL_TYPES } from '../providers';
 
@@ -56,7 +59,11 @@ const CASES: Array<[string, object, RegExp]> = [
 		{ duration: '={{ "five" }}' },
 		/^'Duration \(Seconds\)' .* got 'five'/,
 	],
-	['an unknown mode', { mode: 'ultra' }, /^'Mode' must be one of standard, pro, 4k, got 'ultra'/],
+	[
+		'an unknown mode',
+		{ mode: 'ultra' },
+		/^'Resolution' must be one of standard, pro, 4k, got 'ultra'/,
+	],
 	['an unknown aspect ratio', { aspectRatio: '5:4' }, /^'Aspect Ratio' must be one of/],
 	[
 		'an end frame without a start frame',
@@ -107,29 +114,29 @@ const CASES: Array<[string, object, RegExp]> = [
 	[
 		'a binary field that does not exist',
 		startFrame('photo'),
-		/^'Start Frame Binary Field' names 'photo'/,
+		/^'Start Frame: Input Data Field Name' names 'photo'/,
 	],
 	[
 		'a text file as image',
 		startFrame('data'),
-		/^'Start Frame Binary Field' \('data'\) holds no image/,
+		/^'Start Frame: Input Data Field Name' \('data'\) contains /,
 	],
 	['an image above the limit', startFrame('huge'), /\('huge'\) is 11\.0 MB.*up to 10\.0 MB/],
 	[
 		'an image that is too small',
 		startFrame('tiny'),
-		/\('tiny'\) measures 200 x 400 pixels.*at least 300/,
+		/\('tiny'\) is 200 x 400 pixels.*at least 300/,
 	],
 	[
 		'an image that is too wide',
 		startFrame('strip'),
-		/\('strip'\) measures 1000 x 310 pixels.*2\.5 times/,
+		/\('strip'\) is 1000 x 310 pixels.*2\.5 times/,
 	],
 	['an image of another type', startFrame('gif'), /\('gif'\) is image\/gif.*JPEG or PNG/],
 	[
 		'an end frame of another type',
 		{ ...startFrame('good'), references: { endFrame: { frame: { source: 'binary' } } } },
-		/^'End Frame Binary Field' \('data'\) holds no image/,
+		/^'End Frame: Input Data Field Name' \('data'\) contains /,
 	],
 	[
 		'a maximum cost below the price',
@@ -148,13 +155,13 @@ const CASES: Array<[string, object, RegExp]> = [
 	],
 	[
 		'a callback to a file',
-		{ completion: 'submit', options: { callbackUrl: 'file:///tmp/x' } },
+		{ options: { completion: 'submit', callbackUrl: 'file:///tmp/x' } },
 		/^'Callback URL' must be a URL that starts with http/,
 	],
 	[
 		'a completion that does not exist',
-		{ completion: 'later' },
-		/^'Completion' must be one of poll, suspend, submit/,
+		{ options: { completion: 'later' } },
+		/^'Wait for Video' must be one of poll, suspend, submit/,
 	],
 	[
 		'two broken rules at once',
@@ -180,7 +187,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'fal',
 		'4K with the turbo model',
 		{ model: 'kling-3.0-turbo', mode: '4k' },
-		/^'Mode' must be one of standard, pro for Kling 3\.0 Turbo at fal\.ai/,
+		/^'Resolution' must be one of standard, pro for Kling 3\.0 Turbo at fal\.ai/,
 	],
 	[
 		'fal',
@@ -255,7 +262,7 @@ test.each(PER_PROVIDER)(
 		const stopped = await bench.run(node);
 		expect(stopped.status).toBe('error');
 		expect(stopped.error?.message).toMatch(message);
-		expect(stopped.error?.message).toContain('[item 0]');
+		expect(stopped.error?.message).toContain('[item 1]');
 
 		const continued = await bench.run({ ...node, onError: 'continueErrorOutput' });
 		expect(continued.status).toBe('success');
@@ -284,8 +291,49 @@ test('one bad item among good ones is found before the good ones are bought', as
 			{ json: { prompt: '' } },
 		],
 	});
-	expect(result.error?.message).toBe("'Prompt' is empty. Nothing was bought [item 2]");
+	expect(result.error?.message).toBe("'Prompt' is empty. Nothing was bought [item 3]");
 	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test('all problems of all items are named at once, and nothing is bought', async () => {
+	const items = [
+		{ json: { prompt: 'A fox', seconds: 5 } },
+		{ json: { prompt: '', seconds: 5 } },
+		{ json: { prompt: 'A hare', seconds: 99 } },
+		{ json: { prompt: '', seconds: 5 } },
+	];
+	const parameters = {
+		provider: 'apiframe',
+		prompt: '={{ $json.prompt }}',
+		duration: '={{ $json.seconds }}',
+	};
+	const result = await bench.run({ parameters, items });
+	expect(result.error?.message).toBe(
+		"3 of 4 items were rejected, and nothing was bought. 'Prompt' is empty [item 2, 4]. " +
+			"'Duration (Seconds)' must be a whole number from 3 to 15 for Kling 3.0 at Apiframe, got 99 [item 3]",
+	);
+	expect(bench.simulator.ledger.purchases).toEqual([]);
+});
+
+test('an item whose order is on record is not said to have cost nothing', () => {
+	const entryOf = (itemIndex: number, message: string, taskId: string | null): Entry => ({
+		input: { itemIndex, pairedItem: { item: itemIndex } },
+		draft: null,
+		job: null,
+		item: null,
+		error: new VideoError('invalidRequest', message),
+		progress: { ...nothingYet(), taskId },
+	});
+	const entries = [entryOf(0, 'No', 'task-1'), entryOf(11, 'No. Nothing was bought', null)];
+	expect(allProblems(entries, 12)?.message).toBe(
+		'2 of 12 items were rejected. No [item 1]. No. Nothing was bought [item 12]',
+	);
+	const many = Array.from({ length: 200 }, (_, n) => entryOf(n, `Problem ${n % 30}`, null));
+	const message = allProblems(many, 200)!.message;
+	expect(message).toMatch(/^200 of 200 items were rejected, and nothing was bought\. Problem 0 /);
+	expect(message).toMatch(/10 more problems$/);
+	const same = Array.from({ length: 15 }, (_, n) => entryOf(n, 'No', null));
+	expect(allProblems(same, 15)?.message).toMatch(/ 9, 10 and 5 more\]$/);
 });
 
 test.each([
@@ -297,8 +345,8 @@ test.each([
 		/an object that was turned into text/,
 	],
 	['a field that is missing', '=Make a video: {{ $json.scen }}', /ends with 'Make a video:'/],
-	['undefined as text', '={{ "" + $json.scen }}', /holds 'undefined'/],
-	['null as text', '={{ $json.nothing }}', /holds 'null'/],
+	['undefined as text', '={{ "" + $json.scen }}', /contains 'undefined'/],
+	['null as text', '={{ $json.nothing }}', /contains 'null'/],
 ])('text that is obviously no prompt is not bought: %s', async (_name, prompt, message) => {
 	const items = [{ json: { scene: { shot: 'wide' }, nothing: 'null' } }];
 	const single = await bench.run({ parameters: { provider: 'fal', prompt }, items });
@@ -320,7 +368,11 @@ test.each(PROVIDER_IDS)(
 	'%s as an expression needs no other credential, and says when its own is missing',
 	async (provider) => {
 		const before = bench.simulator.ledger.purchases.length;
-		const parameters = { provider: '={{ $json.provider }}', prompt: 'A fox', completion: 'submit' };
+		const parameters = {
+			provider: '={{ $json.provider }}',
+			prompt: 'A fox',
+			options: { completion: 'submit' },
+		};
 		const items = [{ json: { provider } }];
 		const own = CREDENTIAL_TYPES[provider];
 		const only = { [own]: { id: own, name: own } };
@@ -328,7 +380,10 @@ test.each(PROVIDER_IDS)(
 		expect(bought.error).toBeUndefined();
 		expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
 		const none = await bench.run({ parameters, items, settings: { credentials: {} } });
-		expect(none.error?.message).toMatch(/^The node has no credential for .*Nothing was bought/);
+		expect(none.error?.description).toContain("add the option 'Sample Video'");
+		expect(none.error?.message).toMatch(
+			/^No credential 'Kling \\(.*\\) API' is selected for .*Nothing was bought/,
+		);
 		expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
 		bench.simulator.ledger.purchases.length = before;
 	},
@@ -337,7 +392,7 @@ test.each(PROVIDER_IDS)(
 test('Model as an expression needs no Model ID unless it yields Other', async () => {
 	const before = bench.simulator.ledger.purchases.length;
 	const model = '={{ $json.model }}';
-	const parameters = { provider: 'fal', prompt: 'A fox', completion: 'submit', model };
+	const parameters = { provider: 'fal', prompt: 'A fox', options: { completion: 'submit' }, model };
 	const named = await bench.run({ parameters, items: [{ json: { model: 'kling-3.0' } }] });
 	expect(named.error).toBeUndefined();
 	expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
@@ -349,7 +404,7 @@ test('Model as an expression needs no Model ID unless it yields Other', async ()
 test('a prompt that ends with a colon as it was entered is bought', async () => {
 	const before = bench.simulator.ledger.purchases.length;
 	const prompt = '=A fox {{ $json.verb }}:';
-	const parameters = { provider: 'fal', prompt, completion: 'submit' };
+	const parameters = { provider: 'fal', prompt, options: { completion: 'submit' } };
 	const result = await bench.run({ parameters, items: [{ json: { verb: 'says' } }] });
 	expect(result.error).toBeUndefined();
 	expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);

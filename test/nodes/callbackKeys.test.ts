@@ -19,7 +19,7 @@ async function listen(provider: (typeof KEYED)[number]): Promise<void> {
 	// Until a test says so: it counts real time.
 	keyLimits.askedAgainAfter = Infinity;
 	bench = await startBench();
-	const workflow = triggerWorkflowFor({ provider, download: false });
+	const workflow = triggerWorkflowFor({ provider, options: { download: false } });
 	trigger = await bench.engine.activate(workflow, 'Trigger');
 	server = await serve(trigger);
 }
@@ -34,7 +34,7 @@ afterEach(async () => {
 /** Buys a finished video and returns a callback about it, unsigned. */
 async function finished(provider: (typeof KEYED)[number]): Promise<string> {
 	bench.simulator.outcomes.next({ renderSeconds: 0 });
-	await bench.run({ parameters: { provider, prompt: 'A fox', completion: 'submit' } });
+	await bench.run({ parameters: { provider, prompt: 'A fox', options: { completion: 'submit' } } });
 	const { taskId } = bench.simulator.ledger.purchases.at(-1)!;
 	return simulated(provider).completedCallback(taskId, 'https://evil.example.com/v.mp4');
 }

@@ -208,14 +208,14 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 
 		test('is given up after five tries without a byte', async () => {
 			always(bench.simulator, { type: 'truncate', size: 20_000 });
-			expectFailure(await make(), /the transfer broke off after 0\.02 MB of 0\.04 MB \(/);
+			expectFailure(await make(), /the transfer was interrupted after 0\.02 MB of 0\.04 MB \(/);
 			expect(ranges()).toEqual([undefined, ...Array<unknown>(5).fill('bytes=20000-')]);
 		});
 
 		test('is not continued for ever', async () => {
 			downloadLimits.patience = 20_000;
 			always(bench.simulator, { type: 'cut', afterBytes: 1 });
-			expectFailure(await make(), /the transfer broke off after 0\.01 MB of 0\.04 MB \(/);
+			expectFailure(await make(), /the transfer was interrupted after 0\.01 MB of 0\.04 MB \(/);
 			expect(downloads().length).toBeGreaterThan(5);
 			expect(downloads().at(-1)!.at - downloads()[0]!.at).toBeLessThan(25_000);
 		});
@@ -347,7 +347,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			const result = await make({ ...outcome, downloadBody });
 			expectFailure(
 				result,
-				/it breaks off in the middle: its part 'mdat' has 16402 of 30676 bytes/,
+				/the file is incomplete: its part 'mdat' has 16402 of 30676 bytes/,
 			);
 		});
 
@@ -366,7 +366,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			const outcome = { videoBytes: 100_000, unknownLength: true, validator: 'none' } as const;
 			expectFailure(
 				await make(outcome),
-				/broke off again and again, .* \(it breaks off in the middle: its part 'free' has 5726 of 65726 bytes\)/,
+				/broke off again and again, .* \(the file is incomplete: its part 'free' has 5726 of 65726 bytes\)/,
 			);
 		});
 
@@ -379,7 +379,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			always(bench.simulator, { type: 'trickle', afterBytes: 0, everyMs: 10 });
 			expectFailure(
 				await make(),
-				/the transfer broke off after .* \(only \d+ bytes arrived in 0\.\d seconds\)/,
+				/the transfer was interrupted after .* \(only \d+ bytes arrived in 0\.\d seconds\)/,
 			);
 		});
 
@@ -432,7 +432,11 @@ describe('Stop ends a download within two seconds', () => {
 		const bench = await startBench({ renderSeconds: 0, queueSeconds: 0 });
 		try {
 			const { simulator } = bench;
-			const parameters = { provider: 'apiframe', prompt: 'A fox', completion: 'submit' };
+			const parameters = {
+				provider: 'apiframe',
+				prompt: 'A fox',
+				options: { completion: 'submit' },
+			};
 			const items = (await bench.run({ parameters })).items('Kling');
 			always(simulator, effect);
 			const stop = new AbortController();

@@ -41,7 +41,7 @@ test.each(TYPES)('%s is a failed run, and a retry buys anew', async (serverError
 	bench.simulator.outcomes.next({ result: 'failed', serverError, message: 'No luck' });
 	const begin = bench.simulator.clock.now();
 	const run = await bench.run(node);
-	expect(run.error?.message).toMatch(/^Task \S+ did not succeed at fal\.ai: No luck/);
+	expect(run.error?.message).toMatch(/^Task \S+ failed at fal\.ai: No luck/);
 	expect(minutesSince(begin)).toBeLessThan(4);
 	const again = await bench.retry(run, node);
 	expect(again.items('Success')).toHaveLength(1);
@@ -62,7 +62,7 @@ test.each<[string, number, number, FaultBody]>([
 test('Kling Get Task shows the failure', async () => {
 	bench.simulator.outcomes.next({ result: 'failed', serverError: 'request_timeout' });
 	const [item] = (
-		await bench.run({ parameters: { ...node.parameters, completion: 'submit' } })
+		await bench.run({ parameters: { ...node.parameters, options: { completion: 'submit' } } })
 	).items('Success');
 	await bench.simulator.clock.sleep(200_000);
 	const read = await bench.run({

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { providerById } from '../../nodes/shared/providers';
+import { failureIn } from '../failed';
 import { simulated } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
@@ -26,6 +27,52 @@ function shapeOf(value: unknown): unknown {
 
 const lastPurchase = () => bench.simulator.ledger.purchases.at(-1)!;
 
+describe('the output', () => {
+	const parameters = { provider: 'fal', prompt: PROMPT };
+
+	test('repeats the ID of an entry, also when Kling Get Task brings the video', async () => {
+		const options = { completion: 'submit', entryId: '={{ $json.id }}' };
+		const items = [{ json: { id: 42 } }, { json: { id: 'post-7' } }];
+		const submitted = await bench.run({ parameters: { ...parameters, options }, items });
+		expect(submitted.items('Success').map(({ json }) => json.entryId)).toEqual(['42', 'post-7']);
+		const got = await bench.run({
+			type: 'klingGetTask',
+			parameters: { provider: 'fal' },
+			items: submitted.items('Success'),
+		});
+		expect(got.items('Success').map(({ json }) => [json.entryId, json.prompt])).toEqual([
+			['42', PROMPT],
+			['post-7', PROMPT],
+		]);
+	});
+
+	test('names the entry of an item that failed', async () => {
+		bench.simulator.outcomes.next({ result: 'failed', message: 'No' });
+		const options = { entryId: 'post-7' };
+		const onError = 'continueErrorOutput';
+		const result = await bench.run({ parameters: { ...parameters, options }, onError });
+		expect(failureIn(result.items('Failure')[0])).toMatchObject({ entryId: 'post-7' });
+	});
+
+	test('has ten fields with Simplify', async () => {
+		const result = await bench.run({ parameters: { ...parameters, options: { simplify: true } } });
+		const [item] = result.items('Success');
+		expect(Object.keys(item!.json)).toEqual([
+			'taskId',
+			'provider',
+			'model',
+			'prompt',
+			'status',
+			'videoUrl',
+			'mode',
+			'durationSeconds',
+			'cost',
+			'videoExpiresAt',
+		]);
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+	});
+});
+
 describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 	const { tellsCost } = simulated(provider);
 
@@ -47,6 +94,8 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 			aspectRatio: '16:9',
 			audio: true,
 			shots: null,
+			prompt: PROMPT,
+			entryId: null,
 			cost: { source: tellsCost ? 'provider' : 'estimate' },
 			submittedAt: expect.any(String) as string,
 			completedAt: expect.any(String) as string,
@@ -134,7 +183,9 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 	});
 
 	test('can be left at the provider, without a file', async () => {
-		const result = await bench.run({ parameters: { provider, prompt: PROMPT, download: false } });
+		const result = await bench.run({
+			parameters: { provider, prompt: PROMPT, options: { download: false } },
+		});
 		const [item] = result.items('Success');
 		expect(item?.json.videoUrl).toMatch(/^http/);
 		expect(item?.binary).toBeUndefined();
@@ -146,8 +197,7 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 			parameters: {
 				provider,
 				prompt: PROMPT,
-				completion: 'submit',
-				options: { callbackUrl: 'https://n8n.example.com/webhook/abc' },
+				options: { completion: 'submit', callbackUrl: 'https://n8n.example.com/webhook/abc' },
 			},
 		});
 		const [item] = result.items('Success');
@@ -168,8 +218,7 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 			parameters: {
 				provider,
 				prompt: PROMPT,
-				binaryProperty: 'clip',
-				options: { fileName: '../teaser', includeRawResponse: true },
+				options: { binaryProperty: 'clip', fileName: '../teaser', includeRawResponse: true },
 			},
 		});
 		const [item] = result.items('Success');

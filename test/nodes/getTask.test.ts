@@ -25,7 +25,7 @@ const lastTaskId = () => bench.simulator.ledger.purchases.at(-1)!.taskId;
 async function order(provider: string, outcome: Outcome = {}): Promise<INodeExecutionData> {
 	bench.simulator.outcomes.next(outcome);
 	const result = await bench.run({
-		parameters: { provider, prompt: 'A fox', mode: 'standard', completion: 'submit' },
+		parameters: { provider, prompt: 'A fox', mode: 'standard', options: { completion: 'submit' } },
 	});
 	return result.items('Kling')[0]!;
 }
@@ -58,7 +58,11 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 
 	test('is read by a bare id, whose settings nobody knows', async () => {
 		await order(provider);
-		const result = await get([{ json: {} }], { provider, taskId: lastTaskId(), download: false });
+		const result = await get([{ json: {} }], {
+			provider,
+			taskId: lastTaskId(),
+			options: { download: false },
+		});
 		expect(result.items('Kling')[0]?.json).toMatchObject({
 			taskId: lastTaskId(),
 			status: 'completed',
@@ -71,7 +75,7 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 	test.each(['id', 'list'])('is read by a resource locator (%s)', async (mode) => {
 		await order(provider);
 		const taskId = { __rl: true, mode, value: lastTaskId() };
-		const result = await get([{ json: {} }], { provider, taskId, download: false });
+		const result = await get([{ json: {} }], { provider, taskId, options: { download: false } });
 		expect(result.items('Kling')[0]?.json).toMatchObject({
 			taskId: lastTaskId(),
 			status: 'completed',
@@ -90,7 +94,11 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 	test('is delivered when it is read once after its end', async () => {
 		const ordered = await order(provider);
 		await finish();
-		const result = await get([ordered], { provider, completion: 'once', binaryProperty: 'clip' });
+		const result = await get([ordered], {
+			provider,
+			completion: 'once',
+			options: { binaryProperty: 'clip' },
+		});
 		expect(result.items('Kling')[0]?.binary?.clip).toBeDefined();
 	});
 
@@ -153,9 +161,9 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 	});
 
 	test('that is a sample which was only submitted is finished without any request', async () => {
-		const options = { sampleVideo: true };
-		const parameters = { provider, prompt: 'A fox', aspectRatio: '9:16', completion: 'submit' };
-		const made = await bench.run({ parameters: { ...parameters, options } });
+		const options = { completion: 'submit', sampleVideo: true };
+		const parameters = { provider, prompt: 'A fox', aspectRatio: '9:16', options };
+		const made = await bench.run({ parameters });
 		expect(made.items('Kling')[0]?.json.status).toBe('queued');
 		const requests = bench.simulator.requests.length;
 		const [item] = (await get(made.items('Kling'), { provider })).items('Kling');
@@ -198,7 +206,7 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 			{ onError: 'continueErrorOutput' },
 		);
 		expect(failureIn(result.items('Failure')[0]).message).toMatch(
-			new RegExp(`^[\\w .()]+ knows no task '${taskId}': `),
+			new RegExp(`^[\\w .()]+ does not know task '${taskId}': `),
 		);
 		expect(failureIn(result.items('Failure')[0])).toMatchObject({
 			taskId,
@@ -257,7 +265,7 @@ test('the ID in the error of an item counts, not that of the item that n8n put i
 
 test('an id that is no id of Apiframe is refused by it, and that is said', async () => {
 	const result = await get([{ json: {} }], { provider: 'apiframe', taskId: 'abc' });
-	expect(result.error?.message).toMatch(/^Apiframe knows no task 'abc'/);
+	expect(result.error?.message).toMatch(/^Apiframe does not know task 'abc'/);
 });
 
 test.each([

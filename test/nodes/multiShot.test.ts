@@ -113,7 +113,10 @@ describe.each(PROVIDER_IDS)('a multi-shot video from %s', (provider) => {
 			startFrameUrl: 'https://images.example.com/first.png',
 		};
 		const dry = await bench.run({ type, parameters: { ...parameters, options: { dryRun: true } } });
-		const ordered = await bench.run({ type, parameters: { ...parameters, completion: 'submit' } });
+		const ordered = await bench.run({
+			type,
+			parameters: { ...parameters, options: { completion: 'submit' } },
+		});
 		expect(ordered.items('Kling')[0]?.json.status).toBe('queued');
 		const { request } = dry.items('Kling')[0]!.json as { request: { body: object } };
 		expect(lastPurchase().body).toMatchObject(request.body);

@@ -49,13 +49,13 @@ describe.each(['fal', 'replicate'] as const)('%s', (provider) => {
 		bench.simulator.faults.add({ ...submit, effect: LOST });
 		const result = await bench.run(node);
 		expect(result.error?.message).toMatch(
-			/got no clear answer, and it is not in the list of your requests there.*may have been bought/,
+			/got no confirmation, and it is not in your list of requests there.*may have been bought/,
 		);
 		expect(purchases()).toHaveLength(0);
 	});
 
 	test('several: it stops and says so', async () => {
-		const same = { parameters: { provider, prompt: 'A fox', completion: 'submit' } };
+		const same = { parameters: { provider, prompt: 'A fox', options: { completion: 'submit' } } };
 		await bench.run(same);
 		await bench.run(same);
 		await bench.simulator.clock.sleep(5000);
@@ -85,14 +85,16 @@ describe.each(['fal', 'replicate'] as const)('%s', (provider) => {
 		bench.simulator.faults.add({ provider, operation: 'list', times: 10, effect });
 		const result = await bench.run(node);
 		expect(result.error?.message).toMatch(
-			/the list of your requests there could not be read.*may have been bought/,
+			/your list of requests there could not be read.*may have been bought/,
 		);
 		expect(purchases()).toHaveLength(1);
 	});
 });
 
 test('all pages of a list are read', async () => {
-	const node = { parameters: { provider: 'replicate', prompt: 'A hare', completion: 'submit' } };
+	const node = {
+		parameters: { provider: 'replicate', prompt: 'A hare', options: { completion: 'submit' } },
+	};
 	const items = Array.from({ length: 120 }, (_, n) => ({ json: { n } }));
 	bench.simulator.faults.add({ provider: 'replicate', operation: 'submit', effect: ACCEPTED });
 	const parameters = {

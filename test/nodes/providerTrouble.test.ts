@@ -59,7 +59,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the task fails',
 		outcome: { result: 'failed', message: 'The prompt violates the content policy.' },
-		message: /^Task \S+ did not succeed at [\w .()]+: .*The prompt violates the content policy/,
+		message: /^Task \S+ failed at [\w .()]+: .*The prompt violates the content policy/,
 		details: { status: 'failed', kind: 'taskFailed' },
 		buys: 1,
 	},
@@ -112,7 +112,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the request is refused',
 		fault: always('submit', respond(422, { error: 'prompt is not allowed' })),
-		message: /refused the request: prompt is not allowed \(HTTP 422.*\)\. Nothing was bought/,
+		message: /rejected the request: prompt is not allowed \(HTTP 422.*\)\. Nothing was bought/,
 		details: { taskId: null, kind: 'refused', httpStatus: 422 },
 		buys: 0,
 	},
@@ -133,7 +133,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the order is answered with 500',
 		fault: always('submit', respond(500, { error: 'internal_error' })),
-		message: /gave no clear answer to the order sent at 2.*internal_error.*may have been bought/,
+		message: /did not confirm the request sent at 2.*internal_error.*may have been bought/,
 		details: { taskId: null, kind: 'outcomeUnknown', httpStatus: 500 },
 		buys: 0,
 	},
@@ -141,21 +141,21 @@ const TROUBLES: Trouble[] = [
 		name: 'the order is answered with an HTML error page',
 		fault: always('submit', { type: 'html', status: 502 }),
 		message:
-			/gave no clear answer to the order.*a web page instead of data \(HTTP 502.*may have been bought/,
+			/did not confirm the request.*a web page instead of data \(HTTP 502.*may have been bought/,
 		details: { taskId: null, kind: 'outcomeUnknown' },
 		buys: 0,
 	},
 	{
 		name: 'the order is answered with malformed JSON',
 		fault: always('submit', { type: 'malformedJson' }),
-		message: /gave no clear answer to the order.*not valid JSON.*may have been bought/,
+		message: /did not confirm the request.*not valid JSON.*may have been bought/,
 		details: { taskId: null, kind: 'outcomeUnknown' },
 		buys: 0,
 	},
 	{
 		name: 'the connection breaks while ordering',
 		fault: always('submit', { type: 'reset' }),
-		message: /gave no clear answer to the order.*(ECONNRESET|socket hang up).*may have been bought/,
+		message: /did not confirm the request.*(ECONNRESET|socket hang up).*may have been bought/,
 		details: { taskId: null, kind: 'outcomeUnknown' },
 		buys: 0,
 	},
@@ -207,7 +207,7 @@ const TROUBLES: Trouble[] = [
 		name: 'the download breaks off',
 		fault: always('download', { type: 'cut', afterBytes: 0 }),
 		message:
-			/^Task \S+ is completed, but its video could not be downloaded: the transfer broke off/,
+			/^Task \S+ is completed, but its video could not be downloaded: the transfer was interrupted/,
 		details: { status: 'completed', kind: 'download' },
 		buys: 1,
 	},
@@ -330,14 +330,19 @@ test('an unclear order is not repeated where it might be bought twice', async ()
 	expect(bench.simulator.ledger.purchases.length - bought).toBe(1);
 });
 
-test('a provider that cannot be reached at all is named, and nothing is bought', async () => {
-	const offline = await startBench({
-		credentials: { klingApiframeApi: { baseUrl: 'http://127.0.0.1:9' } },
-	});
+test.each([
+	['apiframe', 'klingApiframeApi'],
+	// It is asked for the price first.
+	['unifically', 'klingUnificallyApi'],
+])('%s that cannot be reached at all is named, and nothing is bought', async (provider, type) => {
+	const offline = await startBench({ credentials: { [type]: { baseUrl: 'http://127.0.0.1:9' } } });
 	try {
-		const result = await offline.run({ parameters: { provider: 'apiframe', prompt: 'A fox' } });
+		const { clock } = offline.simulator;
+		const begun = clock.now();
+		const result = await offline.run({ parameters: { provider, prompt: 'A fox' } });
+		expect(clock.now() - begun).toBeLessThan(30_000);
 		expect(result.error?.message).toMatch(
-			/^Apiframe could not be reached: ECONNREFUSED.*\. Nothing was bought \[item 0\]$/,
+			/^(Apiframe|Unifically) could not be reached: ECONNREFUSED.*\. Nothing was bought \[item 1\]$/,
 		);
 	} finally {
 		await offline.close();

@@ -25,8 +25,7 @@ describe('more than a thousand items', () => {
 		parameters: {
 			provider: 'replicate',
 			prompt: 'A fox',
-			completion: 'submit',
-			options: { maxConcurrency: 100 },
+			options: { completion: 'submit', maxConcurrency: 100 },
 		},
 		items: Array.from({ length: 1005 }, (_, n) => ({ json: { n } })),
 	} as const;
@@ -163,19 +162,22 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		await waitUntil(() => line() !== undefined);
 		expect(line()).toMatch(/^info Task \S+ was ordered at .+ \[execution \S+, item 0\]/);
 		const { executionId, error } = await result;
-		expect(line()).toContain(`[execution ${executionId}, item 0]`);
+		expect(line()).toContain(`[execution ${executionId}, item 1]`);
 		expect(error?.message).toMatch(/time limit/);
 	});
 
 	test('each round of a loop is an order of its own', async () => {
-		const result = await bench.loop({ parameters: { ...parameters, completion: 'submit' } }, 3);
+		const result = await bench.loop(
+			{ parameters: { ...parameters, options: { completion: 'submit' } } },
+			3,
+		);
 		expect(result.error).toBeUndefined();
 		expect(purchases()).toHaveLength(3);
 	});
 
 	test('two executions are two orders', async () => {
-		await bench.run({ parameters: { ...parameters, completion: 'submit' } });
-		await bench.run({ parameters: { ...parameters, completion: 'submit' } });
+		await bench.run({ parameters: { ...parameters, options: { completion: 'submit' } } });
+		await bench.run({ parameters: { ...parameters, options: { completion: 'submit' } } });
 		expect(purchases()).toHaveLength(2);
 	});
 });
@@ -191,9 +193,9 @@ describe('an order whose outcome is unknown', () => {
 		const node = { parameters: { provider: 'unifically', prompt: 'A fox' }, settings: retrying(3) };
 		const result = await bench.run(node);
 		expect(result.error?.message).toMatch(
-			/^An earlier attempt sent this order to Unifically at 2\S+ and got no clear answer/,
+			/^An earlier attempt sent this order to Unifically at 2\S+ and got no confirmation/,
 		);
-		expect(result.error?.description).toMatch(/'Submit Again Anyway'/);
+		expect(result.error?.description).toMatch(/'Buy Again Even If Unclear'/);
 		expect(purchases()).toHaveLength(1);
 
 		const again = await bench.retry(result, {
@@ -254,7 +256,7 @@ describe('an order whose outcome is unknown', () => {
 			});
 			const second = await bench.retry(first, node);
 			expect(second.error?.message).toMatch(
-				/^An earlier attempt .*repeating it: .*may have been bought/,
+				/^An earlier attempt .*submitting it again: .*may have been bought/,
 			);
 			expect(second.error?.message).not.toMatch(/Nothing was bought/);
 			bench.simulator.faults.clear();
@@ -274,7 +276,7 @@ describe('an order whose outcome is unknown', () => {
 	test.each(['apiframe', 'klingAi'] as const)(
 		'%s: the retry of an execution that was lost with its process comes to the same key',
 		async (provider) => {
-			const node = { parameters: { provider, prompt: 'A fox', completion: 'submit' } };
+			const node = { parameters: { provider, prompt: 'A fox', options: { completion: 'submit' } } };
 			const runExecutionData = justBegun(node);
 			const first = await bench.run(node, { runExecutionData, executionId: '9' });
 			const retry = { mode: 'retry', executionId: '1000' } as const;
@@ -285,7 +287,9 @@ describe('an order whose outcome is unknown', () => {
 	);
 
 	test('executions whose tokens differ in a single character are two orders', async () => {
-		const node = { parameters: { provider: 'apiframe', prompt: 'A fox', completion: 'submit' } };
+		const node = {
+			parameters: { provider: 'apiframe', prompt: 'A fox', options: { completion: 'submit' } },
+		};
 		for (const last of ['0', '1']) {
 			const runExecutionData = { ...justBegun(node), resumeToken: 'a'.repeat(63) + last };
 			await bench.run(node, { runExecutionData });
@@ -312,7 +316,7 @@ describe('an order whose outcome is unknown', () => {
 		async (provider) => {
 			const effect = { type: 'respond', status: 402, body: { error: 'no' } } as const;
 			bench.simulator.faults.add({ provider, operation: 'submit', effect });
-			const node = { parameters: { provider, prompt: 'A fox', completion: 'submit' } };
+			const node = { parameters: { provider, prompt: 'A fox', options: { completion: 'submit' } } };
 			const runExecutionData = justBegun(node);
 			const refused = await bench.run(node, { runExecutionData });
 			expect(refused.error?.message).toMatch(/Nothing was bought/);

@@ -54,7 +54,7 @@ describe.each([
 		expect(JSON.stringify(error)).toContain(bench.simulator.ledger.purchases.at(-1)!.taskId);
 	});
 
-	test('to an order may have bought it, so it is not ordered again', async () => {
+	test('to an order may have bought it, so it is not submitted again', async () => {
 		const bought = bench.simulator.ledger.purchases.length;
 		bench.simulator.faults.add({ operation: 'submit', times: Infinity, effect });
 		const result = await make('unifically');
@@ -79,7 +79,7 @@ test('a task in the beginning of an answer to an order that is too long has been
 		effect: { type: 'respond', status: 200, body },
 	});
 	const result = await bench.run({
-		parameters: { provider: 'unifically', prompt: 'A fox', completion: 'submit' },
+		parameters: { provider: 'unifically', prompt: 'A fox', options: { completion: 'submit' } },
 	});
 	expect(result.items('Kling')[0]!.json.taskId).toBe('task-1');
 });

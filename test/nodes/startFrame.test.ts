@@ -17,7 +17,7 @@ const parametersFor = (property: string) => ({
 	prompt: 'A fox',
 	startFrame: 'binary',
 	startFrameBinaryProperty: property,
-	completion: 'submit',
+	options: { completion: 'submit' },
 });
 
 /** What comes of a field that means a file, where the item has a picture under this name. */
@@ -65,8 +65,8 @@ test.each([
 	const bought = bench.simulator.ledger.purchases.length;
 	const result = await make(property, field);
 	expect(result.error?.message).toContain(
-		`'Start Frame Binary Field' ${message}`.slice(-message.length),
+		`'Start Frame: Input Data Field Name' ${message}`.slice(-message.length),
 	);
-	expect(result.error?.message).toContain("'Start Frame Binary Field'");
+	expect(result.error?.message).toContain("'Start Frame: Input Data Field Name'");
 	expect(bench.simulator.ledger.purchases).toHaveLength(bought);
 });

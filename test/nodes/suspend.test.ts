@@ -27,10 +27,15 @@ afterEach(async () => {
 
 const nodeFor = (
 	provider: ProviderId,
-	more: object = {},
+	{ options = {}, ...more }: { options?: object } & Record<string, unknown> = {},
 	items?: INodeExecutionData[],
 ): NodeUnderTest => ({
-	parameters: { provider, prompt: 'A fox', completion: 'suspend', ...more },
+	parameters: {
+		provider,
+		prompt: 'A fox',
+		options: { completion: 'suspend', ...options },
+		...more,
+	},
 	onError: 'continueErrorOutput',
 	items,
 });
@@ -270,7 +275,7 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 
 	test('"Retry execution" of one that timed out goes on with the task, without buying', async () => {
 		await start();
-		const node = nodeFor(provider, { completion: 'poll', options: { timeoutMinutes: 1 } });
+		const node = nodeFor(provider, { options: { completion: 'poll', timeoutMinutes: 1 } });
 		const first = await bench.run({ ...node, onError: undefined });
 		expect(first.status).toBe('error');
 		await bench.simulator.clock.sleep(200_000);
@@ -362,7 +367,7 @@ describe('refused before anything is bought', () => {
 		await start();
 		const result = await bench.run({
 			type: 'klingMultiShot',
-			parameters: { provider: 'apiframe', completion: 'suspend', shotsFrom: 'items' },
+			parameters: { provider: 'apiframe', options: { completion: 'suspend' }, shotsFrom: 'items' },
 			items: [1, 2].map((n) => ({ json: { prompt: `Scene ${n}`, duration: 3 } })),
 			onError: 'continueErrorOutput',
 		});

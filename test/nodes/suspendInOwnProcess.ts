@@ -16,7 +16,11 @@ import { workflowFor } from './workflow';
 const { SIMULATOR_URL = '', SIMULATOR_KEY = '', STORED = '', PORT = '' } = process.env;
 
 const workflow = workflowFor({
-	parameters: { provider: 'apiframe', prompt: '=Number {{ $json.n }}', completion: 'suspend' },
+	parameters: {
+		provider: 'apiframe',
+		prompt: '=Number {{ $json.n }}',
+		options: { completion: 'suspend' },
+	},
 	onError: 'continueErrorOutput',
 });
 

@@ -34,7 +34,13 @@ const listRequests = () =>
 async function order(provider: ProviderId, outcome: Outcome = {}, more: object = {}) {
 	bench.simulator.outcomes.next(outcome);
 	await bench.run({
-		parameters: { provider, prompt: 'A fox', mode: 'standard', completion: 'submit', ...more },
+		parameters: {
+			provider,
+			prompt: 'A fox',
+			mode: 'standard',
+			options: { completion: 'submit' },
+			...more,
+		},
 	});
 	await pass(1000);
 	return bench.simulator.ledger.purchases.at(-1)!.taskId;
@@ -104,7 +110,7 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 
 		const single = await bench.run({
 			type: 'klingGetTask',
-			parameters: { provider, taskId: completed, completion: 'once', download: false },
+			parameters: { provider, taskId: completed, completion: 'once', options: { download: false } },
 		});
 		const [task] = single.items('Success');
 		expect(Object.keys(items[0]!.json)).toEqual([...Object.keys(task!.json), 'reason', 'prompt']);
@@ -138,7 +144,12 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 	test('all pages are read', async () => {
 		const count = provider === 'klingAi' ? 510 : 120;
 		const items = Array.from({ length: count }, () => ({ json: {} }));
-		const parameters = { provider, prompt: 'A fox', mode: 'standard', completion: 'submit' };
+		const parameters = {
+			provider,
+			prompt: 'A fox',
+			mode: 'standard',
+			options: { completion: 'submit' },
+		};
 		await bench.run({ parameters: { ...parameters, options: { maxConcurrency: 50 } }, items });
 		await finish();
 		const before = listRequests();
@@ -210,7 +221,7 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 		const [listed] = (await getMany(provider)).items('Success');
 		const result = await bench.run({
 			type: 'klingGetTask',
-			parameters: { provider, download: false },
+			parameters: { provider, options: { download: false } },
 			items: [listed!],
 			onError: 'continueErrorOutput',
 		});
@@ -243,7 +254,7 @@ test('the prompts of shots are told as well', async () => {
 	const shots = { shot: ['A fox', 'A hare'].map((prompt) => ({ prompt, duration: 3 })) };
 	await bench.run({
 		type: 'klingMultiShot',
-		parameters: { provider: 'fal', shotsFrom: 'fields', shots, completion: 'submit' },
+		parameters: { provider: 'fal', shotsFrom: 'fields', shots, options: { completion: 'submit' } },
 	});
 	await finish();
 	expect((await getMany('fal')).items('Success')[0]?.json.prompt).toBe('A fox A hare');
@@ -371,7 +382,7 @@ describe('From List', () => {
 
 	test('comes in pages, up to the newest 200', async () => {
 		const items = Array.from({ length: 230 }, () => ({ json: {} }));
-		const parameters = { provider: 'apiframe', prompt: 'A fox', completion: 'submit' };
+		const parameters = { provider: 'apiframe', prompt: 'A fox', options: { completion: 'submit' } };
 		await bench.run({ parameters: { ...parameters, options: { maxConcurrency: 50 } }, items });
 		const seen: unknown[] = [];
 		let token: string | undefined;

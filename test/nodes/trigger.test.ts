@@ -33,10 +33,15 @@ async function order(
 	provider: ProviderId,
 	outcome: Outcome = {},
 	callbackUrl = server.url,
+	options: object = {},
 ): Promise<string> {
 	bench.simulator.outcomes.next(outcome);
 	await bench.run({
-		parameters: { provider, prompt: 'A fox', completion: 'submit', options: { callbackUrl } },
+		parameters: {
+			provider,
+			prompt: 'A fox',
+			options: { completion: 'submit', callbackUrl, ...options },
+		},
 	});
 	return bench.simulator.ledger.purchases.at(-1)!.taskId;
 }
@@ -79,6 +84,15 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 			expect({ status, attempt }).toEqual({ status: 200, attempt: 1 });
 	});
 
+	test("brings along the user's own ID of an entry", async () => {
+		await listen({ provider, options: { download: false, simplify: true } });
+		const taskId = await order(provider, {}, `${server.url}?of=cms`, { entryId: 'Übung 42/ä' });
+		await server.waitFor(1);
+		const [item] = server.executions[0]!.items('After');
+		expect(item?.json).toMatchObject({ taskId, entryId: 'Übung 42/ä', event: 'completed' });
+		expect(item?.json).not.toHaveProperty('progress');
+	});
+
 	test('starts it exactly once, however often it is delivered at the same time', async () => {
 		await listen({ provider }, { callbackDeliveries: 10 });
 		await order(provider);
@@ -93,7 +107,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 	});
 
 	test('starts it once for 100 later duplicates, also after a restart of the process', async () => {
-		await listen({ provider, download: false });
+		await listen({ provider, options: { download: false } });
 		const taskId = await order(provider);
 		await server.waitFor(1);
 		const body = callbackBody(provider, taskId);
@@ -157,7 +171,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 		await server.waitFor(1);
 		const [item] = server.executions[0]!.items('After');
 		expect(failureIn(item).message).toMatch(
-			/it has 0\.04 MB, and 'Max File Size \(MB\)' allows 0\.01 MB/,
+			/the file is 0\.04 MB; the limit in 'Max File Size \(MB\)' is 0\.01 MB/,
 		);
 		expect(failureIn(item)).toMatchObject({ kind: 'download', status: 'completed' });
 	});
@@ -279,7 +293,7 @@ describe.each(PROVIDER_IDS)('a callback of %s', (provider) => {
 test.each(['digest', 'hex'] as const)(
 	'Apiframe may sign with either reading of the key: %s',
 	async (apiframeSignatureKey) => {
-		await listen({ provider: 'apiframe', download: false }, { apiframeSignatureKey });
+		await listen({ provider: 'apiframe', options: { download: false } }, { apiframeSignatureKey });
 		await order('apiframe');
 		await server.waitFor(1);
 	},
@@ -310,7 +324,7 @@ test('without a webhook secret Unifically is believed only as far as its API goe
 });
 
 test('progress starts a workflow only when asked for', async () => {
-	await listen({ provider: 'apiframe', events: ['progress'], download: false });
+	await listen({ provider: 'apiframe', events: ['progress'], options: { download: false } });
 	const response = await request(
 		`${bench.simulator.credentials.apiframe.baseUrl}/v2/videos/generate`,
 		{
@@ -370,7 +384,7 @@ test('a number as file name is a name like any other', async () => {
 });
 
 test('the record of callbacks stays bounded', async () => {
-	await listen({ provider: 'apiframe', download: false });
+	await listen({ provider: 'apiframe', options: { download: false } });
 	trigger.staticData['node:Trigger'] = {
 		seen: Array.from({ length: 500 }, (_, n) => `task-${n} completed`),
 	};

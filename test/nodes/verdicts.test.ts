@@ -34,7 +34,7 @@ test.each(PROVIDER_IDS)(
 test.each(PROVIDER_IDS)(
 	'%s: an order that fails and names its task all the same is gone on with',
 	async (provider) => {
-		const parameters = { provider, prompt: 'A fox', completion: 'submit' };
+		const parameters = { provider, prompt: 'A fox', options: { completion: 'submit' } };
 		await bench.run({ parameters });
 		const [made] = bench.simulator.ledger.purchases;
 		const answer = bench.simulator.requests.find(({ operation }) => operation === 'submit');
@@ -60,7 +60,9 @@ test.each(PROVIDER_IDS)(
 test.each(PROVIDER_IDS)(
 	'%s: half a sign in a task id harms nothing but its item',
 	async (provider) => {
-		await bench.run({ parameters: { provider, prompt: 'A fox', completion: 'submit' } });
+		await bench.run({
+			parameters: { provider, prompt: 'A fox', options: { completion: 'submit' } },
+		});
 		const [made] = bench.simulator.ledger.purchases;
 		const result = await bench.run({
 			type: 'klingGetTask',
@@ -68,7 +70,7 @@ test.each(PROVIDER_IDS)(
 			items: [{ json: { id: 'a\ud83e' } }, { json: { id: made!.taskId } }],
 			onError: 'continueErrorOutput',
 		});
-		expect(failureIn(result.items('Failure')[0]).message).toMatch(/knows no task/);
+		expect(failureIn(result.items('Failure')[0]).message).toMatch(/does not know task/);
 		expect(result.items('Success')[0]?.json).toMatchObject({ taskId: made!.taskId });
 	},
 );

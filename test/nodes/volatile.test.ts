@@ -103,7 +103,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 			message: expect.stringMatching(
 				new RegExp(`ordered task ${boughtIds()[0]} at .* at 2\\S+ in the place of this item`),
 			),
-			hint: expect.stringMatching(/'Kling Get Task'.*'Submit Again Anyway'/),
+			hint: expect.stringMatching(/'Kling Get Task'.*'Buy Again Even If Unclear'/),
 		});
 		expect(purchases()).toHaveLength(1);
 
@@ -118,7 +118,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 
 	test('after a crash, a parameter that the user has changed is a new purchase', async () => {
 		const node = (duration: number) => ({
-			parameters: { provider, prompt: 'A fox', duration, completion: 'submit' },
+			parameters: { provider, prompt: 'A fox', duration, options: { completion: 'submit' } },
 		});
 		const runExecutionData = justBegun(node(5));
 		await bench.run(node(5), { runExecutionData });

@@ -46,6 +46,9 @@ test.each(NODES)('%s has icons for both themes and an entry in the node panel', 
 	expect(names.filter((searched) => !alias.includes(searched))).toEqual(
 		name === 'klingGenerateVideo' ? ['storyboard'] : [],
 	);
+	const wanted = ['reel', 'TikTok', 'short', 'clip', 'animation', 'avatar', 'image to video'];
+	const isGenerator = name === 'klingGenerateVideo';
+	expect(wanted.filter((searched) => alias.includes(searched))).toEqual(isGenerator ? wanted : []);
 });
 
 const importsOf = (file: string): string[] => {

@@ -59,7 +59,7 @@ const FIELDS: Field[] = [
 		able: ['apiframe', 'fal', 'replicate'],
 		used: { negativePrompt: 'blurry' },
 	},
-	{ label: 'CFG Scale', name: 'cfgScale', able: ['fal'], used: { cfgScale: 0 } },
+	{ label: 'Prompt Strength (CFG)', name: 'cfgScale', able: ['fal'], used: { cfgScale: 0 } },
 	{
 		label: 'Shot Format',
 		name: 'shotFormat',
@@ -134,7 +134,7 @@ describe('what providers can do', () => {
 		const used = { cfgScale: 0, elements: [{ imageUrls: [IMAGE] }] };
 		const error = errorFrom(() => checkCapabilities({ ...FOX, ...used }, providerById('apiframe')));
 		expect(error.message).toBe(
-			"'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Kling AI (official), Unifically. 'CFG Scale' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai",
+			"'Elements' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai, Kling AI (official), Unifically. 'Prompt Strength (CFG)' is not supported by Kling 3.0 at Apiframe: remove it or use fal.ai",
 		);
 	});
 
@@ -180,7 +180,7 @@ describe('what models can do', () => {
 	it.each<ProviderId>(['fal', 'klingAi'])('turbo at %s has no 4K and always sound', (id) => {
 		const message = messageFor({ model: 'kling-3.0-turbo', mode: '4k', generateAudio: false }, id);
 		expect(message).toMatch(
-			/^'Mode' must be one of standard, pro for Kling 3\.0 Turbo at .*'4k'\./,
+			/^'Resolution' must be one of standard, pro for Kling 3\.0 Turbo at .*'4k'\./,
 		);
 		expect(message).toMatch(/'Generate Audio' cannot be switched off .* always have sound$/);
 	});
@@ -238,7 +238,11 @@ describe('limits of a model at a provider', () => {
 			{ durationSeconds: 21 },
 			["'Duration (Seconds)' must be a whole number from 4 to 20 for X at Y, got 21"],
 		],
-		['another mode', { mode: 'pro' }, ["'Mode' must be one of standard for X at Y, got 'pro'"]],
+		[
+			'another mode',
+			{ mode: 'pro' },
+			["'Resolution' must be one of standard for X at Y, got 'pro'"],
+		],
 		[
 			'another shape',
 			{ aspectRatio: '1:1' },
@@ -266,7 +270,7 @@ describe('limits of a model at a provider', () => {
 		[
 			'a CFG scale',
 			{ cfgScale: 0.9 },
-			["'CFG Scale' must be a number from 0.2 to 0.8 for X at Y, got 0.9"],
+			["'Prompt Strength (CFG)' must be a number from 0.2 to 0.8 for X at Y, got 0.9"],
 		],
 		[
 			'a negative prompt',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { conditionsOf, type Choice } from '../../nodes/KlingMultiShot/choices';
+import { conditionsOf, type Choice } from '../../nodes/shared/form/choices';
 
 describe('conditions for choices in a form', () => {
 	const holds = (condition: string | null, settings: string[]): boolean =>

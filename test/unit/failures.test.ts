@@ -75,20 +75,20 @@ describe('the end of a request that bought nothing', () => {
 		[
 			'rateLimit',
 			'rateLimit',
-			'Apiframe accepts no more requests for now',
+			'Apiframe is getting too many requests from this account',
 			"Run the node again later, or lower the option 'Max Concurrency'.",
 		],
 		[
 			'invalid',
 			'refused',
-			'Apiframe refused the request',
-			'Change what the message names, then run the node again.',
+			'Apiframe rejected the request',
+			'Correct what the message names, then run the node again.',
 		],
 		[
 			'notFound',
 			'refused',
-			'Apiframe refused the request',
-			'Change what the message names, then run the node again.',
+			'Apiframe rejected the request',
+			'Correct what the message names, then run the node again.',
 		],
 		[
 			'unreachable',
@@ -99,8 +99,8 @@ describe('the end of a request that bought nothing', () => {
 		[
 			'unavailable',
 			'unavailable',
-			'Apiframe gave no usable answer',
-			'See whether Apiframe reports an outage, then run the node again.',
+			'Apiframe did not return a usable response',
+			'Check the status page of Apiframe, then run the node again.',
 		],
 	])('%s', (failureKind, kind, what, hint) => {
 		const error = nothingBought(apiframe, failureOf(failureKind, { requestId: 'req-1' }));
@@ -144,11 +144,11 @@ it('the end of an order without a clear answer says when it was sent and where t
 	const failure = failureOf('unavailable', { message: 'ECONNRESET: socket hang up', status: null });
 	const error = outcomeUnknown(unifically, failure, '2026-03-15T10:00:00.000Z');
 	expect(error.message).toBe(
-		'Unifically gave no clear answer to the order sent at 2026-03-15T10:00:00.000Z: ' +
+		'Unifically did not confirm the request sent at 2026-03-15T10:00:00.000Z: ' +
 			'ECONNRESET: socket hang up. The video may have been bought',
 	);
 	expect(error).toMatchObject({ kind: 'outcomeUnknown', httpStatus: null, task: null });
-	expect(error.hint).toContain('Look at the task list of your Unifically account');
+	expect(error.hint).toContain('Check the task list of your Unifically account');
 	expect(error.hint).toContain("'Kling Get Task'");
 	expect(outcomeUnknown(apiframe, failureOf('unavailable', { status: 503 }), '').httpStatus).toBe(
 		503,
@@ -158,19 +158,19 @@ it('the end of an order without a clear answer says when it was sent and where t
 it('the end of a retry that finds such an order says that nothing more was ordered', () => {
 	const error = orderedBefore(apiframe, '2026-03-15T10:00:00.000Z');
 	expect(error.message).toBe(
-		'An earlier attempt sent this order to Apiframe at 2026-03-15T10:00:00.000Z and got no clear answer. ' +
-			'The video may have been bought, so it was not ordered again',
+		'An earlier attempt submitted this video to Apiframe at 2026-03-15T10:00:00.000Z and got no confirmation. ' +
+			'The video may have been bought, so it was not submitted again',
 	);
 	expect(error).toMatchObject({ kind: 'outcomeUnknown', httpStatus: null, task: null });
-	expect(error.hint).toContain("'Submit Again Anyway'");
+	expect(error.hint).toContain("'Buy Again Even If Unclear'");
 });
 
 describe('the end of a task that cannot be read', () => {
 	it.each(['notFound', 'invalid'] as const)('is that nobody knows it: %s', (kind) => {
 		const error = unreadableTask(apiframe, failureOf(kind, { status: 404 }), 'task-1');
-		expect(error.message).toBe("Apiframe knows no task 'task-1': No way (HTTP 404)");
+		expect(error.message).toBe("Apiframe does not know task 'task-1': No way (HTTP 404)");
 		expect(error).toMatchObject({ kind: 'unknownTask', httpStatus: 404, task: null });
-		expect(error.hint).toContain('Check the task id');
+		expect(error.hint).toContain('Check the task ID');
 	});
 
 	it.each(['notFound', 'invalid'] as const)(
@@ -178,7 +178,7 @@ describe('the end of a task that cannot be read', () => {
 		(kind) => {
 			const error = unreadableTask(apiframe, failureOf(kind), 'task-1', TASK);
 			expect(error.message).toBe(
-				'Task task-1 was bought, but Apiframe does not know it any more: No way (HTTP 400)',
+				'Task task-1 was bought, but Apiframe no longer knows it: No way (HTTP 400)',
 			);
 			expect(error).toMatchObject({ kind: 'unknownTask', task: TASK });
 			expect(error.hint).toContain('Ask the support of Apiframe');
@@ -192,7 +192,7 @@ describe('the end of a task that cannot be read', () => {
 			const [what] = nothingBought(unifically, failureOf(kind)).message.split(': No way');
 			expect(error.message).toBe(`Task task-1 could not be read. ${what}: No way (HTTP 400)`);
 			expect(error).toMatchObject({ kind: 'unreadableTask', task: TASK, httpStatus: 400 });
-			expect(error.hint?.endsWith(' The task itself goes on at Unifically.')).toBe(true);
+			expect(error.hint?.endsWith(' The task itself continues at Unifically.')).toBe(true);
 		},
 	);
 });
@@ -291,10 +291,10 @@ describe('the error that ends an execution', () => {
 
 	it.each(ALL_KINDS)('has message, item, description and status: %s', (kind) => {
 		const error = end(
-			new VideoError(kind, 'Task task-1 did not succeed.', { hint: 'Try again.', httpStatus: 503 }),
+			new VideoError(kind, 'Task task-1 failed.', { hint: 'Try again.', httpStatus: 503 }),
 			{ item: 3, others: ['item 0: a (processing)', 'item 2: b (completed)'] },
 		);
-		expect(error.message).toBe('Task task-1 did not succeed [item 3]');
+		expect(error.message).toBe('Task task-1 failed [item 4]');
 		expect(error.description).toBe(
 			'Try again. Other tasks of this run: item 0: a (processing); item 2: b (completed).',
 		);
@@ -341,7 +341,7 @@ describe('the error that ends an execution', () => {
 		for (const kind of ALL_KINDS) {
 			for (const word of [code, code.toLowerCase()]) {
 				const { message } = end(withMessage(`Task task-1 could not be read: ${word}: oh no`, kind));
-				expect(message).toBe(`Task task-1 could not be read: ${word}: oh no [item 0]`);
+				expect(message).toBe(`Task task-1 could not be read: ${word}: oh no [item 1]`);
 			}
 		}
 	});
@@ -350,7 +350,7 @@ describe('the error that ends an execution', () => {
 		'keeps its message beside HTTP %d',
 		(httpStatus) => {
 			const error = new VideoError('download', 'Task task-1 is lost', { httpStatus });
-			expect(end(error).message).toBe('Task task-1 is lost [item 0]');
+			expect(end(error).message).toBe('Task task-1 is lost [item 1]');
 		},
 	);
 
@@ -358,10 +358,10 @@ describe('the error that ends an execution', () => {
 		for (const kind of ALL_KINDS) {
 			const error = withMessage('Canceled: task task-1 was canceled', kind);
 			expect(end(error, { isStopped: true }).message).toBe(
-				'Canceled: task task-1 was canceled [item 0]',
+				'Canceled: task task-1 was canceled [item 1]',
 			);
 			expect(end(error).message).not.toMatch(/canceled/i);
-			expect(end(error).message).toMatch(/cancelled: task task-1 was cancelled \[item 0\]/i);
+			expect(end(error).message).toMatch(/cancelled: task task-1 was cancelled \[item 1\]/i);
 		}
 	});
 
@@ -381,7 +381,7 @@ describe('the error that ends an execution', () => {
 					const { message } = end(withMessage(text, kind), { isStopped, item });
 					const kept = text.replace(/[.\s]+$/, '');
 					const expected = isStopped ? kept : kept.replace(/canceled/gi, 'cancelled');
-					expect(message).toBe(`${expected} [item ${item}]`);
+					expect(message).toBe(`${expected} [item ${item + 1}]`);
 				},
 			),
 			{ numRuns: 200 },

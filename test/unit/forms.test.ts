@@ -46,6 +46,9 @@ const SHOTS = [
 	{ prompt: 'A hare', durationSeconds: 3 },
 ];
 
+const isForTool = ({ displayOptions }: Pick<INodeProperties, 'displayOptions'>): boolean =>
+	displayOptions?.show?.['@tool']?.[0] === true;
+
 /** The form of a node, as n8n treats it. */
 function formOf(type: INodeType) {
 	const { description } = type;
@@ -88,8 +91,7 @@ function formOf(type: INodeType) {
 
 	const property = (name: string): INodeProperties => {
 		const found = description.properties.filter(
-			(candidate) =>
-				candidate.name === name && candidate.displayOptions?.show?.['@tool']?.[0] !== true,
+			(candidate) => candidate.name === name && !isForTool(candidate),
 		);
 		// An invisible twin may keep the value where the field is not shown.
 		const visible = found.filter(({ type: kind }) => kind !== 'hidden');
@@ -114,7 +116,13 @@ function formOf(type: INodeType) {
 		return options(collection).filter(
 			(option) =>
 				option.name === name &&
-				NodeHelpers.displayParameter({}, option, nodeWith(root), description, root),
+				NodeHelpers.displayParameter(
+					(root.options ?? {}) as INodeParameters,
+					option,
+					nodeWith(root),
+					description,
+					root,
+				),
 		);
 	};
 
@@ -147,7 +155,8 @@ describe.each(NODES)('the form of %s', (name) => {
 	const { description, isShown, property, options } = FORMS[name];
 
 	it('is called by that name', () => {
-		expect(description).toMatchObject({ displayName: name, defaults: { name } });
+		expect(description.displayName.replace('\u00a0', ' ')).toBe(name);
+		expect(description.defaults).toEqual({ name });
 	});
 
 	it('offers every provider, in alphabetical order', () => {
@@ -210,7 +219,7 @@ const OPTIONAL: OptionalInput[] = [
 		},
 		{
 			node,
-			label: 'CFG Scale',
+			label: 'Prompt Strength (CFG)',
 			name: 'cfgScale',
 			entered: [{ cfgScale: 0.7 }, { cfgScale: 0.5 }, { cfgScale: 0 }],
 		},
@@ -342,34 +351,47 @@ describe('fields that depend on others', () => {
 			[node, 'only submitting', { completion: 'submit' }, []],
 		]),
 		['Kling Get Task', 'waiting', {}, ['download', 'binaryProperty']],
-		['Kling Get Task', 'reading once', { completion: 'once' }, ['download', 'binaryProperty']],
-		[
-			'Kling Get Task',
-			'reading once without the file',
-			{ completion: 'once', download: false },
-			['download'],
-		],
+		['Kling Get Task', 'waiting without the file', { download: false }, ['download']],
 		['Kling Trigger', 'listening', {}, ['download', 'binaryProperty']],
 		['Kling Trigger', 'listening without the file', { download: false }, ['download']],
-	])('%s, %s', (node, _name, parameters, expected) => {
-		expect(FORMS[node].shownOf(['download', 'binaryProperty'], parameters)).toEqual(expected);
+	])('%s, %s', (node, _name, options, expected) => {
+		const shown = ['download', 'binaryProperty'].filter((name) =>
+			FORMS[node].optionsIn(name, { options }).some((option) => !isForTool(option)),
+		);
+		expect(shown).toEqual(expected);
 	});
 
-	it.each<[NodeName, string, string[]]>([
-		...MAKERS.flatMap<[NodeName, string, string[]]>((node) => [
-			[node, 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
-			[node, 'suspend', ['timeoutMinutes']],
-			[node, 'submit', ['callbackUrl']],
+	const WAITING_OPTIONS = ['callbackUrl', 'pollIntervalSeconds', 'timeoutMinutes'];
+
+	it.each<[NodeName, string, INodeParameters, string[]]>([
+		...MAKERS.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
+			[node, 'nothing', {}, ['pollIntervalSeconds', 'timeoutMinutes']],
+			[node, 'poll', { completion: 'poll' }, ['pollIntervalSeconds', 'timeoutMinutes']],
+			[node, 'suspend', { completion: 'suspend' }, ['timeoutMinutes']],
+			[node, 'submit', { completion: 'submit' }, ['callbackUrl']],
 		]),
-		['Kling Get Task', 'poll', ['pollIntervalSeconds', 'timeoutMinutes']],
-		['Kling Get Task', 'once', []],
-	])('%s, options for %s', (node, completion, expected) => {
-		const { options, optionsIn } = FORMS[node];
-		const shown = options()
-			.filter(({ displayOptions }) => JSON.stringify(displayOptions ?? {}).includes('/completion'))
-			.map(({ name }) => name)
-			.filter((name) => optionsIn(name, { completion }).length > 0);
+	])('%s, options for %s', (node, _name, options, expected) => {
+		const { optionsIn } = FORMS[node];
+		const shown = WAITING_OPTIONS.filter((name) => optionsIn(name, { options }).length > 0);
 		expect(shown).toEqual(expected);
+	});
+
+	it.each([
+		['poll', ['pollIntervalSeconds', 'timeoutMinutes']],
+		['once', []],
+	])('Kling Get Task, options for %s', (completion, expected) => {
+		const { optionsIn } = FORMS['Kling Get Task'];
+		const shown = WAITING_OPTIONS.filter((name) => optionsIn(name, { completion }).length > 0);
+		expect(shown).toEqual(expected);
+	});
+
+	it.each(MAKERS)('%s keeps what was entered for the way it waits', (node) => {
+		const { given } = FORMS[node];
+		const polling = { download: true, binaryProperty: 'clip', timeoutMinutes: 5 };
+		const submitting = { completion: 'submit', callbackUrl: 'https://example.com/hook' };
+		for (const options of [polling, submitting]) {
+			expect(given({ provider: 'fal', options }).options).toEqual(options);
+		}
 	});
 
 	it.each([
@@ -380,6 +402,38 @@ describe('fields that depend on others', () => {
 		const names = ['shots', 'shotsJson', 'shotPrompt', 'shotDuration'];
 		expect(FORMS['Kling Multi-Shot'].shownOf(names, { shotsFrom })).toEqual(expected);
 	});
+});
+
+describe.each(NODES)('the options of %s', (name) => {
+	const switches = FORMS[name].options().filter(({ type }) => type === 'boolean');
+
+	it('are switches that are on once they were added', () => {
+		expect(switches.filter((option) => option.default !== true)).toEqual([]);
+	});
+
+	it('say what a switch does, as n8n wants it: whether', () => {
+		for (const { description } of switches) expect(description).toMatch(/^Whether to /);
+	});
+});
+
+it('the open fields of Kling Generate Video are the ones that every video needs', () => {
+	const { description, isShown } = FORMS['Kling Generate Video'];
+	const open = description.properties
+		.filter((property) => property.type !== 'hidden' && isShown(property, { provider: 'fal' }))
+		.map(({ displayName }) => displayName);
+	expect(open).toEqual([
+		'Provider',
+		'Credential',
+		'Model',
+		'Prompt',
+		'Start Frame',
+		'Resolution',
+		'Duration (Seconds)',
+		'Aspect Ratio',
+		'Generate Audio',
+		'Frames and References',
+		'Options',
+	]);
 });
 
 const OFFERS = PROVIDERS.flatMap((provider) =>
@@ -404,7 +458,13 @@ it.each(MAKERS.flatMap((node) => OFFERS.map((offer) => ({ node, ...offer }))))(
 
 /** Every label in a form, those of rows as "Elements: Description". */
 const labels = (properties: INodeProperties[]): string[] =>
-	properties.flatMap(({ displayName, type, options: inner = [] }) => {
+	properties.flatMap((property) => {
+		const { displayName, type, displayOptions, options: inner = [] } = property;
+		if (displayName === 'Input Data Field Name') {
+			const [source] = Object.keys(displayOptions?.show ?? {});
+			const above = properties.find(({ name }) => name === source);
+			return [`${above?.displayName}: ${displayName}`];
+		}
 		if (type === 'collection') return labels(inner as INodeProperties[]);
 		const rows = type === 'fixedCollection' ? inner : [];
 		const columns = rows.flatMap((row) => ('values' in row ? row.values : []));
@@ -412,14 +472,14 @@ const labels = (properties: INodeProperties[]): string[] =>
 	});
 
 const SETTING_MESSAGES: Array<[string, object]> = [
-	['Mode', { mode: 'x' }],
+	['Resolution', { mode: 'x' }],
 	['Aspect Ratio', { aspectRatio: 'x' }],
 	['Generate Audio', { generateAudio: 'x' }],
 	['Start Frame', { startFrame: {} }],
 	['Start Frame URL', { startFrame: { source: 'url' } }],
-	['Start Frame Binary Field', { startFrame: { source: 'binary' } }],
+	['Start Frame: Input Data Field Name', { startFrame: { source: 'binary' } }],
 	['Negative Prompt', { negativePrompt: 7 }],
-	['CFG Scale', { cfgScale: 'x' }],
+	['Prompt Strength (CFG)', { cfgScale: 'x' }],
 	['Elements', { elements: [{}] }],
 	['Elements: Description', { elements: [{ description: 7, videoUrl: IMAGE }] }],
 	['Elements: Image URLs', { elements: [{ imageUrls: [''] }] }],
@@ -514,10 +574,10 @@ describe('limits and choices in the forms', () => {
 
 describe('Kling Get Task', () => {
 	const { shownOf, property, given } = FORMS['Kling Get Task'];
-	const fields = ['taskId', 'returnAll', 'limit', 'filters', 'completion', 'download', 'options'];
+	const fields = ['taskId', 'returnAll', 'limit', 'filters', 'completion', 'options'];
 
 	it.each<[string, INodeParameters, string[]]>([
-		['get', {}, ['taskId', 'completion', 'download', 'options']],
+		['get', {}, ['taskId', 'completion', 'options']],
 		['get many', { operation: 'getAll' }, ['returnAll', 'limit', 'filters']],
 		['get all', { operation: 'getAll', returnAll: true }, ['returnAll', 'filters']],
 	])('%s', (_name, parameters, expected) => {
@@ -554,11 +614,11 @@ describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as 
 			return NodeHelpers.getNodeParameters(properties, parameters, true, false, node, description)!;
 		};
 
-		test('downloads nothing unless asked to, and tells the model where the address is', () => {
-			const { download, toolDescription } = asTool({});
-			expect(download).toBe(false);
+		test('downloads when that was added, and tells the model where the address is', () => {
+			const { options, toolDescription } = asTool({});
+			expect(options).toEqual({});
 			expect(toolDescription).toContain("'videoUrl'");
-			expect(asTool({ download: true }).download).toBe(true);
+			expect(asTool({ options: { download: true } }).options).toEqual({ download: true });
 		});
 
 		test('lets the model fill in what it needs, once', () => {

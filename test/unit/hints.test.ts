@@ -106,12 +106,12 @@ describe('the summary of a run', () => {
 		[
 			'a price that nobody named',
 			[bought(null, { provider: unifically })],
-			'1 video bought: the provider named no price.',
+			'1 video bought: price not reported.',
 		],
 		[
 			'prices that nobody named',
 			[bought(null), bought(credits(3), { provider: unifically })],
-			'2 videos bought: the provider named no price.',
+			'2 videos bought: price not reported.',
 		],
 		[
 			'prices of which one is unknown',
@@ -126,7 +126,7 @@ describe('the summary of a run', () => {
 		[
 			'a task that failed, and cost nothing',
 			[failed({ task: taskOf(credits(0), 'failed') })],
-			'1 video bought: $0.00. 1 item failed after the order: see its error.',
+			'1 video bought: $0.00. 1 item failed after the video was bought: see its error.',
 		],
 		[
 			'a bought video beside one that was refused',
@@ -154,11 +154,11 @@ describe('the summary of a run', () => {
 			[entryOf({}, { item: ITEM, task: taskOf(null), isResumed: true, isOncePer: true })],
 			"1 video reused: bought before for the same value of 'Buy Once Per' (not charged again).",
 		],
-		['a dry run', [dryRun(usd(0.8))], 'Dry run: nothing was bought; 1 video would cost $0.80.'],
+		['a dry run', [dryRun(usd(0.8))], 'Price only: nothing was bought; 1 video would cost $0.80.'],
 		[
 			'a dry run of several',
 			[dryRun(credits(290, 'estimate')), dryRun(credits(10, 'estimate'))],
-			'Dry run: nothing was bought; 2 videos would cost $3.00 (estimated).',
+			'Price only: nothing was bought; 2 videos would cost $3.00 (estimated).',
 		],
 		['a sample video', [sample()], '1 sample video made, nothing was bought.'],
 		['sample videos', [sample(), sample()], '2 sample videos made, nothing was bought.'],
@@ -170,7 +170,7 @@ describe('the summary of a run', () => {
 		[
 			'everything at once',
 			[sample(), bought(usd(1)), dryRun(usd(2))],
-			'1 video bought: $1.00. Dry run: nothing was bought; 1 video would cost $2.00. 1 sample video made, nothing was bought.',
+			'1 video bought: $1.00. Price only: nothing was bought; 1 video would cost $2.00. 1 sample video made, nothing was bought.',
 		],
 	])('names %s', (_name, entries, message) => {
 		expect(summarize(entries)).toEqual({ message, type: 'info', location: 'outputPane' });
@@ -182,7 +182,7 @@ describe('the summary of a run', () => {
 
 	it('is a sentence for a dry run whose price nobody knows', () => {
 		const message = messageOf(dryRun(null), dryRun(null));
-		expect(message).toContain('Dry run: nothing was bought');
+		expect(message).toContain('Price only: nothing was bought');
 		expect(message).not.toContain('would cost the provider');
 	});
 
@@ -204,7 +204,7 @@ describe('the summary of a run', () => {
 				const rest =
 					unknown > 0 ? ` and ${unknown} video${unknown === 1 ? '' : 's'} of unknown price` : '';
 				expect(message).toBe(
-					known.length === 0 ? `${count}the provider named no price.` : `${count}${total}${rest}.`,
+					known.length === 0 ? `${count}price not reported.` : `${count}${total}${rest}.`,
 				);
 			}),
 		);
@@ -261,9 +261,11 @@ describe('a hint about what a model may not get', () => {
 		summarize([bought(usd(1), { provider, request: { ...FOX, ...changes } })])?.message ?? '';
 
 	it('names elements that no prompt names', () => {
-		expect(hintOf({ elements })).toContain('No prompt names @Element1, @Element2:');
+		expect(hintOf({ elements })).toContain(
+			'No prompt mentions @Element1, @Element2, so the model may ignore them',
+		);
 		expect(hintOf({ elements, prompt: '@element1 and @Element20 run' })).toContain(
-			'No prompt names @Element2:',
+			'No prompt mentions @Element2, so the model may ignore it',
 		);
 		const shots = [
 			{ prompt: 'a @Element1', durationSeconds: 2 },
@@ -278,11 +280,11 @@ describe('a hint about what a model may not get', () => {
 		['acme/fox', { negativePrompt: 'x' }, fal, "'Generate Audio', 'Negative Prompt'"],
 		['fal-ai/kling-video/v3/turbo/pro', { generateAudio: false }, fal, "'Generate Audio'"],
 		['kling-2.1', {}, apiframe, "'Aspect Ratio', 'Generate Audio'"],
-		['kling-2.6', {}, apiframe, "'Mode'"],
+		['kling-2.6', {}, apiframe, "'Resolution'"],
 	])('names what was not sent to %s with %j', (customModel, more, provider, names) => {
 		const message = hintOf({ model: 'custom', customModel, ...more }, provider);
 		if (names === null) expect(message).not.toContain('not sent');
-		else expect(message).toContain(`${names} not sent: ${customModel} is not known to take`);
+		else expect(message).toContain(`${names} not sent: ${customModel} may not support`);
 	});
 });
 
@@ -295,13 +297,13 @@ describe('an execution that waits at the callback URL of an order', () => {
 	};
 
 	it('is woken too early by a provider that calls about progress', () => {
-		expect(messageFor(klingAi, waiting)).toMatch(/goes on before the video is finished/);
+		expect(messageFor(klingAi, waiting)).toMatch(/continues before the video is ready/);
 	});
 
 	it.each([
 		[apiframe, waiting],
 		[klingAi, 'https://n8n.example.com/webhook/abc/webhook'],
 	])('is not woken too early otherwise', (provider, callbackUrl) => {
-		expect(messageFor(provider, callbackUrl)).not.toMatch(/goes on before/);
+		expect(messageFor(provider, callbackUrl)).not.toMatch(/continues before/);
 	});
 });

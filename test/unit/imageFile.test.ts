@@ -90,23 +90,28 @@ describe('a start frame', () => {
 		['BMP', bytes('BM\x36\0\0\0\0\0'), 'is a BMP image', /Edit Image/],
 		['SVG', bytes('<?xml version="1.0"?>\n<svg/>'), 'is an SVG drawing', /Edit Image/],
 		['GIF', bytes('GIF89a\x80\x02\x40\x01\0\0'), 'is image/gif (a GIF image)', /Edit Image/],
-		['a web page', bytes('<!DOCTYPE html><html>'), 'holds no image but a web page', /node before/],
-		['JSON', bytes('{"error":{"code":403}}'), 'holds no image but JSON', /node before/],
+		[
+			'a web page',
+			bytes('<!DOCTYPE html><html>'),
+			'contains a web page, not an image',
+			/previous node/,
+		],
+		['JSON', bytes('{"error":{"code":403}}'), 'contains JSON, not an image', /previous node/],
 		[
 			'base64',
 			Buffer.from(pngImage(9, 9).toString('base64')),
-			'holds no image but base64 text',
+			'contains base64 text, not an image',
 			/Move Base64/,
 		],
 		[
 			'a data: address',
 			bytes('data:image/png;base64,iVBO'),
-			'holds no image but the text of a data: address',
+			'contains the text of a data: address, not an image',
 			/Move Base64/,
 		],
-		['a PDF', bytes('%PDF-1.7'), 'holds no image but a PDF document', /as an image/],
-		['nothing', Buffer.alloc(0), 'holds no image but an empty file', /node before/],
-		['noise', bytes('\0\x01\x02\x03'), 'holds no image that can be read', /^$/],
+		['a PDF', bytes('%PDF-1.7'), 'contains a PDF document, not an image', /to an image/],
+		['nothing', Buffer.alloc(0), 'contains an empty file, not an image', /previous node/],
+		['noise', bytes('\0\x01\x02\x03'), 'contains no readable image', /^$/],
 	])('that is %s is named', (_name, file, what, hint) => {
 		try {
 			check(file);
@@ -122,7 +127,7 @@ describe('a start frame', () => {
 
 	it('that only begins like a JPEG says so', () => {
 		expect(() => check(Buffer.concat([START, APP0]))).toThrow(
-			/holds no image that can be read: it begins like a JPEG image, but its size is nowhere in it/,
+			/contains no readable image: it starts like a JPEG image, but its size is missing/,
 		);
 	});
 });

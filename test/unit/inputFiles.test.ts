@@ -93,9 +93,9 @@ describe('the files of a request', () => {
 	it('have names that a user knows', () => {
 		expect(filesOf(REQUEST).map(fieldOf)).toEqual([
 			'Start Frame URL',
-			'Middle Frame 1 Binary Field',
+			'Middle Frame 1: Input Data Field Name',
 			'Middle Frame 2 URL',
-			'End Frame Binary Field',
+			'End Frame: Input Data Field Name',
 			'Reference Image URL',
 			'Reference Video URL',
 		]);

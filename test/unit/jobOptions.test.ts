@@ -8,7 +8,6 @@ import { DELIVERY_DEFAULTS, videoOptionsSchema } from '../../nodes/shared/job/op
 const UNTOUCHED = {
 	completion: 'poll',
 	download: true,
-	binaryProperty: 'data',
 	submitAgain: false,
 	cancelOnStop: false,
 	sampleVideo: false,
@@ -39,6 +38,7 @@ describe('options that were not touched', () => {
 			pollIntervalSeconds: undefined,
 			fileName: undefined,
 			callbackUrl: undefined,
+			entryId: undefined,
 		});
 	});
 
@@ -188,7 +188,7 @@ describe('options that are refused', () => {
 			"'Include Raw Response' must be true or false, got 'yes'",
 		],
 		['no sample video', { sampleVideo: null }, "'Sample Video' must be true or false, got nothing"],
-		['a dry run of 0', { dryRun: 0 }, "'Dry Run' must be true or false, got 0"],
+		['a dry run of 0', { dryRun: 0 }, "'Show Price Only' must be true or false, got 0"],
 		[
 			'several things',
 			{ maxConcurrency: 0, maxCostUsd: 'a lot' },
@@ -199,7 +199,9 @@ describe('options that are refused', () => {
 	});
 
 	it.each(['once', 'later', '', null, 7n])('a completion of %p', (completion) => {
-		expect(messageFor({ completion })).toMatch(/^'Completion' must be one of poll, .*submit, got /);
+		expect(messageFor({ completion })).toMatch(
+			/^'Wait for Video' must be one of poll, .*submit, got /,
+		);
 	});
 });
 

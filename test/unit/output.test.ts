@@ -96,6 +96,7 @@ const FIELDS = [
 	'taskId',
 	'provider',
 	'model',
+	'prompt',
 	'status',
 	'progress',
 	'videoUrl',
@@ -108,6 +109,7 @@ const FIELDS = [
 	'submittedAt',
 	'completedAt',
 	'videoExpiresAt',
+	'entryId',
 ];
 
 /** Everything that may be known about a video, with any part of it missing. */
@@ -194,6 +196,7 @@ describe('the JSON of a task', () => {
 			taskId: 'task-1',
 			provider: 'apiframe',
 			model: 'kling-3.0',
+			prompt: null,
 			status: 'completed',
 			progress: 100,
 			videoUrl: 'https://cdn.example.com/a.mp4',
@@ -206,6 +209,7 @@ describe('the JSON of a task', () => {
 			submittedAt: '2026-03-15T10:00:00.000Z',
 			completedAt: '2026-03-15T10:02:32.000Z',
 			videoExpiresAt: '2026-03-16T10:02:32.000Z',
+			entryId: null,
 		});
 	});
 
@@ -261,7 +265,7 @@ describe('the JSON of a task', () => {
 describe('an error item', () => {
 	it('has the message, and the details of task and error', () => {
 		const failed: TaskReading = { ...TASK, status: 'failed', videoUrl: null, reason: 'Refused' };
-		const error = new VideoError('taskFailed', 'Task task-1 did not succeed', {
+		const error = new VideoError('taskFailed', 'Task task-1 failed', {
 			hint: 'Change the prompt',
 			httpStatus: 400,
 			task: failed,
@@ -269,7 +273,7 @@ describe('an error item', () => {
 		expect(errorItemOf(error, { ...EVERYTHING, task: TASK }, { item: 3 })).toEqual({
 			json: {
 				error: {
-					message: 'Task task-1 did not succeed',
+					message: 'Task task-1 failed',
 					...jsonOf({ ...EVERYTHING, task: failed }),
 					status: 'failed',
 					kind: 'taskFailed',

@@ -21,7 +21,7 @@ describe('what is obviously no prompt is rejected, and said what it looks like',
 	it.each([
 		[
 			'{{ $json.prompt }}',
-			/holds an expression that was not evaluated: '\{\{ \$json\.prompt \}\}'/,
+			/contains an expression that was not evaluated: '\{\{ \$json\.prompt \}\}'/,
 		],
 		['A film of {{ $json.scene }} at dawn', /expression that was not evaluated/],
 		['{{topic}}', /expression that was not evaluated/],
@@ -31,15 +31,15 @@ describe('what is obviously no prompt is rejected, and said what it looks like',
 		['$input.first().json.prompt', /expression without its curly brackets/],
 		['[object Object]', /an object that was turned into text: '\[object Object\]'/],
 		['Make a video: [object Object]', /an object that was turned into text/],
-		['undefined', /holds 'undefined' where a value is missing/],
-		['null', /holds 'null'/],
-		['NaN', /holds 'NaN'/],
-		['#REF!', /holds '#REF!'/],
-		['#N/A', /holds '#N\/A'/],
-		['#NAME?', /holds '#NAME\?'/],
-		['Make a video: undefined', /holds 'undefined'/],
-		['\u200b\u2060\ufeff', /nobody can see/],
-		['\u3164', /nobody can see/],
+		['undefined', /contains 'undefined' where a value is missing/],
+		['null', /contains 'null'/],
+		['NaN', /contains 'NaN'/],
+		['#REF!', /contains '#REF!'/],
+		['#N/A', /contains '#N\/A'/],
+		['#NAME?', /contains '#NAME\?'/],
+		['Make a video: undefined', /contains 'undefined'/],
+		['\u200b\u2060\ufeff', /invisible characters/],
+		['\u3164', /invisible characters/],
 	])('%j', (prompt, message) => {
 		expect(messageFor(prompt)).toMatch(message);
 		expect(messageFor(prompt)).toMatch(/^'Prompt' /);
@@ -52,7 +52,7 @@ describe('what is obviously no prompt is rejected, and said what it looks like',
 		];
 		const multi = { ...FOX, shots, overallPrompt: '{{ $json.style }}' };
 		expect(() => parseMultiShotRequest(multi)).toThrow(
-			/'Shot 2: Prompt' holds 'null'.*'Overall Prompt' holds an expression/s,
+			/'Shot 2: Prompt' contains 'null'.*'Overall Prompt' contains an expression/s,
 		);
 	});
 });

@@ -599,12 +599,12 @@ describe('requests for several shots', () => {
 			{ overallPrompt: 7 },
 			"'Overall Prompt' must be text, got 7",
 		],
-		['an unknown mode', { mode: '8k' }, "'Mode' must be one of standard, pro, 4k, got '8k'"],
+		['an unknown mode', { mode: '8k' }, "'Resolution' must be one of standard, pro, 4k, got '8k'"],
 		[
 			'several things, each in the order of the form',
 			{ shots: lasting(0, 5), mode: 'x', generateAudio: 1 },
 			"'Shot 1: Duration (Seconds)' must be a whole number of at least 1, got 0. " +
-				"'Mode' must be one of standard, pro, 4k, got 'x'. 'Generate Audio' must be true or false, got 1",
+				"'Resolution' must be one of standard, pro, 4k, got 'x'. 'Generate Audio' must be true or false, got 1",
 		],
 	])('are refused: %s', (_name, changes, message) => {
 		const error = refusalOf(() => read(changes));

@@ -33,7 +33,7 @@ function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
 }
 
 it.each<[INodeParameters, string]>([
-	[{}, 'Unifically, 1080p, 5 s'],
+	[{}, 'fal.ai, 1080p, 5 s'],
 	[{ provider: 'klingAi', mode: 'standard', duration: 15 }, 'Kling AI, 720p, 15 s'],
 	[{ provider: 'fal', mode: '4k' }, 'fal.ai, 4K, 5 s'],
 	[{ options: { sampleVideo: true } }, 'sample video'],
@@ -42,7 +42,7 @@ it.each<[INodeParameters, string]>([
 });
 
 it.each<[INodeParameters, string]>([
-	[{}, 'Unifically, 2 shots, 10 s'],
+	[{}, 'fal.ai, 2 shots, 10 s'],
 	[{ provider: 'replicate', shotsFrom: 'items' }, 'Replicate, shots from items'],
 	[{ provider: 'apiframe', shotsFrom: 'json' }, 'Apiframe, shots from JSON'],
 	[{ options: { sampleVideo: true } }, 'sample video'],

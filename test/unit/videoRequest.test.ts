@@ -186,11 +186,11 @@ describe('rules that a request breaks', () => {
 			{ durationSeconds: '' },
 			"'Duration (Seconds)' must be a whole number of at least 1, got nothing",
 		],
-		['an unknown mode', { mode: '8k' }, "'Mode' must be one of standard, pro, 4k, got '8k'"],
+		['an unknown mode', { mode: '8k' }, "'Resolution' must be one of standard, pro, 4k, got '8k'"],
 		[
 			'two modes',
 			{ mode: ['pro', '4k'] },
-			`'Mode' must be one of standard, pro, 4k, got ["pro","4k"]`,
+			`'Resolution' must be one of standard, pro, 4k, got ["pro","4k"]`,
 		],
 		[
 			'an unknown aspect ratio',
@@ -250,11 +250,15 @@ describe('rules that a request breaks', () => {
 			{ startFrame: urlFrame('https://me@example.com/a.png') },
 			"'Start Frame URL' must not contain a user name or password",
 		],
-		['no binary field', { startFrame: binaryFrame('  ') }, "'Start Frame Binary Field' is empty"],
+		[
+			'no binary field',
+			{ startFrame: binaryFrame('  ') },
+			"'Start Frame: Input Data Field Name' is empty",
+		],
 		[
 			'no binary field for the end frame',
 			{ startFrame: binaryFrame('data'), endFrame: binaryFrame('') },
-			"'End Frame Binary Field' is empty",
+			"'End Frame: Input Data Field Name' is empty",
 		],
 		[
 			'a negative prompt that is too long',
@@ -269,14 +273,18 @@ describe('rules that a request breaks', () => {
 		[
 			'a CFG scale below 0',
 			{ cfgScale: -0.1 },
-			"'CFG Scale' must be a number from 0 to 1, got -0.1",
+			"'Prompt Strength (CFG)' must be a number from 0 to 1, got -0.1",
 		],
 		[
 			'a CFG scale above 1',
 			{ cfgScale: '1.01' },
-			"'CFG Scale' must be a number from 0 to 1, got 1.01",
+			"'Prompt Strength (CFG)' must be a number from 0 to 1, got 1.01",
 		],
-		['a CFG scale in words', { cfgScale: 'high' }, "'CFG Scale' must be a number, got 'high'"],
+		[
+			'a CFG scale in words',
+			{ cfgScale: 'high' },
+			"'Prompt Strength (CFG)' must be a number, got 'high'",
+		],
 		['elements as text', { elements: IMAGE }, "'Elements' must be a list of elements"],
 		[
 			'elements as they are in the form',
@@ -332,7 +340,7 @@ describe('rules that a request breaks', () => {
 		[
 			'a long wrong value',
 			{ mode: 'm'.repeat(5000) },
-			`'Mode' must be one of standard, pro, 4k, got '${'m'.repeat(55)}...'`,
+			`'Resolution' must be one of standard, pro, 4k, got '${'m'.repeat(55)}...'`,
 		],
 	])('%s', (_name, changes, message) => {
 		expect(messageFor(changes)).toBe(message);
@@ -386,13 +394,13 @@ describe('rules that a request breaks', () => {
 
 	it.each([
 		['prompt', "'Prompt' must be text, got bigint"],
-		['mode', "'Mode' must be one of standard, pro, 4k, got bigint"],
+		['mode', "'Resolution' must be one of standard, pro, 4k, got bigint"],
 		['durationSeconds', "'Duration (Seconds)' must be a whole number of at least 1, got bigint"],
 		['aspectRatio', "'Aspect Ratio' must be one of 16:9, 9:16, 1:1, 21:9, 4:3, 3:4, got bigint"],
 		['generateAudio', "'Generate Audio' must be true or false, got bigint"],
 		['startFrame', "'Start Frame' must be none, url or binary"],
 		['negativePrompt', "'Negative Prompt' must be text, got bigint"],
-		['cfgScale', "'CFG Scale' must be a number, got bigint"],
+		['cfgScale', "'Prompt Strength (CFG)' must be a number, got bigint"],
 		['elements', "'Elements' must be a list of elements"],
 	])('a number without limits as %s', (field, message) => {
 		expect(messageFor({ [field]: 5n })).toBe(message);
@@ -427,7 +435,13 @@ describe('rules that a request breaks', () => {
 	it('are named for a request without any field', () => {
 		const named = refusalOf({}).message.match(/'[^']+'/g) ?? [];
 		expect(new Set(named)).toEqual(
-			new Set(["'Prompt'", "'Mode'", "'Duration (Seconds)'", "'Aspect Ratio'", "'Generate Audio'"]),
+			new Set([
+				"'Prompt'",
+				"'Resolution'",
+				"'Duration (Seconds)'",
+				"'Aspect Ratio'",
+				"'Generate Audio'",
+			]),
 		);
 	});
 });
@@ -511,7 +525,7 @@ describe('any request', () => {
 
 	it.each<[string, fc.Arbitrary<object>]>([
 		['Prompt', badLine(4000).map((prompt) => ({ prompt }))],
-		['Mode', wordBut('standard', 'pro', '4k').map((mode) => ({ mode }))],
+		['Resolution', wordBut('standard', 'pro', '4k').map((mode) => ({ mode }))],
 		['Aspect Ratio', wordBut('16:9', '9:16', '1:1').map((aspectRatio) => ({ aspectRatio }))],
 		[
 			'Duration (Seconds)',
@@ -545,10 +559,13 @@ describe('any request', () => {
 				.map((frame) => ({ startFrame: frame })),
 		],
 		['Start Frame URL', badUrl.map((url) => ({ startFrame: urlFrame(url) }))],
-		['Start Frame Binary Field', badLine(200).map((name) => ({ startFrame: binaryFrame(name) }))],
+		[
+			'Start Frame: Input Data Field Name',
+			badLine(200).map((name) => ({ startFrame: binaryFrame(name) })),
+		],
 		['End Frame URL', badUrl.map((url) => ({ startFrame, endFrame: urlFrame(url) }))],
 		[
-			'End Frame Binary Field',
+			'End Frame: Input Data Field Name',
 			badLine(200).map((name) => ({ startFrame, endFrame: binaryFrame(name) })),
 		],
 		[
@@ -562,7 +579,7 @@ describe('any request', () => {
 			fc.oneof(noText, tooLong(2500)).map((negativePrompt) => ({ negativePrompt })),
 		],
 		[
-			'CFG Scale',
+			'Prompt Strength (CFG)',
 			fc
 				.oneof(
 					noNumber,

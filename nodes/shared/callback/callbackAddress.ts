@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
+import { LABELS, WAITS } from '../domain/labels';
 import { modelName } from '../domain/models';
 import { isPrivateHost } from '../domain/publicUrl';
 import type { VideoRequest } from '../domain/request';
@@ -29,13 +30,13 @@ export function checkReachable(
 	if (isPrivateHost(url.hostname)) {
 		throw reject(
 			`${displayName} cannot call this n8n back: its address '${url.hostname}' is not reachable from the internet`,
-			`${PUBLIC_ADDRESS}, or choose another completion.`,
+			`${PUBLIC_ADDRESS}, or set '${LABELS.waitForVideo}' to '${WAITS.poll}'.`,
 		);
 	}
 	if (callback.httpsOnly && url.protocol !== 'https:') {
 		throw reject(
-			`${displayName} calls https addresses only, and '${url.origin}' is none`,
-			`${PUBLIC_ADDRESS}, or choose another completion.`,
+			`${displayName} only calls https addresses, and '${url.origin}' is not one`,
+			`${PUBLIC_ADDRESS}, or set '${LABELS.waitForVideo}' to '${WAITS.poll}'.`,
 		);
 	}
 }
@@ -56,14 +57,14 @@ export function checkCallbackUrl(
 	const [, first = ''] = url.pathname.split('/');
 	if (first === 'webhook-test' && !isListening(context, url)) {
 		throw reject(
-			`'Callback URL' is a test URL, at which n8n listens only for a moment and in the editor: ${url.origin}${url.pathname}`,
+			`'Callback URL' is a test URL, which works only while you test the trigger in the editor: ${url.origin}${url.pathname}`,
 			"Copy the 'Production URL' of the trigger, and publish its workflow.",
 		);
 	}
 	if (first === 'workflow') {
 		throw reject(
 			`'Callback URL' is the address of a workflow in the editor: ${url.origin}${url.pathname}`,
-			"Copy the 'Production URL' from the form of the 'Kling Trigger' in that workflow.",
+			"Copy the 'Production URL' from the 'Kling Trigger' in that workflow.",
 		);
 	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
+import { LABELS, WAITS } from '../domain/labels';
 import { clock } from '../execution/clock';
 import { resumeUrlOf, runIndexOf } from '../execution/execution';
 import type { Entry, Progress, Settings, VideoDraft, VideoJob } from '../job/job';
@@ -15,6 +16,8 @@ import { checkReachable } from './callbackAddress';
  */
 
 const MINUTE_MS = 60_000;
+
+const SUSPENDING = `'${LABELS.waitForVideo}: ${WAITS.suspend}'`;
 
 /** One item of a parked run: a task that is waited for, or an item that is finished already. */
 export type ParkedEntry =
@@ -57,21 +60,21 @@ export function checkSuspendable(
 		new VideoError('invalidRequest', message, { hint });
 	if (context.getNode().onError !== 'continueErrorOutput') {
 		throw reject(
-			"'Suspend Until the Video Is Ready' needs the node setting 'On Error' to be 'Continue (using error output)'",
-			'Only then can n8n deliver a video that failed or came too late as a failure. Change the setting, or choose another completion.',
+			`${SUSPENDING} needs the node setting 'On Error' to be 'Continue (using error output)'`,
+			`Otherwise n8n would pass on a failed or late video as a success. Change the setting, or choose '${WAITS.poll}'.`,
 		);
 	}
 	// n8n hands on the items that a sub-workflow had before it was suspended, not those that it ends with.
 	if (context.getMode() === 'integrated') {
 		throw reject(
-			"'Suspend Until the Video Is Ready' does not work in a workflow that another workflow calls: n8n does not hand on the videos",
-			"Choose 'Wait for the Video', or suspend in the workflow that calls this one.",
+			`${SUSPENDING} does not work in a workflow that another workflow calls: n8n does not return the videos to it`,
+			`Choose '${WAITS.poll}', or suspend in the workflow that calls this one.`,
 		);
 	}
 	if (Array.isArray(job.pairedItem) && job.pairedItem.length > 1) {
 		throw reject(
-			"'Suspend Until the Video Is Ready' needs one video for each incoming item, but all items make one here",
-			"Choose another source in 'Shots From', or another completion.",
+			`${SUSPENDING} needs one video for each incoming item, but here all items make one video`,
+			`Choose another source in 'Shots From', or choose '${WAITS.poll}'.`,
 		);
 	}
 	checkReachable(job.provider, new URL(resumeUrlFor(context, job.itemIndex)), baseUrl);

@@ -11,12 +11,16 @@ import { createVideoApi, type VideoApi } from './videoApi';
 /** Gives the calls of a provider with the credential that the node has for it. Throws a `VideoError` where no credential is chosen, and for one with a bad address. */
 export type Connect = (provider: Provider, itemIndex: number) => Promise<VideoApi>;
 
-/** The calls of all providers for one run: items with the same credential share them. `signal` ends waiting between tries. */
-export function createConnect(context: ApiContext, signal: AbortSignal): Connect {
+/** The calls of all providers for one run: items with the same credential share them. `signal` ends waiting between attempts; `hasSample`: the node can also make a sample, which needs no credential. */
+export function createConnect(
+	context: ApiContext,
+	signal: AbortSignal,
+	hasSample = false,
+): Connect {
 	const apis = new Map<string, VideoApi>();
 	return async (provider, itemIndex) => {
 		const { credentials: chosen } = context.getNode();
-		if (!chosen?.[provider.credentialType]) throw withoutCredential(provider);
+		if (!chosen?.[provider.credentialType]) throw withoutCredential(provider, hasSample);
 		const credentials = await context.getCredentials(provider.credentialType, itemIndex);
 		const account = hashOf([provider.id, credentials]);
 		const known = apis.get(account);

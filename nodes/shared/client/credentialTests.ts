@@ -27,9 +27,7 @@ function judge({ statusCode, body }: FullResponse): INodeCredentialTestResult {
 		return failed('Unifically did not accept the API key');
 	if (statusCode >= 300 || typeof data !== 'object' || data === null) {
 		const reason = typeof data?.message === 'string' ? `: ${data.message}` : '';
-		return failed(
-			`Unifically answered HTTP ${statusCode}, which is not account information${reason}`,
-		);
+		return failed(`Unifically returned HTTP ${statusCode} instead of account information${reason}`);
 	}
 	const balance =
 		typeof data.balance_usd === 'number' ? `. Balance: $${data.balance_usd.toFixed(2)}` : '';

@@ -26,9 +26,17 @@ import { attemptsFor, type Patience, retried } from './retry';
 
 const ORDER_ATTEMPTS = 10;
 
+/** How long a provider is tried that has not responded yet in this run: something is probably wrong with the set-up. */
+const FIRST_CONTACT_MS = 20_000;
+
 /** A full queue at the provider empties only as renders end, so an order waits for as long as a video is waited for. */
-const forOrders = (recovery: Recovery | undefined, untilMs: number): Patience => ({
+const forOrders = (
+	{ hasResponded }: OrderMeans,
+	recovery: Recovery | undefined,
+	untilMs: number,
+): Patience => ({
 	...attemptsFor(ORDER_ATTEMPTS, recovery ? ['unreachable', 'unavailable'] : ['unreachable']),
+	...(hasResponded() ? {} : { unreachable: { untilMs: clock.now() + FIRST_CONTACT_MS } }),
 	rateLimit: { untilMs },
 });
 
@@ -44,6 +52,8 @@ export type SentOrder = OrderDetails & {
 /** What placing an order takes. */
 export interface OrderMeans extends Pick<Connection, 'send' | 'signal'> {
 	provider: Provider;
+	/** Whether the provider has responded to anything in this run. */
+	hasResponded(): boolean;
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	findOrder(key: string, query: ModelQuery): Promise<Decoded<TaskReading | null>>;
 }
@@ -62,10 +72,11 @@ function namedIn(provider: Provider, response: ProviderResponse): string | null 
 
 /** Orders a video, see `VideoApi.order`. Never throws. */
 export async function placeOrder(
-	{ provider, send, signal, read, findOrder }: OrderMeans,
+	means: OrderMeans,
 	request: SendableRequest,
 	details: SentOrder,
 ): Promise<TaskReading | VideoError> {
+	const { provider, send, signal, read, findOrder } = means;
 	const query = modelQueryOf(request);
 	const recovery = recoveryFor(provider, query);
 	const sentAt = new Date(clock.now()).toISOString();
@@ -97,7 +108,7 @@ export async function placeOrder(
 		return found.ok && found.value ? { ok: true, value: found.value } : tried;
 	};
 
-	const result = await retried(forOrders(recovery, details.untilMs), signal, once);
+	const result = await retried(forOrders(means, recovery, details.untilMs), signal, once);
 	if (result.ok) return { ...result.value, submittedAt: result.value.submittedAt ?? sentAt };
 	return isOpen
 		? outcomeUnknown(provider, result.failure, sentAt)

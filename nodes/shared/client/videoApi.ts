@@ -78,8 +78,15 @@ const isUnknownThere = (result: Decoded<TaskReading>): boolean =>
 /** Connects a provider's pure functions with a way to send requests. */
 export function createVideoApi(
 	provider: Provider,
-	{ account, baseUrl, credentials, send, put, signal }: Connection,
+	{ account, baseUrl, credentials, send: sendOnce, put, signal }: Connection,
 ): VideoApi {
+	let hasResponded = false;
+	const send: Connection['send'] = async (request, options) => {
+		const sent = await sendOnce(request, options);
+		hasResponded ||= sent.responded;
+		return sent;
+	};
+
 	const free = async <T>(
 		request: () => ProviderRequest,
 		decode: (response: ProviderResponse) => Decoded<T>,
@@ -99,7 +106,7 @@ export function createVideoApi(
 	const readStatus = async (taskId: string): Promise<Decoded<TaskReading>> => {
 		// Half a sign cannot be sent, and no provider has made such an id.
 		if (taskId !== wellFormed(taskId))
-			return failureWithoutResponse('notFound', 'it is no id of a task');
+			return failureWithoutResponse('notFound', 'this is not a task ID');
 		if (readTogether) return await readTogether(taskId);
 		const poll = async (request: ProviderRequest) =>
 			await attempt(send, request, (response) => provider.decodeStatus(response, taskId));
@@ -147,13 +154,18 @@ export function createVideoApi(
 			if (!priceQuery) return estimate;
 			const result = await free(() => priceQuery.encode(request), priceQuery.decode);
 			if (result.ok) return result.value ?? estimate;
-			// A price list that is out of order does not stop an order; a rejection would meet the order as well.
-			if (TRANSIENT_WHEN_FREE.includes(result.failure.kind)) return estimate;
+			// A price list that is out of order does not stop an order; whatever else is wrong would meet the order as well.
+			const isCutOff = result.failure.kind === 'unreachable' && !hasResponded;
+			if (TRANSIENT_WHEN_FREE.includes(result.failure.kind) && !isCutOff) return estimate;
 			throw nothingBought(provider, result.failure);
 		},
 
 		order: async (request, details) =>
-			await placeOrder({ provider, send, signal, read, findOrder }, request, details),
+			await placeOrder(
+				{ provider, send, signal, hasResponded: () => hasResponded, read, findOrder },
+				request,
+				details,
+			),
 
 		async findOrder(key, request) {
 			const result = await findOrder(key, request);

@@ -6,7 +6,7 @@ import { clock } from '../execution/clock';
 import { isStopped } from '../execution/execution';
 import type { Job, Progress } from '../job/job';
 import type { DeliveryOptions } from '../job/options';
-import { taskJson } from '../report/output';
+import { simplified, taskJson } from '../report/output';
 import type { NodeContext } from '../transport/http';
 import { downloadTask } from './downloadTask';
 import { waitForTask } from './waitForTask';
@@ -21,7 +21,9 @@ export type Deliverable = Pick<Job, 'provider' | 'settings' | 'pairedItem'> & {
 /** The output item of a task in whatever state it is. */
 export function taskItem(job: Deliverable, progress: Progress): INodeExecutionData {
 	const raw = job.options.includeRawResponse ? { raw: progress.task?.raw as object } : {};
-	return { json: { ...taskJson(job, progress), ...raw }, pairedItem: job.pairedItem };
+	const json = taskJson(job, progress);
+	const shown = job.options.simplify ? simplified(json) : json;
+	return { json: { ...shown, ...raw }, pairedItem: job.pairedItem };
 }
 
 /**

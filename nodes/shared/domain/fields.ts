@@ -88,7 +88,7 @@ export const taskIdField = (field: string) =>
 	rule<string>((value, reject) => {
 		if (isRounded(value)) {
 			return reject(
-				`'${field}' is ${shown(value)}, an id that was rounded because it came as a number. Give the column of the spreadsheet, or the field, the type text`,
+				`'${field}' is ${shown(value)}, an ID that was rounded because it came as a number. Set the type of the spreadsheet column, or of the field, to text`,
 			);
 		}
 		const id = typeof value === 'number' ? String(value) : value;
@@ -197,7 +197,7 @@ export const modelId = (field: string) =>
 		return isId
 			? id
 			: reject(
-					`'${field}' must be an id of letters, digits, dots, hyphens and slashes, got ${shown(value)}`,
+					`'${field}' must be an ID of letters, digits, dots, hyphens and slashes, got ${shown(value)}`,
 				);
 	});
 

@@ -90,7 +90,7 @@ function whyNoVideo(extension: string, image: string | undefined): string | null
 export function whyNoFile(address: string, kind: 'image' | 'video'): string | null {
 	const url = new URL(address);
 	if ((address.match(/https?:\/\//gi) ?? []).length > 1 && /[\s,;|]https?:\/\//i.test(address)) {
-		return 'must be one URL, and there are several in it';
+		return 'must be one URL, but contains several';
 	}
 	const page = SHARE_PAGES.find(([host]) => host.test(url.hostname));
 	if (page) return `is the address of ${page[1]}, not of a file. ${INSTEAD}`;

@@ -1,5 +1,5 @@
 import { addressesIn } from './fileUrl';
-import { LABELS } from './labels';
+import { inputFieldOf, LABELS } from './labels';
 import type { InputFile, SendableRequest, VideoRequest } from './request';
 
 /*
@@ -79,7 +79,7 @@ export interface NamedFile {
 
 /** The field of the form that holds the file, as messages name it. */
 export const fieldOf = ({ label, file }: NamedFile): string =>
-	`${label} ${file.source === 'url' ? 'URL' : 'Binary Field'}`;
+	file.source === 'url' ? `${label} URL` : inputFieldOf(label);
 
 const numbered = (key: string, label: string, files: InputFile[] = []): NamedFile[] =>
 	files.map((file, index) => ({

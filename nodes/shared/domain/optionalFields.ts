@@ -57,7 +57,7 @@ export const OPTIONAL_FIELDS = {
 		entry: inOptions(),
 	},
 	cfgScale: {
-		label: 'CFG Scale',
+		label: 'Prompt Strength (CFG)',
 		isUsed: ({ cfgScale }) => cfgScale !== undefined,
 		entry: inOptions(),
 	},

@@ -21,18 +21,18 @@ const NOTHING =
 
 /** Says what a text is instead of a prompt; null where it may be one. */
 export function whyNoPrompt(prompt: string): string | null {
-	if (INVISIBLE.test(prompt)) return 'holds only characters that nobody can see';
+	if (INVISIBLE.test(prompt)) return 'contains only invisible characters';
 	const [expression] = EXPRESSION.exec(prompt) ?? [];
 	if (expression)
-		return `holds an expression that was not evaluated: ${shown(expression)}. Switch the field from 'Fixed' to 'Expression'`;
+		return `contains an expression that was not evaluated: ${shown(expression)}. Switch the field from 'Fixed' to 'Expression'`;
 	if (VARIABLE.test(prompt))
 		return `is an expression without its curly brackets: ${shown(prompt)}. Write it as {{ ${prompt.replace(/^=?\s*/, '')} }}`;
 	const [object] = OBJECT.exec(prompt) ?? [];
 	if (object)
-		return `holds an object that was turned into text: ${shown(object)}. Name the field of it that holds the text, or use JSON.stringify()`;
+		return `contains an object that was turned into text: ${shown(object)}. Add the field that contains the text, or use JSON.stringify()`;
 	const [, nothing] = NOTHING.exec(prompt) ?? [];
 	if (nothing)
-		return `holds ${shown(nothing)} where a value is missing. See what the expression, or the cell of the table, yields`;
+		return `contains ${shown(nothing)} where a value is missing. Check the expression, or the cell of the table`;
 	return null;
 }
 

@@ -14,7 +14,7 @@ import {
 	wholeSeconds,
 	yesOrNo,
 } from './fields';
-import { LABELS } from './labels';
+import { inputFieldOf, LABELS } from './labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS, MOTION_CONTROL } from './models';
 import { OPTIONAL_FIELDS } from './optionalFields';
 import { promptText } from './promptText';
@@ -46,7 +46,7 @@ const file = (field: string, url = imageUrl) =>
 		'source',
 		[
 			z.object({ source: z.literal('url'), url: url(`${field} URL`) }),
-			z.object({ source: z.literal('binary'), property: fileField(`${field} Binary Field`) }),
+			z.object({ source: z.literal('binary'), property: fileField(inputFieldOf(field)) }),
 		],
 		says(`'${field}' must be none, url or binary`),
 	);

@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { isToolNode } from '../job/toolNode';
 import type { NodeContext } from '../transport/http';
 
 /** Whether somebody has pressed Stop, or n8n's own time limit has; a callback cannot be stopped. */
@@ -8,9 +9,6 @@ export const isStopped = (context: NodeContext): boolean =>
 
 /** The signal of what nobody can stop, such as the handling of a callback. */
 export const neverStopped = (): AbortSignal => new AbortController().signal;
-
-/** Whether a node is the tool variant that n8n makes for AI agents. */
-export const isToolNode = ({ type }: Pick<INode, 'type'>): boolean => /Tool$/.test(type);
 
 /**
  * Whether something other than n8n's engine runs the node: an AI agent of version 2 or older, or an MCP server.

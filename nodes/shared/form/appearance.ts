@@ -8,11 +8,11 @@ import { whereOffered } from './supported';
 
 const MODE_TEXTS: Record<Mode, { name: string; description: string }> = {
 	standard: {
-		name: 'Standard (720p)',
-		description: 'The cheapest, good for trying out prompts',
+		name: '720p (Standard)',
+		description: 'The cheapest, for trying out prompts',
 	},
-	pro: { name: 'Pro (1080p)', description: 'For publishing' },
-	'4k': { name: '4K', description: 'The most expensive; files get large' },
+	pro: { name: '1080p (Pro)', description: 'For publishing' },
+	'4k': { name: '4K', description: 'The most expensive, with large files' },
 };
 
 const ASPECT_RATIO_NAMES: Record<AspectRatio, string> = {
@@ -45,7 +45,7 @@ export const modeProperty: INodeProperties = {
 	type: 'options',
 	options: modeOptions,
 	default: 'pro',
-	description: 'Resolution and quality of the video',
+	description: 'Sharpness of the video. A higher one costs more.',
 };
 
 export const aspectRatioProperty: INodeProperties = {
@@ -54,7 +54,7 @@ export const aspectRatioProperty: INodeProperties = {
 	type: 'options',
 	options: aspectRatioOptions,
 	default: '16:9',
-	description: 'Shape of the video. With a start frame, the video takes the shape of the image.',
+	description: 'Shape of the video. With a start frame, the shape of the image counts instead.',
 };
 
 const alwaysWithSound = MODEL_IDS.filter((model) => {
@@ -67,7 +67,7 @@ const alwaysNote =
 		? ` ${alwaysWithSound.join(' and ')} always ${alwaysWithSound.length > 1 ? 'make' : 'makes'} sound.`
 		: '';
 
-const AUDIO_DESCRIPTION = `Whether the video gets speech, music and sounds that fit it. Costs more with most providers.${alwaysNote}`;
+const AUDIO_DESCRIPTION = `Whether to add matching speech, music and sound effects. Costs more with most providers.${alwaysNote}`;
 
 export const generateAudioProperty: INodeProperties = {
 	displayName: LABELS.generateAudio,

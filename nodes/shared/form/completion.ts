@@ -1,63 +1,93 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { LABELS, WAITS } from '../domain/labels';
 import { withToolDefault } from './tool';
 
-export const completionProperty: INodeProperties = {
-	displayName: 'Completion',
+/*
+ * How long a node waits, and what it does with the file. In a collection n8n finds an option by its name alone, and one
+ * that was not added has no value: so a field is hidden for the other choices, not shown for the usual one.
+ */
+
+export const whenPolling: IDisplayOptions = { hide: { completion: ['suspend', 'submit'] } };
+export const whenWaiting: IDisplayOptions = { hide: { completion: ['submit'] } };
+export const whenSubmitting: IDisplayOptions = { show: { completion: ['submit'] } };
+
+/** What a node that makes videos waits for. */
+export const waitOption: INodeProperties = {
+	displayName: LABELS.waitForVideo,
 	name: 'completion',
 	type: 'options',
 	options: [
 		{
-			name: 'Wait for the Video',
-			value: 'poll',
-			description:
-				'Asks the provider until the video is ready, which usually takes two to three minutes',
-		},
-		{
-			name: 'Suspend Until the Video Is Ready',
-			value: 'suspend',
-			description:
-				"Stores the execution until the provider calls back. Needs a public n8n and the node setting 'On Error' on 'Continue (using error output)'.",
-		},
-		{
-			name: 'Only Submit',
+			name: WAITS.submit,
 			value: 'submit',
 			description:
-				"Returns the task ID at once. The video is fetched later with 'Kling Get Task', or announced to the callback URL.",
+				"Go on at once, and get the video later with 'Kling Get Task' or 'Kling Trigger'",
+		},
+		{
+			name: WAITS.suspend,
+			value: 'suspend',
+			description:
+				"Free n8n's memory until the provider calls back. Needs a public n8n and 'On Error' set to 'Continue (using error output)'.",
+		},
+		{
+			name: WAITS.poll,
+			value: 'poll',
+			description: 'Check until the video is ready, usually two to three minutes',
 		},
 	],
 	default: 'poll',
-	description: 'What the node waits for before the workflow goes on',
-};
-
-export const downloadProperty: INodeProperties = {
-	displayName: 'Download Video',
-	name: 'download',
-	type: 'boolean',
-	default: true,
 	description:
-		"Whether to download the video into the item's binary data. Providers delete their copy after a while.",
+		'Whether this node waits until the video is ready. Without this option it does, which suits most workflows.',
 };
 
-export const binaryProperty: INodeProperties = {
-	displayName: 'Put Output File in Field',
-	name: 'binaryProperty',
-	type: 'string',
-	default: 'data',
-	required: true,
-	hint: 'The name of the output binary field to put the video in',
-	displayOptions: { show: { download: [true] } },
-};
-
-/** Whether and where the video is delivered, shown for the given values of 'Completion'. */
-export const downloadProperties = (completion: string[]): INodeProperties[] => [
-	...withToolDefault(
-		{ ...downloadProperty, displayOptions: { show: { completion } } },
+/** What Kling Get Task waits for. */
+export const waitProperty: INodeProperties = {
+	displayName: LABELS.waitForVideo,
+	name: 'completion',
+	type: 'options',
+	options: [
 		{
-			default: false,
+			name: WAITS.once,
+			value: 'once',
+			description: "Go on at once; the field 'status' tells whether the video is ready",
+		},
+		{
+			name: WAITS.poll,
+			value: 'poll',
+			description: 'Check until the video is ready',
+		},
+	],
+	default: 'poll',
+	description: 'Whether this node waits until the video is ready',
+};
+
+/** Whether and where the video is delivered. */
+export const downloadOptions: INodeProperties[] = [
+	...withToolDefault(
+		{
+			displayName: 'Download Video',
+			name: 'download',
+			type: 'boolean',
+			default: true,
 			description:
-				'Whether to keep the video in the binary data of the execution. The model gets its address, and never the file.',
+				'Whether to download the video into binary data. Switch it off if the address of the video is enough.',
+			displayOptions: whenWaiting,
+		},
+		{
+			default: true,
+			description:
+				'Whether to download the video into the binary data of the execution. The model gets its address either way.',
 		},
 	),
-	{ ...binaryProperty, displayOptions: { show: { completion, download: [true] } } },
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryProperty',
+		type: 'string',
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		description:
+			"Where later nodes find the video. Without this option, the field is called 'data'.",
+		displayOptions: { hide: { ...whenWaiting.hide, download: [false] } },
+	},
 ];

@@ -12,9 +12,9 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 			name,
 			type: 'options',
 			options: [
-				{ name: 'Binary Data', value: 'binary', description: 'An image of the incoming item' },
+				{ name: 'Binary Data', value: 'binary', description: 'An image in the incoming item' },
 				{ name: 'None', value: 'none' },
-				{ name: 'URL', value: 'url', description: 'An image that is reachable from the internet' },
+				{ name: 'URL', value: 'url', description: 'An image on the internet' },
 			],
 			default: 'none',
 			description: purpose,
@@ -29,11 +29,11 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 			displayOptions: { show: { [name]: ['url'] } },
 		},
 		{
-			displayName: `${label} Binary Field`,
+			displayName: 'Input Data Field Name',
 			name: `${name}BinaryProperty`,
 			type: 'string',
 			default: 'data',
-			hint: 'The name of the input binary field that holds the image',
+			hint: 'The name of the input binary field containing the image',
 			description: `The image is sent to the provider. ${IMAGE_RULES}.`,
 			typeOptions: { binaryDataProperty: true },
 			displayOptions: { show: { [name]: ['binary'] } },
@@ -44,5 +44,5 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 export const startFrameProperties = frame(
 	'startFrame',
 	LABELS.startFrame,
-	'Image the video starts from. Without one the video is made from the prompt alone.',
+	'Image the video starts with. Choose None to make the video from the prompt alone.',
 );

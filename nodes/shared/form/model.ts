@@ -23,7 +23,7 @@ export const modelProperties: INodeProperties[] = [
 			},
 		})),
 		default: DEFAULT_MODEL,
-		description: 'The model of the Kling family that makes the video',
+		description: 'The Kling model that makes the video. Kling 3.0 suits most videos.',
 	},
 	{
 		displayName: LABELS.customModel,
@@ -31,7 +31,7 @@ export const modelProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. kling-3.1',
-		description: `The provider's own ID of the model, as in its documentation. What it is known to take is sent: a model of version 3 gets what ${modelName(DEFAULT_MODEL)} gets.`,
+		description: `The model ID in the provider's documentation. A model of version 3 gets the same settings as ${modelName(DEFAULT_MODEL)}.`,
 		displayOptions: { show: { model: [CUSTOM_MODEL] } },
 	},
 ];

@@ -1,6 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { PROVIDERS } from '../providers';
+import {
+	downloadOptions,
+	waitOption,
+	whenPolling,
+	whenSubmitting,
+	whenWaiting,
+} from './completion';
 import { supportedOption } from './supported';
 
 const nameOf = ({ displayName }: INodeProperties): string => displayName.toLowerCase();
@@ -9,21 +16,22 @@ const nameOf = ({ displayName }: INodeProperties): string => displayName.toLower
 export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
 	[...options].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
-/** How a video is delivered. */
+/** How a video is delivered. A switch is on once it was added. */
 export const fileOptions: INodeProperties[] = [
+	...downloadOptions,
 	{
 		displayName: 'File Name',
 		name: 'fileName',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. product-teaser.mp4',
-		description: 'Name of the video file. Made of the task ID when empty.',
+		description: 'Name of the video file. Defaults to the task ID.',
 	},
 	{
 		displayName: 'Include Raw Response',
 		name: 'includeRawResponse',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: "Whether to add the provider's own response to the output, in the field 'raw'",
 	},
 	{
@@ -32,48 +40,60 @@ export const fileOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		hint: '0 means no limit',
-		description: 'Refuse to download a video file that is larger than this',
+		hint: '0 = no limit',
+		description: 'Do not download a video file that is larger than this',
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 ];
 
-/** How a task is waited for and its video delivered. */
-export const deliveryOptions: INodeProperties[] = inOrder([
-	...fileOptions,
-	{
-		displayName: 'Max Concurrency',
-		name: 'maxConcurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 3,
-		description:
-			'How many videos are handled at the same time. Your plan at the provider sets how many it accepts.',
-	},
-	{
-		displayName: 'Poll Interval (Seconds)',
-		name: 'pollIntervalSeconds',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 0,
-		hint: '0 means automatic: seldom at first, often around the usual time',
-		description: 'How often to ask whether the video is finished',
-		displayOptions: { show: { '/completion': ['poll'] } },
-	},
-	{
-		displayName: 'Timeout (Minutes)',
-		name: 'timeoutMinutes',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 30,
-		description:
-			'How long to wait for a video. After that the item fails, while the task goes on and can be fetched later.',
-		displayOptions: { show: { '/completion': ['poll', 'suspend'] } },
-	},
-]);
+/** How a task is waited for and its video delivered; `polls` and `waits` are when it is. */
+export const deliveryOptions = (
+	polls: IDisplayOptions,
+	waits: IDisplayOptions = polls,
+): INodeProperties[] =>
+	inOrder([
+		...fileOptions,
+		{
+			displayName: 'Max Concurrency',
+			name: 'maxConcurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 3,
+			description:
+				'How many videos to work on at the same time. Lower it if the provider reports too many requests.',
+		},
+		{
+			displayName: 'Poll Interval (Seconds)',
+			name: 'pollIntervalSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			hint: '0 = automatic: checks more often when the video is expected',
+			description: 'How often to check whether the video is ready',
+			displayOptions: polls,
+		},
+		{
+			displayName: 'Timeout (Minutes)',
+			name: 'timeoutMinutes',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 30,
+			description:
+				"How long to wait for a video. After that the item fails; the task continues, and 'Kling Get Task' can fetch it.",
+			displayOptions: waits,
+		},
+	]);
 
 /** What every node that makes videos offers under 'Options'. */
 export const generationOptions: INodeProperties[] = inOrder([
-	...deliveryOptions,
+	...deliveryOptions(whenPolling, whenWaiting),
+	waitOption,
 	{
 		displayName: 'Callback URL',
 		name: 'callbackUrl',
@@ -81,21 +101,19 @@ export const generationOptions: INodeProperties[] = inOrder([
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/...',
 		description:
-			"Address the provider calls when the video is finished, such as the URL of a 'Kling Trigger'",
-		displayOptions: { show: { '/completion': ['submit'] } },
+			"Address the provider calls when the video is ready: the production URL of a 'Kling Trigger'",
+		displayOptions: whenSubmitting,
 	},
 	{
 		displayName: 'Cancel Task on Stop',
 		name: 'cancelOnStop',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to end the task at the provider when the execution is stopped while it waits. What was rendered so far may be billed.',
+			'Whether to cancel the task at the provider when you stop the execution. The part already rendered may be charged.',
 		displayOptions: {
-			show: {
-				'/completion': ['poll'],
-				'/provider': PROVIDERS.filter(({ cancel }) => cancel).map(({ id }) => id),
-			},
+			...whenPolling,
+			show: { '/provider': PROVIDERS.filter(({ cancel }) => cancel).map(({ id }) => id) },
 		},
 	},
 	{
@@ -105,21 +123,30 @@ export const generationOptions: INodeProperties[] = inOrder([
 		default: '',
 		placeholder: 'e.g. {{ $json.slug }}',
 		description:
-			'Buy at most one video for this value in all executions of the workflow. When the value comes again, the node returns the video that was bought, also if the prompt has changed.',
+			'Buy at most one video for this value, in all executions of the workflow. When the value comes again, you get the same video, even if the prompt has changed.',
 	},
 	...supportedOption('cfgScale', {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1 },
 		default: 0.5,
-		description: 'How closely the video follows the prompt, from 0 (free) to 1 (strict)',
+		description: 'How closely the video follows the prompt, from 0 (loosely) to 1 (strictly)',
 	}),
 	{
-		displayName: 'Dry Run',
+		displayName: 'Entry ID',
+		name: 'entryId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. post-1042',
+		description:
+			"Your own ID, for example of a CMS entry. It comes out with the finished video as 'entryId', also through 'Kling Trigger' and 'Kling Get Task'.",
+	},
+	{
+		displayName: 'Show Price Only',
 		name: 'dryRun',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to return the request and its price without buying the video. Needs a credential. Images from binary data may be uploaded for it, which is free.',
+			'Whether to return the price and the request without buying the video. Images in binary data may be uploaded, which is free.',
 	},
 	{
 		displayName: 'Max Cost (USD)',
@@ -128,7 +155,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		typeOptions: { minValue: 0 },
 		default: 5,
 		description:
-			'Reject a video that costs more than this, or whose price is unknown, before it is bought. Applies to each video, not to the whole run. Remove the option for no limit.',
+			'Do not buy a video that costs more than this, or whose price is unknown. Remove the option for no limit.',
 	},
 	{
 		displayName: 'Max Cost of the Run (USD)',
@@ -137,7 +164,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		typeOptions: { minValue: 0 },
 		default: 20,
 		description:
-			'Reject the videos with which all videos of this run together would cost more than this. In a loop each round is a run of its own.',
+			'Stop buying when all videos of this run together would cost more than this. In a loop, each round counts as a run.',
 	},
 	...supportedOption('negativePrompt', {
 		type: 'string',
@@ -147,19 +174,19 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description: 'What the video should not show, in up to 2,500 characters',
 	}),
 	{
-		displayName: 'Submit Again Anyway',
+		displayName: 'Buy Again Even If Unclear',
 		name: 'submitAgain',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to order a video again when an earlier attempt of this execution ordered it and got no clear response. Look at the task list of your account first: it may have been bought.',
+			"Whether to submit again even though an earlier attempt may have been accepted. Check the provider's task list first: you may pay twice.",
 	},
 	{
 		displayName: 'Sample Video',
 		name: 'sampleVideo',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to return a small ready-made video instead of buying one, to build the rest of a workflow for free. Needs no credential.',
+			'Whether to return a small ready-made video for free, to build the rest of the workflow. Needs no credential.',
 	},
 ]);

@@ -2,6 +2,9 @@ import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
 import { PROVIDERS, type ProviderId } from '../providers';
 
+/** Lowest price of a video, most options, tasks can be cancelled; see docs/decisions/fal-is-the-default-provider.md. */
+const DEFAULT_PROVIDER: ProviderId = 'fal';
+
 /** The choice of provider, and below it the place where n8n's editor shows the credential, which is above everything otherwise. */
 export const providerProperties: INodeProperties[] = [
 	{
@@ -9,9 +12,9 @@ export const providerProperties: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
-		default: 'unifically',
+		default: DEFAULT_PROVIDER,
 		description:
-			'The service that renders the video and bills it. Nearly all of the form stays the same for every provider.',
+			'The service that renders and bills the video. You can switch without changing most fields.',
 	},
 	{ displayName: 'Credential', name: 'credential', type: 'credentials', default: '' },
 ];

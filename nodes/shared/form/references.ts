@@ -20,14 +20,14 @@ const IMAGE: FileTexts = {
 	placeholder: 'e.g. https://example.com/image.png',
 	url: 'Address of the image: JPEG or PNG, each side at least 300 pixels',
 	binary: 'The image is sent to the provider: JPEG or PNG, each side at least 300 pixels',
-	hint: 'The name of the input binary field that holds the image',
+	hint: 'The name of the input binary field containing the image',
 };
 
 export const VIDEO: FileTexts = {
 	placeholder: 'e.g. https://example.com/clip.mp4',
 	url: 'Address of the video: MP4 or MOV, at least 3 seconds',
 	binary: 'The video is sent to the provider: MP4 or MOV, at least 3 seconds',
-	hint: 'The name of the input binary field that holds the video',
+	hint: 'The name of the input binary field containing the video',
 };
 
 /** Where a file comes from, as fields of one row. */

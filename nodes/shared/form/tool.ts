@@ -27,6 +27,6 @@ export const toolDescription = (text: string): INodeProperties => ({
 	typeOptions: { rows: 4 },
 	default: text,
 	required: true,
-	description: 'What the model is told about this tool',
+	description: 'Tells the model when to use this tool, and how',
 	displayOptions: { show: { '@tool': [true] } },
 });

@@ -17,9 +17,14 @@ export interface JobInput {
 
 /** The part of a request that is repeated in the output. */
 export type Settings = Partial<
-	Pick<VideoRequest, 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'> & {
+	Pick<
+		VideoRequest,
+		'prompt' | 'mode' | 'durationSeconds' | 'aspectRatio' | 'generateAudio' | 'shots'
+	> & {
 		/** The provider's own id of the model. */
 		modelId: string;
+		/** The user's own ID, from the option 'Entry ID'. */
+		entryId: string;
 	}
 >;
 

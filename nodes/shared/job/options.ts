@@ -7,10 +7,12 @@ import {
 	oneOf,
 	optional,
 	rule,
+	taskIdField,
 	text,
 	wholeNumber,
 	yesOrNo,
 } from '../domain/fields';
+import { LABELS } from '../domain/labels';
 import { numeric, shown } from '../domain/values';
 
 const A_DAY_IN_MINUTES = 24 * 60;
@@ -47,35 +49,39 @@ export const deliverySchema = z.object({
 	/** By default the interval follows what a render usually takes. */
 	pollIntervalSeconds: positive('Poll Interval (Seconds)', AN_HOUR_IN_SECONDS),
 	includeRawResponse: yesOrNo('Include Raw Response'),
+	simplify: yesOrNo('Simplify'),
 });
 
 export type DeliveryOptions = z.output<typeof deliverySchema>;
 
 /** What holds where an option was not added to the form. */
 export const DELIVERY_DEFAULTS = {
+	binaryProperty: 'data',
 	maxConcurrency: 3,
 	timeoutMinutes: 30,
 	includeRawResponse: false,
+	simplify: false,
 };
 
 export const videoOptionsSchema = z.extend(deliverySchema, {
 	/** `poll` waits for the video, `suspend` does so without holding an execution; `submit` returns as soon as it is ordered. */
-	completion: oneOf('Completion', ['poll', 'suspend', 'submit']),
+	completion: oneOf(LABELS.waitForVideo, ['poll', 'suspend', 'submit']),
 	maxCostUsd: limit('Max Cost (USD)'),
 	maxRunCostUsd: limit('Max Cost of the Run (USD)'),
 	buyOncePer: z.optional(text('Buy Once Per', 500)),
+	entryId: optional(taskIdField('Entry ID')),
 	callbackUrl: optional(httpUrl('Callback URL')),
-	submitAgain: yesOrNo('Submit Again Anyway'),
+	submitAgain: yesOrNo('Buy Again Even If Unclear'),
 	cancelOnStop: yesOrNo('Cancel Task on Stop'),
 	sampleVideo: yesOrNo('Sample Video'),
-	dryRun: yesOrNo('Dry Run'),
+	dryRun: yesOrNo('Show Price Only'),
 });
 
 export type VideoOptions = z.output<typeof videoOptionsSchema>;
 
 export const taskOptionsSchema = z.extend(deliverySchema, {
 	/** `once` returns whatever state the task is in, `poll` waits for its video. */
-	completion: oneOf('Completion', ['once', 'poll']),
+	completion: oneOf(LABELS.waitForVideo, ['once', 'poll']),
 	/** Whether a task that failed or was cancelled is an error, or an item that says so. */
 	failOnFailedTask: yesOrNo('Fail on Failed Task'),
 });

@@ -9,6 +9,7 @@ import { providerById } from '../providers';
 import { modelQueryOf } from '../providers/capabilities';
 import type { Provider } from '../providers/provider';
 import type { JobInput, Settings, VideoDraft } from './job';
+import { isToolNode } from './toolNode';
 import { DELIVERY_DEFAULTS, type VideoOptions, videoOptionsSchema } from './options';
 
 /** The raw value of the three fields of one file; undefined for "None". */
@@ -44,9 +45,9 @@ export function readAppearance(context: IExecuteFunctions, itemIndex: number): I
 export function readDelivery(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	return {
 		...DELIVERY_DEFAULTS,
+		// A model gets the address of the video, and never the file.
+		download: !isToolNode(context.getNode()),
 		...(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
-		download: context.getNodeParameter('download', itemIndex, true),
-		binaryProperty: context.getNodeParameter('binaryProperty', itemIndex, 'data'),
 	};
 }
 
@@ -63,23 +64,23 @@ function readNeverEmpty(context: IExecuteFunctions, itemIndex: number): IDataObj
 /** How the video is ordered and delivered. Throws a `VideoError` of kind `invalidRequest`. */
 function readVideoOptions(context: IExecuteFunctions, itemIndex: number): VideoOptions {
 	return validated(videoOptionsSchema, {
+		completion: 'poll',
 		submitAgain: false,
 		cancelOnStop: false,
 		sampleVideo: false,
 		dryRun: false,
 		...readDelivery(context, itemIndex),
 		...readNeverEmpty(context, itemIndex),
-		completion: context.getNodeParameter('completion', itemIndex),
 	});
 }
 
 /** What is repeated in the output of the video that a request asks for. */
 export function settingsOf(request: VideoRequest, provider: Provider): Settings {
-	const { mode, durationSeconds, aspectRatio, generateAudio, shots } = request;
+	const { prompt, mode, durationSeconds, aspectRatio, generateAudio, shots } = request;
 	const modelId = provider.modelId(modelQueryOf(request));
 	// The video that it is made from decides about the rest.
-	if (followsVideo(request)) return { modelId, mode };
-	return { modelId, mode, durationSeconds, aspectRatio, generateAudio, shots };
+	if (followsVideo(request)) return { modelId, prompt, mode };
+	return { modelId, prompt, mode, durationSeconds, aspectRatio, generateAudio, shots };
 }
 
 /** The video that the parameters of an item ask for. Throws a `VideoError` that names each field that breaks a rule. */

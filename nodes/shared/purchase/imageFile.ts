@@ -28,14 +28,14 @@ const FORMATS: Array<[string, (bytes: Buffer) => boolean, (bytes: Buffer) => Mea
 	]),
 ];
 
-const EDIT_IMAGE = "n8n's 'Edit Image' node converts it: choose the format in its options.";
+const EDIT_IMAGE = "Convert it with n8n's 'Edit Image' node: choose the format in its options.";
 
 const HINTS: Record<string, string> = {
 	'base64 text':
-		"n8n's 'Convert to File' node makes a file out of it, with 'Move Base64 String to File'.",
+		"Turn it into a file with n8n's 'Convert to File' node ('Move Base64 String to File').",
 	'the text of a data: address':
-		"n8n's 'Convert to File' node makes a file out of what stands behind the comma, with 'Move Base64 String to File'.",
-	'a PDF document': 'Save its page as an image first.',
+		"Turn the part after the comma into a file with n8n's 'Convert to File' node ('Move Base64 String to File').",
+	'a PDF document': 'Convert its page to an image first.',
 };
 
 const isImage = (kind: string): boolean => / (image|drawing)$/.test(kind);
@@ -44,7 +44,7 @@ const isImage = (kind: string): boolean => / (image|drawing)$/.test(kind);
 function hintFor(kind: string | null): string | undefined {
 	if (kind === null) return undefined;
 	if (isImage(kind)) return EDIT_IMAGE;
-	return HINTS[kind] ?? 'Look at what the node before this one has put into the field.';
+	return HINTS[kind] ?? 'Check what the previous node put into this field.';
 }
 
 /** The image's type and measures, found from its bytes: names and MIME types of items are often wrong. */
@@ -76,10 +76,10 @@ export function checkImage(bytes: Buffer, label: string, { displayName, limits }
 	if (!image) {
 		const what =
 			kind === null
-				? 'holds no image that can be read'
+				? 'contains no readable image'
 				: isImage(kind)
 					? `is ${kind}`
-					: `holds no image but ${kind}`;
+					: `contains ${kind}, not an image`;
 		throw reject(`${what}. ${takes}`, hintFor(kind));
 	}
 	const { mimeType, measures } = image;
@@ -87,20 +87,18 @@ export function checkImage(bytes: Buffer, label: string, { displayName, limits }
 		throw reject(`is ${mimeType} (${kind}). ${takes}`, EDIT_IMAGE);
 	}
 	if (!measures) {
-		throw reject(
-			`holds no image that can be read: it begins like ${kind}, but its size is nowhere in it`,
-		);
+		throw reject(`contains no readable image: it starts like ${kind}, but its size is missing`);
 	}
 	const { width, height } = measures;
 	const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
 	const size = `${width} x ${height} pixels`;
 	const resize = "n8n's 'Edit Image' node can resize or crop it.";
 	if (shorter < limits.minSide) {
-		throw reject(`measures ${size}. Each side must have at least ${limits.minSide}`, resize);
+		throw reject(`is ${size}. Each side must be at least ${limits.minSide} pixels`, resize);
 	}
 	if (longer / shorter > limits.maxAspect) {
 		throw reject(
-			`measures ${size}. One side may be at most ${limits.maxAspect} times as long as the other`,
+			`is ${size}. One side may be at most ${limits.maxAspect} times as long as the other`,
 			resize,
 		);
 	}

@@ -33,7 +33,7 @@ async function readImage(
 	const size = await sizeOf(context, binary);
 	if (size > maxBytes) {
 		throw reject(
-			`${label} is ${megabytes(size)} large. ${taker.displayName} takes images up to ${megabytes(maxBytes)}`,
+			`${label} is ${megabytes(size)}. ${taker.displayName} takes images up to ${megabytes(maxBytes)}`,
 		);
 	}
 	const bytes = await bytesOf(context, binary);

@@ -47,9 +47,7 @@ function named(context: IExecuteFunctions, itemIndex: number, name: string, fiel
 	const combined = along(item.json, COMBINED) as Files | undefined;
 	const names = Object.keys({ ...combined, ...item.binary }).map((known) => `'${known}'`);
 	const has =
-		names.length === 0
-			? 'the item has no binary data at all'
-			: `the item has no binary data of that name, only ${names.join(', ')}`;
+		names.length === 0 ? 'the item has no binary data' : `the item only has ${names.join(', ')}`;
 	throw new VideoError('invalidRequest', `'${field}' names '${name}', but ${has}`, {
 		hint:
 			names.length === 0

@@ -29,7 +29,7 @@ function knownPrice(
 	throw new VideoError(
 		'tooExpensive',
 		`The price of this video at ${displayName} is not known, so '${option}' cannot be checked${NOTHING_BOUGHT}`,
-		{ hint: `Choose another mode, or remove the option '${option}'.` },
+		{ hint: `Choose another resolution, or remove the option '${option}'.` },
 	);
 }
 
@@ -61,6 +61,8 @@ export function checkPrice(
 	throw new VideoError(
 		'tooExpensive',
 		`This video costs ${formatCost(cost, provider.usdPerUnit)}, more than 'Max Cost (USD)' allows (${dollars(maxCostUsd)})${NOTHING_BOUGHT}`,
-		{ hint: "Choose a shorter duration or a lower mode, or raise the option 'Max Cost (USD)'." },
+		{
+			hint: "Choose a shorter duration or a lower resolution, or increase the option 'Max Cost (USD)'.",
+		},
 	);
 }

@@ -44,7 +44,7 @@ async function recordBought(
 	taskId: string,
 ): Promise<void> {
 	recordOrder(context, book.place, { ...order, taskId });
-	const where = `execution ${context.getExecutionId()}, item ${book.place.itemIndex}`;
+	const where = `execution ${context.getExecutionId()}, item ${book.place.itemIndex + 1}`;
 	context.logger.info(
 		logLine(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`),
 	);

@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Bought } from '../domain/error';
+import { LABELS, WAITS } from '../domain/labels';
 import { mentionsIn, namesOf } from '../domain/mentions';
 import { promptWith } from '../domain/shots';
 import { costInUsd } from '../domain/task';
@@ -59,11 +60,13 @@ function notedParts(jobs: VideoJob[]): string[] {
 		const missing = leftOut(job.request, job.provider);
 		return [
 			...(unnamed.length > 0
-				? [`No prompt names ${unnamed.join(', ')}: the model may leave out what is not named`]
+				? [
+						`No prompt mentions ${unnamed.join(', ')}, so the model may ignore ${unnamed.length > 1 ? 'them' : 'it'}`,
+					]
 				: []),
 			...(missing.length > 0
 				? [
-						`'${missing.join("', '")}' not sent: ${job.request.customModel} is not known to take ${missing.length > 1 ? 'them' : 'it'}`,
+						`'${missing.join("', '")}' not sent: ${job.request.customModel} may not support ${missing.length > 1 ? 'them' : 'it'}`,
 					]
 				: []),
 		];
@@ -73,9 +76,7 @@ function notedParts(jobs: VideoJob[]): string[] {
 
 function boughtPart(entries: Array<Entry<VideoJob>>): string[] {
 	if (entries.length === 0) return [];
-	return [
-		`${plural(entries.length, 'video')} bought: ${totalOf(entries) ?? 'the provider named no price'}`,
-	];
+	return [`${plural(entries.length, 'video')} bought: ${totalOf(entries) ?? 'price not reported'}`];
 }
 
 const counted = (entries: Array<Entry<VideoJob>>, noun: string, what: string): string[] =>
@@ -100,7 +101,7 @@ function reusedParts(entries: Array<Entry<VideoJob>>): string[] {
 function failureParts(entries: Array<Entry<VideoJob>>): string[] {
 	const failed = entries.filter(({ error }) => error !== null);
 	const parts: Array<[Bought, string]> = [
-		[true, 'failed after the order: see its error'],
+		[true, 'failed after the video was bought: see its error'],
 		['unknown', 'failed and may have been bought'],
 		[false, 'rejected, nothing was bought'],
 	];
@@ -124,7 +125,7 @@ function dryRunPart(entries: Array<Entry<VideoJob>>): string[] {
 	const videos = plural(entries.length, 'video');
 	const total = totalOf(entries);
 	const price = total ? `${videos} would cost ${total}` : `the price of ${videos} is not known`;
-	return [`Dry run: nothing was bought; ${price}`];
+	return [`Price only: nothing was bought; ${price}`];
 }
 
 /** A hint that says what a run cost; null when it did nothing that costs. */
@@ -150,7 +151,7 @@ export function summarize(entries: Array<Entry<VideoJob>>): NodeExecutionHint | 
 			: []),
 		...(jobs.some(isWokenTooEarly)
 			? [
-					"The provider calls at every change of the status, so a 'Wait' node goes on before the video is finished: choose 'Suspend Until the Video Is Ready' instead",
+					`The provider calls at every change of status, so a 'Wait' node continues before the video is ready: set '${LABELS.waitForVideo}' to '${WAITS.suspend}' instead`,
 				]
 			: []),
 		...(jobs.some(isCutFreely)

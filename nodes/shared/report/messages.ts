@@ -36,7 +36,7 @@ export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording
 		case 'rateLimit':
 			return {
 				kind: 'rateLimit',
-				what: `${displayName} accepts no more requests for now`,
+				what: `${displayName} is getting too many requests from this account`,
 				hint: "Run the node again later, or lower the option 'Max Concurrency'.",
 			};
 		case 'unreachable':
@@ -48,23 +48,34 @@ export function wordingOf(kind: FailureKind, { displayName }: Provider): Wording
 		case 'unavailable':
 			return {
 				kind: 'unavailable',
-				what: `${displayName} gave no usable answer`,
-				hint: `See whether ${displayName} reports an outage, then run the node again.`,
+				what: `${displayName} did not return a usable response`,
+				hint: `Check the status page of ${displayName}, then run the node again.`,
 			};
 		case 'invalid':
 		case 'notFound':
 			return {
 				kind: 'refused',
-				what: `${displayName} refused the request`,
-				hint: 'Change what the message names, then run the node again.',
+				what: `${displayName} rejected the request`,
+				hint: 'Correct what the message names, then run the node again.',
 			};
 	}
 }
 
-export const withoutCredential = ({ displayName }: Provider): VideoError =>
-	new VideoError('credentials', `The node has no credential for ${displayName}${NOTHING_BOUGHT}`, {
-		hint: "Choose one below 'Provider', or create it there.",
-	});
+const FREE_WAY = " To try the workflow for free, add the option 'Sample Video'.";
+
+/** What n8n calls the credential of a provider. */
+export const credentialNameOf = ({ displayName }: Provider): string =>
+	`Kling (${displayName.replace(/ \(.*\)$/, '')}) API`;
+
+/** `hasSample`: whether the node can do without one. */
+export const withoutCredential = (provider: Provider, hasSample: boolean): VideoError =>
+	new VideoError(
+		'credentials',
+		`No credential '${credentialNameOf(provider)}' is selected for ${provider.displayName}${NOTHING_BOUGHT}`,
+		{
+			hint: `Select or create one below 'Provider'.${hasSample ? FREE_WAY : ''}`,
+		},
+	);
 
 export function nothingBought(provider: Provider, failure: ProviderFailure): VideoError {
 	const { kind, what, hint } = wordingOf(failure.kind, provider);
@@ -104,15 +115,16 @@ export function outcomeUnknown(
 	failure: ProviderFailure,
 	sentAt: string | null,
 ): VideoError {
-	const order = sentAt ? `the order sent at ${sentAt}` : 'the question about an earlier order';
+	const what = sentAt
+		? `did not confirm the request sent at ${sentAt}`
+		: 'did not say what became of an earlier request';
 	return new VideoError(
 		'outcomeUnknown',
-		`${provider.displayName} gave no clear answer to ${order}: ${quote(failure)}. ` +
-			'The video may have been bought',
+		`${provider.displayName} ${what}: ${quote(failure)}. ` + 'The video may have been bought',
 		{
 			hint:
-				`Look at the task list of your ${provider.displayName} account before you run this item again. ` +
-				"If the task is there, 'Kling Get Task' fetches its video by the task id.",
+				`Check the task list of your ${provider.displayName} account before you run this item again. ` +
+				"If the task is there, 'Kling Get Task' fetches its video by the task ID.",
 			httpStatus: failure.status ?? undefined,
 		},
 	);
@@ -121,9 +133,9 @@ export function outcomeUnknown(
 export const noTaskList = ({ displayName }: Provider): VideoError =>
 	new VideoError(
 		'invalidRequest',
-		`${displayName} has no list of tasks. Choose the operation 'Get' and give the ID of the task with 'By ID'`,
+		`${displayName} does not offer a list of tasks. Choose the operation 'Get' and enter the task ID with 'By ID'`,
 		{
-			hint: "The ID of every task that was ordered is in n8n's log, and in the output of the node that ordered it.",
+			hint: "The task ID is in the output of the node that bought the video, and in n8n's log.",
 		},
 	);
 
@@ -152,5 +164,5 @@ export const listTooLong = (
 ): VideoError =>
 	new VideoError(
 		'invalidRequest',
-		`The list of ${listed} at ${displayName} goes on after ${pages} pages, more than are read. ${listed === 'tasks' ? "Give a later 'Since'" : "Give the ID of the element with 'By ID'"}`,
+		`The list of ${listed} at ${displayName} is longer than the ${pages} pages this node reads. ${listed === 'tasks' ? "Enter a later 'Since'" : "Enter the ID of the element with 'By ID'"}`,
 	);

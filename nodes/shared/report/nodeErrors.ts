@@ -3,7 +3,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { shown, withoutFullStop } from '../domain/values';
 import { VideoError, type VideoErrorKind } from '../domain/error';
 import type { TaskReading } from '../domain/task';
-import { isToolNode } from '../execution/execution';
+import { isToolNode } from '../job/toolNode';
 
 const USER_KINDS: readonly VideoErrorKind[] = [
 	'invalidRequest',
@@ -30,6 +30,20 @@ function wording({ message }: VideoError, isStopped: boolean): string {
 	return isStopped ? text : text.replace(/canceled/gi, 'cancelled');
 }
 
+const MOST_NUMBERS = 10;
+
+/**
+ * Names items as people count them, from 1. In these brackets n8n's editor finds that the item is named already; it would
+ * add a number of its own otherwise, counted from 0.
+ */
+export function itemTag(itemIndexes: number[]): string {
+	const numbers = itemIndexes.slice(0, MOST_NUMBERS).map((index) => index + 1);
+	const others = itemIndexes.length - numbers.length;
+	return ` [item ${numbers.join(', ')}${others > 0 ? ` and ${others} more` : ''}]`;
+}
+
+const isAboutItem = (text: string): boolean => text.includes('[item ');
+
 /** The error that ends an execution, in n8n's terms. `others` tells which other tasks belong to this run, `isStopped` whether somebody pressed Stop. */
 export function toNodeError(
 	node: INode,
@@ -38,7 +52,8 @@ export function toNodeError(
 	others: string[],
 	isStopped: boolean,
 ): NodeOperationError | NodeApiError {
-	const message = `${wording(error, isStopped)} [item ${itemIndex}]`;
+	const text = wording(error, isStopped);
+	const message = isAboutItem(text) ? text : text + itemTag([itemIndex]);
 	const tasks = others.length > 0 ? `Other tasks of this run: ${others.join('; ')}.` : '';
 	const description = [error.hint, tasks].filter(Boolean).join(' ');
 	// A model is told the message only.

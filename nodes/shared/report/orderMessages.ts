@@ -8,15 +8,15 @@ import { NOTHING_BOUGHT } from './messages';
 export type LookUp = 'none' | 'several' | 'failed' | 'impossible';
 
 const LOOK_UPS: Record<LookUp, string> = {
-	none: ', and it is not in the list of your requests there',
-	several: ', and there are several like it in the list of your requests there',
-	failed: ', and the list of your requests there could not be read',
+	none: ', and it is not in your list of requests there',
+	several: ', and your list of requests there has several like it',
+	failed: ', and your list of requests there could not be read',
 	impossible: '',
 };
 
 const howToGoOn = ({ displayName }: Provider): string =>
-	`Look at the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
-	"If it is not, switch on the option 'Submit Again Anyway', or start a new execution.";
+	`Check the task list of your ${displayName} account. If the task is there, 'Kling Get Task' fetches its video. ` +
+	"If it is not, add the option 'Buy Again Even If Unclear', or start a new execution.";
 
 /**
  * For an attempt that finds an order whose outcome nobody knows; `rejection` is what repeating that order came to,
@@ -28,12 +28,12 @@ export function orderedBefore(
 	{ rejection, lookUp = 'impossible' }: { rejection?: VideoError; lookUp?: LookUp } = {},
 ): VideoError {
 	const repeated = rejection
-		? ` (repeating it: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
+		? ` (submitting it again: ${rejection.message.replace(NOTHING_BOUGHT, '')})`
 		: '';
 	return new VideoError(
 		'outcomeUnknown',
-		`An earlier attempt sent this order to ${provider.displayName} at ${sentAt} and got no clear answer${LOOK_UPS[lookUp]}${repeated}. ` +
-			'The video may have been bought, so it was not ordered again',
+		`An earlier attempt submitted this video to ${provider.displayName} at ${sentAt} and got no confirmation${LOOK_UPS[lookUp]}${repeated}. ` +
+			'The video may have been bought, so it was not submitted again',
 		{ hint: howToGoOn(provider) },
 	);
 }
@@ -41,10 +41,10 @@ export function orderedBefore(
 export const orderedElsewhere = ({ displayName }: Provider, sentAt: string): VideoError =>
 	new VideoError(
 		'outcomeUnknown',
-		`An earlier attempt sent this order with another ${displayName} credential, at ${sentAt}, and got no clear answer. ` +
-			'The video may have been bought there, so it was not ordered again',
+		`An earlier attempt submitted this video with another ${displayName} credential, at ${sentAt}, and got no confirmation. ` +
+			'The video may have been bought there, so it was not submitted again',
 		{
-			hint: `Put back the credential that was used then and retry, or look at the task list of its account. If the task is not there, switch on the option 'Submit Again Anyway'.`,
+			hint: `Choose that credential again and retry, or check the task list of its account. If the task is not there, add the option 'Buy Again Even If Unclear'.`,
 		},
 	);
 
@@ -56,12 +56,12 @@ export const orderedForOtherInput = (
 ): VideoError =>
 	new VideoError(
 		'otherInput',
-		`An earlier attempt ordered ${taskId ? `task ${taskId}` : 'a video'} at ${displayName} at ${sentAt} in the place of this item, from other input. ` +
-			`${taskId ? 'It was' : 'It may have been'} bought, so nothing was ordered now, and it is not the video of this item`,
+		`An earlier attempt submitted ${taskId ? `task ${taskId}` : 'a video'} to ${displayName} at ${sentAt} for another item in this place. ` +
+			`${taskId ? 'It was' : 'It may have been'} bought, but it is not the video of this item. Nothing was submitted now`,
 		{
 			hint:
-				"The nodes before this one gave other items this time. 'Kling Get Task' fetches the video that was bought. " +
-				"To buy one for this item as well, switch on the option 'Submit Again Anyway', or start a new execution.",
+				"The nodes before this one returned different items this time. 'Kling Get Task' fetches the video that was bought. " +
+				"To buy one for this item as well, add the option 'Buy Again Even If Unclear', or start a new execution.",
 			bought: taskId ? true : 'unknown',
 		},
 	);
@@ -69,18 +69,18 @@ export const orderedForOtherInput = (
 export const lostOrders = (provider: Provider): VideoError =>
 	new VideoError(
 		'outcomeUnknown',
-		`n8n broke off the execution that is retried here, and what it had ordered at ${provider.displayName} is not recorded. ` +
-			'The video may have been bought, so it was not ordered again',
+		`n8n stopped during the execution you are retrying, so it is unknown whether ${provider.displayName} already accepted this video. ` +
+			'The video may have been bought, so it was not submitted again',
 		{ hint: howToGoOn(provider) },
 	);
 
 export const unreadableRecord = (taskId: string | null): VideoError =>
 	new VideoError(
 		'outcomeUnknown',
-		`The record of an earlier order${taskId ? `, of task ${taskId},` : ''} was written by another version of this package. ` +
-			'The video may have been bought, so it was not ordered again',
+		`The record of an earlier purchase${taskId ? `, of task ${taskId},` : ''} was written by another version of this package. ` +
+			'The video may have been bought, so it was not submitted again',
 		{
-			hint: 'Use the version of the package that made the order, or start a new execution.',
+			hint: 'Install the version that bought the video, or start a new execution.',
 			bought: taskId ? true : 'unknown',
 		},
 	);
@@ -88,14 +88,14 @@ export const unreadableRecord = (taskId: string | null): VideoError =>
 export const noLedger = (): VideoError =>
 	new VideoError(
 		'unavailable',
-		`'Buy Once Per' needs n8n's table of processed values, which could not be used${NOTHING_BOUGHT}`,
+		`'Buy Once Per' could not look up earlier purchases in the database of n8n${NOTHING_BOUGHT}`,
 		{
-			hint: 'Save the workflow first. If that is not it, look into the log of n8n for an error of its database.',
+			hint: 'Save the workflow first. If it is saved, check the log of n8n for a database error.',
 		},
 	);
 
 export const stoppedBeforeOrder = (): VideoError =>
 	new VideoError(
 		'stopped',
-		`The execution was canceled before this video was ordered${NOTHING_BOUGHT}`,
+		`The execution was canceled before this video was submitted${NOTHING_BOUGHT}`,
 	);

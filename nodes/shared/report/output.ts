@@ -31,6 +31,7 @@ export function taskJson(job: Described, { taskId, task, price }: Progress): IDa
 		taskId: task?.taskId ?? taskId ?? null,
 		provider: provider?.id ?? null,
 		model: settings?.modelId ?? null,
+		prompt: settings?.prompt ?? null,
 		status: task?.status ?? null,
 		progress: task?.progress ?? null,
 		videoUrl: task?.videoUrl ?? null,
@@ -43,8 +44,31 @@ export function taskJson(job: Described, { taskId, task, price }: Progress): IDa
 		submittedAt: task?.submittedAt ?? null,
 		completedAt: task?.completedAt ?? null,
 		videoExpiresAt: task ? expiryOf(task, provider) : null,
+		entryId: settings?.entryId ?? null,
 	};
 }
+
+/** What most workflows go on with. */
+const MAIN_FIELDS = [
+	'taskId',
+	'provider',
+	'model',
+	'prompt',
+	'status',
+	'videoUrl',
+	'mode',
+	'durationSeconds',
+	'cost',
+	'videoExpiresAt',
+];
+
+/** The JSON of a task with 'Simplify': ten fields, and the user's own ID where there is one. */
+export const simplified = (json: IDataObject): IDataObject =>
+	Object.fromEntries(
+		Object.entries(json).filter(
+			([name, value]) => MAIN_FIELDS.includes(name) || (name === 'entryId' && value !== null),
+		),
+	);
 
 /**
  * An item that did not yield what was asked for. It has the one key `error`: that leaves through the error output

@@ -9,7 +9,7 @@ import { quote, wordingOf } from './messages';
 /* What a user is told about a task that was bought and did not yield its video. */
 
 const GET_TASK_LATER =
-	"The task goes on at the provider and is paid for. Get its video with 'Kling Get Task'.";
+	"The task continues at the provider and is paid for. Get its video with 'Kling Get Task'.";
 
 export const timedOut = (
 	{ displayName }: Provider,
@@ -20,11 +20,11 @@ export const timedOut = (
 		'timeout',
 		`Task ${task.taskId} was still ${task.status} at ${displayName} when the time limit was reached` +
 			(task.unknownWord
-				? `: its status '${beginningOf(task.unknownWord, 50)}' is none that is known`
+				? `: its status '${beginningOf(task.unknownWord, 50)}' is unknown to this node`
 				: '') +
-			(failure ? ` (the last look at it gave: ${quote(failure)})` : ''),
+			(failure ? ` (the last poll failed: ${quote(failure)})` : ''),
 		{
-			hint: "The task goes on and is paid for. Get its video later with 'Kling Get Task', or raise the option 'Timeout (Minutes)'.",
+			hint: "The task continues and is paid for. Get its video later with 'Kling Get Task', or increase the option 'Timeout (Minutes)'.",
 			task,
 		},
 	);
@@ -36,13 +36,13 @@ const CHARGES = new Map([
 
 export function unsuccessful({ displayName, isCharged }: Provider, task: TaskReading): VideoError {
 	const charge = CHARGES.get(isCharged?.(task) as boolean) ?? '';
-	const verb = task.status === 'failed' ? 'did not succeed' : 'was cancelled';
-	const reason = task.reason ? `: ${withoutFullStop(task.reason)}` : ', no reason was given';
+	const verb = task.status === 'failed' ? 'failed' : 'was cancelled';
+	const reason = task.reason ? `: ${withoutFullStop(task.reason)}` : ' without giving a reason';
 	return new VideoError(
 		task.status === 'failed' ? 'taskFailed' : 'taskCancelled',
 		`Task ${task.taskId} ${verb} at ${displayName}${reason}${charge}`,
 		{
-			hint: 'Change the prompt or the frames if the reason asks for it, then run the item again: that buys a new video.',
+			hint: 'Change the prompt or the frames if the reason calls for it, then run the item again. That buys a new video.',
 			task,
 		},
 	);
@@ -51,9 +51,9 @@ export function unsuccessful({ displayName, isCharged }: Provider, task: TaskRea
 export const expired = ({ displayName }: Provider, task: TaskReading): VideoError =>
 	new VideoError(
 		'expired',
-		`The video of task ${task.taskId} has expired: ${displayName} no longer gives it out`,
+		`The video of task ${task.taskId} has expired: ${displayName} no longer provides it`,
 		{
-			hint: "Download videos soon after they are finished. If an earlier output has its 'videoUrl', try that; otherwise it has to be made again.",
+			hint: "Download videos soon after they are ready. If an earlier output has its 'videoUrl', try that. Otherwise the video has to be bought again.",
 			task,
 		},
 	);
@@ -63,11 +63,11 @@ export function withoutAddress({ displayName }: Provider, task: TaskReading): Vi
 	const isFlagged = /"[^"]{0,40}nsfw[^"]{0,40}":\[?true/i.test(raw);
 	return new VideoError(
 		'noVideo',
-		`Task ${task.taskId} is completed at ${displayName}, but its answer names no video${isFlagged ? ' and says that it is not safe for work (NSFW)' : ''}: ${raw.slice(0, 300)}`,
+		`Task ${task.taskId} is completed at ${displayName}, but the response contains no video${isFlagged ? ' and says that it is not safe for work (NSFW)' : ''}: ${raw.slice(0, 300)}`,
 		{
 			hint: isFlagged
-				? 'Change the prompt or the frames, then run the item again: that buys a new video.'
-				: "Try 'Kling Get Task' with this task id later, or ask the provider's support.",
+				? 'Change the prompt or the frames, then run the item again. That buys a new video.'
+				: "Try 'Kling Get Task' with this task ID later, or ask the provider's support.",
 			task,
 		},
 	);
@@ -81,24 +81,22 @@ export function stoppedWaiting(
 ): VideoError {
 	const said = {
 		notAsked: '',
-		accepted: `. ${displayName} was asked to end it and accepted`,
-		notAccepted: `. ${displayName} did not accept to end it`,
+		accepted: `. ${displayName} cancelled it on request`,
+		notAccepted: `. ${displayName} could not cancel it`,
 	};
 	return new VideoError(
 		'stopped',
 		`The execution was canceled while task ${task.taskId} was ${task.status}${said[cancellation]}`,
 		{
 			hint:
-				cancellation === 'accepted'
-					? 'What was rendered until then may be billed.'
-					: GET_TASK_LATER,
+				cancellation === 'accepted' ? 'The part already rendered may be charged.' : GET_TASK_LATER,
 			task,
 		},
 	);
 }
 
 export const stoppedBeforePoll = (taskId: string): VideoError =>
-	new VideoError('stopped', `The execution was canceled before task ${taskId} was polled`, {
+	new VideoError('stopped', `The execution was canceled before task ${taskId} was read`, {
 		hint: GET_TASK_LATER,
 	});
 
@@ -106,17 +104,14 @@ export const stoppedBeforePoll = (taskId: string): VideoError =>
 export const notCalledBack = ({ provider, options }: Job, { taskId }: Progress): VideoError =>
 	new VideoError(
 		'timeout',
-		`${provider.displayName} has not called back about task ${taskId} within ${options.timeoutMinutes} minutes`,
+		`${provider.displayName} did not call back about task ${taskId} within ${options.timeoutMinutes} minutes`,
 		{
-			hint: "The task may be finished or still going on, and it is paid for. 'Kling Get Task' takes this item as it is and fetches the video.",
+			hint: "The task may be finished or still running, and it is paid for. Pass this item to 'Kling Get Task' to get the video.",
 		},
 	);
 
 export const forgottenTask = ({ displayName }: Provider, taskId: string): VideoError =>
-	new VideoError(
-		'unknownTask',
-		`Task ${taskId} was bought, but ${displayName} does not know it any more`,
-	);
+	new VideoError('unknownTask', `Task ${taskId} was bought, but ${displayName} no longer knows it`);
 
 export const notDownloaded = (
 	task: TaskReading,
@@ -129,7 +124,7 @@ export const notDownloaded = (
 			(reason === 'stopped' ? 'the execution was canceled' : reason) +
 			(isExpired ? ', so it has probably expired' : ''),
 		{
-			hint: "Once the cause is gone, 'Kling Get Task' downloads it by its task id, without buying it again. Do so soon: providers delete results after a while.",
+			hint: "Once the cause is fixed, 'Kling Get Task' downloads it by its task ID without buying it again. Do so soon: providers delete videos after a while.",
 			task,
 		},
 	);
@@ -149,16 +144,16 @@ export function unreadableTask(
 		return new VideoError(
 			'unreadableTask',
 			`Task ${taskId} could not be read. ${what}: ${quote(failure)}`,
-			{ ...more, hint: `${hint} The task itself goes on at ${provider.displayName}.` },
+			{ ...more, hint: `${hint} The task itself continues at ${provider.displayName}.` },
 		);
 	}
 	const unknown = isOurs
-		? `Task ${taskId} was bought, but ${provider.displayName} does not know it any more`
-		: `${provider.displayName} knows no task '${taskId}'`;
+		? `Task ${taskId} was bought, but ${provider.displayName} no longer knows it`
+		: `${provider.displayName} does not know task '${taskId}'`;
 	return new VideoError('unknownTask', `${unknown}: ${quote(failure)}`, {
 		...more,
 		hint: isOurs
 			? `Ask the support of ${provider.displayName} about this task before you run the item again.`
-			: "Check the task id, and that 'Provider' and the credential are those the video was bought with. Providers also forget old tasks.",
+			: "Check the task ID, and that 'Provider' and the credential are the ones the video was bought with. Providers also delete old tasks.",
 	});
 }

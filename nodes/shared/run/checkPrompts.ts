@@ -43,7 +43,7 @@ export function checkPrompts(
 		if (announcement !== undefined)
 			throw new VideoError(
 				'invalidRequest',
-				`'${label}' ends with '${announcement}': the expression behind it yields nothing. See what the item holds`,
+				`'${label}' ends with '${announcement}': the expression after it is empty. Check the field in the incoming item`,
 			);
 	}
 }

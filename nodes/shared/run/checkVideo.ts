@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { checkCallbackUrl, withoutCallback } from '../callback/callbackAddress';
+import { withEntryId } from '../callback/entryId';
 import { checkSuspendable, resumeUrlFor } from '../callback/suspend';
 import type { Connect } from '../client/connect';
 import type { VideoApi } from '../client/videoApi';
@@ -51,7 +52,9 @@ export async function checkVideo(
 		throw withoutCallback(provider, request);
 	const isSuspended = api !== null && options.completion === 'suspend' && !options.dryRun;
 	if (isSuspended) checkSuspendable(context, { ...draft, provider }, api.baseUrl);
-	const callbackUrl = isSuspended ? resumeUrlFor(context, itemIndex) : options.callbackUrl;
+	const callbackUrl = isSuspended
+		? resumeUrlFor(context, itemIndex)
+		: options.callbackUrl && withEntryId(options.callbackUrl, options.entryId);
 	if (api && !isSuspended && callbackUrl)
 		checkCallbackUrl(context, provider, callbackUrl, api.baseUrl);
 	return {
@@ -60,7 +63,7 @@ export async function checkVideo(
 		options,
 		api,
 		budget,
-		settings: settingsOf(request, provider),
+		settings: { ...settingsOf(request, provider), entryId: options.entryId },
 		fileDigests,
 		estimate,
 		callbackUrl,

@@ -29,7 +29,7 @@ export async function makeVideos(
 	read: (input: JobInput) => VideoDraft,
 ): Promise<INodeExecutionData[][]> {
 	const halt = createHalt(context);
-	const connect = createConnect(context, halt.signal);
+	const connect = createConnect(context, halt.signal, true);
 	const budget = createRunBudget();
 	const entries = await runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
 		read,

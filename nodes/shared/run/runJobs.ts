@@ -14,6 +14,7 @@ import {
 import { boughtOf } from '../report/bought';
 import { logLine } from '../report/logLine';
 import { toNodeError, toVideoError } from '../report/nodeErrors';
+import { allProblems } from '../report/problems';
 
 /** What a node does with its items. The steps throw a `VideoError`. */
 export interface Work<D extends Draft, J extends Job> {
@@ -60,8 +61,8 @@ function fail<J extends Job>(
 		.filter((entry) => entry.input !== input || !error)
 		.flatMap(({ input: { itemIndex }, progress: { task, taskId: knownId }, error: reason }) => {
 			const taskId = task?.taskId ?? knownId;
-			if (taskId) return [`item ${itemIndex}: ${taskId} (${task?.status ?? 'not read'})`];
-			return reason?.kind === 'outcomeUnknown' ? [`item ${itemIndex}: ${reason.message}`] : [];
+			if (taskId) return [`item ${itemIndex + 1}: ${taskId} (${task?.status ?? 'not read'})`];
+			return reason?.kind === 'outcomeUnknown' ? [`item ${itemIndex + 1}: ${reason.message}`] : [];
 		});
 	const reason = error ?? new VideoError('unexpected', 'The run ended early');
 	throw toNodeError(context.getNode(), reason, input.itemIndex, others, isStopped(context));
@@ -97,7 +98,11 @@ export async function runJobs<D extends Draft, J extends Job>(
 		if (!entry.error) continue;
 		rejected?.(entry.input, entry.progress);
 		failed?.(entry.error, entry.progress);
-		if (!continues) fail(context, entries, entry);
+	}
+	const rejectedEntries = entries.filter(({ error }) => error !== null);
+	if (!continues && rejectedEntries[0]) {
+		const error = allProblems(rejectedEntries, entries.length);
+		fail(context, entries, { ...rejectedEntries[0], error });
 	}
 
 	const limit = pLimit(entries.find(({ job }) => job)?.job?.options.maxConcurrency ?? 1);
@@ -109,7 +114,7 @@ export async function runJobs<D extends Draft, J extends Job>(
 			if (halt.signal.aborted) {
 				throw (
 					(await abandon?.(job, progress)) ??
-					new VideoError('stopped', 'The execution was canceled before this item was begun')
+					new VideoError('stopped', 'The execution was canceled before this item was started')
 				);
 			}
 			entry.item = await run(job, progress, halt.signal);

@@ -46,7 +46,10 @@ beforeAll(async () => {
 		const common = { provider, prompt: 'A fox' };
 		polling.set(provider, await begin({ ...common, options: { pollIntervalSeconds: 0.5 } }));
 		const options = { maxConcurrency: 1 };
-		suspended.set(provider, await begin({ ...common, completion: 'suspend', options }));
+		suspended.set(
+			provider,
+			await begin({ ...common, options: { completion: 'suspend', ...options } }),
+		);
 	}
 	for (const { id } of suspended.values()) {
 		await stage.client.waitFor(id, ({ status }) => status === 'waiting');

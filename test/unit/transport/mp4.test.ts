@@ -62,7 +62,7 @@ describe('a file is refused', () => {
 		[
 			'in the middle of the head of a part',
 			Buffer.concat([FTYP, MOOV, MDAT.subarray(0, 5)]),
-			{ kind: 'cut', where: 'its last part has hardly begun' },
+			{ kind: 'cut', where: 'its last part is cut off' },
 		],
 		[
 			'after its pictures',
@@ -77,7 +77,7 @@ describe('a file is refused', () => {
 		[
 			'with zeros from the middle on',
 			Buffer.concat([FTYP, MOOV, mp4Box('free'), Buffer.from('\0\0\0\x05mdat', 'latin1')]),
-			{ kind: 'cut', where: 'what follows is no part of a video' },
+			{ kind: 'cut', where: 'the rest is not video data' },
 		],
 		[
 			'that goes to the end without what it is made of',

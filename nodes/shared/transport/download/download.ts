@@ -78,6 +78,6 @@ export async function downloadVideo(
 		end.abort();
 	}
 	const why = transfer.reason === null ? '' : ` (${transfer.reason})`;
-	const reason = `the transfer broke off again and again, and its server does not continue it${why}`;
+	const reason = `the transfer was interrupted several times, and its server cannot resume it${why}`;
 	return { ok: false, reason, expired: false };
 }

@@ -140,7 +140,7 @@ export async function openFile(
 			closed(body, connection);
 			target = next;
 		}
-		return { ok: false, reason: 'its address leads on to others without an end', mayPass: false };
+		return { ok: false, reason: 'its address redirects without an end', mayPass: false };
 	} catch (error) {
 		const reason = reasonOf(error);
 		return { ok: false, reason, mayPass: !HOPELESS.test(reason) };

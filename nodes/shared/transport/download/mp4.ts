@@ -107,12 +107,12 @@ export function createMp4Reader(): Mp4Reader {
 	const end = (): Defect | null => {
 		if (box?.left === Infinity) finishBox();
 		if (isFirst || wrong === 'other') return other();
-		if (wrong) return cut('what follows is no part of a video');
+		if (wrong) return cut('the rest is not video data');
 		if (box) {
 			const { type, length, left } = box;
 			return cut(`its part '${type}' has ${length - left} of ${length} bytes`);
 		}
-		if (header.length > 0 && !isPastEnd) return cut('its last part has hardly begun');
+		if (header.length > 0 && !isPastEnd) return cut('its last part is cut off');
 		if (hasMovie && hasMedia) return null;
 		// Some images are made of boxes as well.
 		return hasMovie || kindOfFile(start) === null

@@ -55,7 +55,9 @@ const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / (MEGABYTE / 
 function tooLarge({ maxBytes }: Transfer, bytes: number | null, arrived = false): Failure | null {
 	if (maxBytes === null || bytes === null || bytes <= maxBytes) return null;
 	const size = `${arrived ? 'at least ' : ''}${inMegabytes(bytes)}`;
-	return failed(`it has ${size}, and 'Max File Size (MB)' allows ${inMegabytes(maxBytes)}`);
+	return failed(
+		`the file is ${size}; the limit in 'Max File Size (MB)' is ${inMegabytes(maxBytes)}`,
+	);
 }
 
 /** Says what an address sent instead of a video; null where it may be one. */
@@ -66,7 +68,7 @@ const notVideo = (defect: Defect | null): Failure | null =>
 function brokenOff({ received, version }: Arrived, reason: string, expired = false): Failure {
 	const total = version.total === null ? '' : ` of ${inMegabytes(version.total)}`;
 	const after = received === 0 ? '' : ` after ${inMegabytes(received)}${total}`;
-	return failed(`the transfer broke off${after} (${reason})`, expired);
+	return failed(`the transfer was interrupted${after} (${reason})`, expired);
 }
 
 async function mayTryAgain(transfer: Transfer, retryAfter: string | null): Promise<boolean> {
@@ -126,7 +128,7 @@ function whatIsMissing(
 	const count = `${received} of ${total} bytes arrived`;
 	if (total !== null && received < total) return `only ${count}`;
 	if (defect?.kind === 'cut') {
-		const reason = `it breaks off in the middle: ${defect.where}`;
+		const reason = `the file is incomplete: ${defect.where}`;
 		return total === null ? reason : failed(reason);
 	}
 	// More than announced over one connection is only possible when n8n has decompressed it on the way.
