@@ -58,6 +58,11 @@ const CONTENT: readonly OptionalField[] = [
 function unknownOf(request: VideoRequest, provider: Provider): string[] {
 	const { model, customModel = '' } = request;
 	if (model !== CUSTOM_MODEL) return [];
+	if (/motion-control/i.test(customModel) && !provider.known(request).referenceVideo) {
+		return [
+			`'${LABELS.customModel}' ${customModel} takes the motion from a video: use the node 'Kling Motion Control' for it`,
+		];
+	}
 	if (isKling4(customModel) && !provider.models['kling-4.0']) {
 		const others = MODEL_IDS.filter((each) => each !== CUSTOM_MODEL && provider.models[each]);
 		return [
@@ -74,6 +79,20 @@ function unknownOf(request: VideoRequest, provider: Provider): string[] {
 		);
 }
 
+/** The limits of the model itself: those of a typed one are the ones of its family, as far as it is sent what they are about. */
+function limitsFor(request: VideoRequest, provider: Provider, row: Capabilities): Capabilities {
+	if (request.model !== CUSTOM_MODEL) return row;
+	const known = provider.known(request);
+	const isSent = (field: 'mode' | 'aspectRatio') => !known.without?.includes(field);
+	return {
+		...known,
+		modes: isSent('mode') ? known.modes : row.modes,
+		aspectRatios: isSent('aspectRatio') ? known.aspectRatios : row.aspectRatios,
+		// What a typed model does with the sound is told in a hint.
+		audio: row.audio,
+	};
+}
+
 /** Rejects what the provider cannot do with the model. Throws a `VideoError` of kind `invalidRequest`. */
 export function checkCapabilities(request: VideoRequest, provider: Provider): void {
 	const capabilities = capabilitiesOf(provider, request);
@@ -86,7 +105,7 @@ export function checkCapabilities(request: VideoRequest, provider: Provider): vo
 			(field) =>
 				`'${OPTIONAL_FIELDS[field].label}' is not supported by ${who}: ${alternatives(field, provider, request)}`,
 		),
-		...brokenLimits(request, capabilities, who),
+		...brokenLimits(request, limitsFor(request, provider, capabilities), who),
 		...unknownOf(request, provider),
 		...(provider.violations?.(request) ?? []),
 	];

@@ -58,7 +58,7 @@ const checkReferenceCount: Check = (request, limits, who) => {
 const checkReferenceVideo: Check = (request, limits, who) => {
 	const { videoUse, startFrame, middleFrames, endFrame, shots, automaticShots } = request;
 	if (!videoUse || !limits.referenceVideo) return [];
-	const { uses, audio, besideFrames, besideShots } = limits.referenceVideo;
+	const { uses, audio, modes, besideFrames, besideShots } = limits.referenceVideo;
 	const isEdit = videoUse === 'edit';
 	const name = isEdit ? EDIT : FIELDS.referenceVideo.label;
 	const clash = (field: string, wayOut: string): string =>
@@ -74,6 +74,10 @@ const checkReferenceVideo: Check = (request, limits, who) => {
 			`'${LABELS.videoUse}' must be ${uses.join(' or ')} for ${who}, got '${videoUse}'`,
 		),
 		...unless(audio || !request.generateAudio, clash(LABELS.generateAudio, 'switch it off')),
+		...unless(
+			!modes || modes.includes(request.mode),
+			clash(`${LABELS.mode}: ${request.mode}`, `choose ${(modes ?? []).join(' or ')}`),
+		),
 		...frames.flatMap(([label, isThere]) =>
 			unless(!isThere || (besideFrames && !isEdit), clash(label, 'remove one of them')),
 		),

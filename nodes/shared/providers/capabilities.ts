@@ -37,6 +37,8 @@ export interface ReferenceVideoLimits extends VideoLimits {
 	keepsSound: readonly VideoUse[];
 	/** Whether sound can be generated beside it. */
 	audio: boolean;
+	/** Where fewer go together with it than without. */
+	modes?: readonly Mode[];
 	/** How many images and elements may go with it. */
 	maxOthers: number;
 	/** Whether a video that is followed goes together with frames, and with shots. */
