@@ -223,7 +223,7 @@ test.each<[string, object, RegExp]>([
 	[
 		'a video in 4K',
 		{ ...omni, ...silent, mode: '4k', references: video('follow') },
-		/'Mode' .* 'Reference Video'/,
+		/'Mode: 4k' .* 'Reference Video'/,
 	],
 	['a name of nothing', { ...four, prompt: '@Image2', references: images(IMAGE) }, /@Image2/],
 	[

@@ -182,7 +182,6 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 	['fal', 'fal-ai/kling-video/v2.6/pro', { shots: SHOTS }, /'Shots' cannot be sent: .*v2\.6/],
 	['apiframe', 'kling-2.6', { startFrame: FRAME, endFrame: FRAME }, /'End Frame' cannot be sent/],
 	['apiframe', 'kling-3.0-motion-control', {}, /use the node 'Kling Motion Control'/],
-	['fal', 'fal-ai/kling-video/v3/pro/motion-control', {}, /use the node 'Kling Motion Control'/],
 	['klingAi', 'motion-control/kling-3.0', {}, /use the node 'Kling Motion Control'/],
 	['replicate', 'kwaivgi/kling-v3-motion-control', {}, /use the node 'Kling Motion Control'/],
 	['unifically', 'kuaishou/kling-3.0-motion-control', {}, /use the node 'Kling Motion Control'/],

@@ -58,7 +58,7 @@ const CONTENT: readonly OptionalField[] = [
 function unknownOf(request: VideoRequest, provider: Provider): string[] {
 	const { model, customModel = '' } = request;
 	if (model !== CUSTOM_MODEL) return [];
-	if (/motion-control/i.test(customModel)) {
+	if (/motion-control/i.test(customModel) && !provider.known(request).referenceVideo) {
 		return [
 			`'${LABELS.customModel}' ${customModel} takes the motion from a video: use the node 'Kling Motion Control' for it`,
 		];

@@ -200,7 +200,7 @@ const typedReferences = combinations<{
 			durationSeconds: 5,
 			mode: 'pro',
 			aspectRatio: '9:16',
-			generateAudio: true,
+			generateAudio: false,
 			...rest,
 			...video,
 		}),

@@ -36,6 +36,7 @@ const FOLLOW: Partial<VideoRequest> = {
 	keepSound: true,
 };
 const EDIT: Partial<VideoRequest> = { ...FOLLOW, videoUse: 'edit', keepSound: false };
+const SILENT = { generateAudio: false };
 const IMAGES = { referenceImages: [IMAGE, IMAGE] };
 const PICTURED = { imageUrls: [JPG, PNG] };
 const FILMED = { imageUrls: [], videoUrl: CLIP };
@@ -278,7 +279,7 @@ describe('orders', () => {
 		],
 		[
 			'an endpoint for edits, by its id',
-			{ ...typed(`${O3}/video-to-video/edit`), ...EDIT },
+			{ ...typed(`${O3}/video-to-video/edit`), ...EDIT, ...SILENT, mode: '4k' },
 			`${O3}/video-to-video/edit`,
 			{ prompt: FOX.prompt, video_url: CLIP, keep_audio: false },
 		],
@@ -394,7 +395,7 @@ describe('refusals', () => {
 		[
 			'a video in 4K',
 			{ ...OMNI, ...FOLLOW, mode: '4k' },
-			/'Mode' 4k does not go together with a 'Reference Video'.*standard or pro/,
+			/'Mode: 4k' does not go together with 'Reference Video' .* choose standard or pro/,
 		],
 		[
 			'an element with a video beside a video',
@@ -526,7 +527,7 @@ describe('refusals', () => {
 			IMAGES,
 			/'Reference Images' does not go together with a 'Model ID' that ends with text-to-video/,
 		],
-		[O3, { ...IMAGES, elements: pictured(6) }, /may be at most 7 together/],
+		[O3, { ...IMAGES, elements: pictured(6) }, /at most 7 images together/],
 		[
 			'kling/v4/reference-to-video',
 			EDIT,
@@ -537,13 +538,9 @@ describe('refusals', () => {
 			FOLLOW,
 			/Follow .* needs one that ends with reference-to-video/,
 		],
-		['kling/v4', { mode: '4k' }, /'Mode' must be one of standard, pro for kling\/v4/],
-		['kling/v4/flash', {}, /'Mode' must be one of standard for kling\/v4\/flash/],
-		[
-			'kling/v4/flash',
-			{ mode: 'standard', durationSeconds: 21 },
-			/from 3 to 20 for kling\/v4\/flash/,
-		],
+		['kling/v4', { mode: '4k' }, /'Mode' must be one of standard, pro for Other at fal\.ai/],
+		['kling/v4/flash', {}, /'Mode' must be one of standard for Other at fal\.ai/],
+		['kling/v4/flash', { mode: 'standard', durationSeconds: 21 }, /from 3 to 20 for Other/],
 		['kling/v4', { elements: [PICTURED] }, /'Elements' cannot be sent/],
 		['fal-ai/kling-video/v3/pro', { durationSeconds: 16 }, /from 3 to 15/],
 		['fal-ai/kling-video/v3/pro', { aspectRatio: '21:9' }, /'Aspect Ratio' must be one of/],

@@ -37,7 +37,8 @@ export const endpointOf = (request: SendableRequest): string => endpointId(model
 
 /** The queries that lead to the endpoints of a model. */
 function queriesOf(model: ModelQuery['model'], row: FalRow): ModelQuery[] {
-	const { modes, referenceVideo, videoModes = modes } = row;
+	const { modes, referenceVideo } = row;
+	const videoModes = referenceVideo?.modes ?? modes;
 	return modes.flatMap((mode) => {
 		const uses = videoModes.includes(mode) ? (referenceVideo?.uses ?? []) : [];
 		return [

@@ -27,8 +27,6 @@ export interface FalRow extends Capabilities {
 	hasShotType: boolean;
 	/** Where a video is followed, if not at an endpoint of its own. */
 	followsAt?: Task;
-	/** The modes in which a video is taken, if not all. */
-	videoModes?: readonly Mode[];
 	/** Whether a video with references may not end with an image. */
 	noEndFrameBesideReferences?: true;
 	/** The words for the quality, where that is a field and no part of the endpoint's id. */
@@ -73,12 +71,12 @@ const OMNI: FalRow = {
 		...OMNI_REFERENCES.referenceVideo,
 		uses: ['follow', 'edit'],
 		keepsSound: ['follow', 'edit'],
+		modes: ['standard', 'pro'],
 		besideFrames: false,
 		seconds: { min: 3, max: 15 },
 		side: { min: 720, max: 3840 },
 	},
 	elements: { ...ELEMENT, max: null, from: ['images', 'video'], voice: true },
-	videoModes: ['standard', 'pro'],
 };
 
 /** Source: https://fal.ai/models/fal-ai/kling-video/v3/turbo/pro/image-to-video/api (`image_url`: up to 50 MB) */
@@ -157,12 +155,23 @@ export const UNKNOWN: FalRow = {
 /** Versions 1 to 2.5. */
 const V2: FalRow = { ...UNKNOWN, negativePrompt: NEGATIVE_PROMPT, cfgScale: { min: 0, max: 1 } };
 
+/** The mode is a part of the id that is typed. */
+const inAnyMode = (row: FalRow): FalRow => ({
+	...row,
+	modes: KLING_3.modes,
+	referenceVideo: row.referenceVideo && { ...row.referenceVideo, modes: undefined },
+});
+
 /** Motion control by its id: the start frame is the character. */
 const TYPED_MOTION: FalRow = {
 	...MOTION_3,
-	aspectRatios: CUSTOM.aspectRatios,
 	audio: 'unknown',
-	referenceVideo: OMNI.referenceVideo,
+	referenceVideo: {
+		...OMNI_REFERENCES.referenceVideo,
+		uses: ['follow'],
+		keepsSound: ['follow'],
+		audio: true,
+	},
 	rates: null,
 	without: ['mode', 'aspectRatio'],
 };
@@ -173,9 +182,9 @@ export const FAMILIES: Families<FalRow> = [
 	[/\/motion-control$/, { ...TYPED_MOTION, elements: null }],
 	[/\/v4(\.\d+)?\/flash(\/|$)/, FLASH_4],
 	[/\/v4(\.\d+)?(\/|$)/, V4],
-	[/\/v3(\.\d+)?\/turbo(\/|$)/, TURBO],
+	[/\/v3(\.\d+)?\/turbo(\/|$)/, inAnyMode(TURBO)],
 	[/\/v3(\.\d+)?(\/|$)/, V3],
-	[/\/o3(\/|$)/, OMNI],
+	[/\/o3(\/|$)/, inAnyMode(OMNI)],
 	[
 		/\/v2\.6(\/|$)/,
 		{
@@ -193,7 +202,11 @@ export const FAMILIES: Families<FalRow> = [
 			startFrameField: 'start_image_url',
 			endFrame: true,
 			referenceImages: OMNI.referenceImages,
-			referenceVideo: OMNI.referenceVideo,
+			referenceVideo: OMNI.referenceVideo && {
+				...OMNI.referenceVideo,
+				modes: undefined,
+				audio: true,
+			},
 			elements: { ...ELEMENT, max: null, from: ['images'], voice: false },
 		},
 	],

@@ -1,7 +1,6 @@
 import { LABELS } from '../../domain/labels';
-import { CUSTOM_MODEL } from '../../domain/models';
 import { OPTIONAL_FIELDS, type OptionalField } from '../../domain/optionalFields';
-import { followsVideo, type VideoRequest } from '../../domain/request';
+import type { VideoRequest } from '../../domain/request';
 import { modelQueryOf } from '../capabilities';
 import { endpointId, known, typedTask } from './endpoints';
 import { type Task, taskIn } from './tasks';
@@ -85,45 +84,6 @@ function inputRules(request: VideoRequest): Rule[] {
 	];
 }
 
-/** The limits of an endpoint that was typed; the form has those of all of them. */
-function limitRules(request: VideoRequest): Rule[] {
-	const { customModel, mode, aspectRatio, durationSeconds, videoUse, prompt, shots } = request;
-	const { elements = [], referenceImages: images = [] } = request;
-	if (request.model !== CUSTOM_MODEL) return [];
-	const row = known(request);
-	const { seconds, aspectRatios, resolutions, referenceImages, maxPromptLength } = row;
-	const length = row.motion || followsVideo(request) ? seconds.min : durationSeconds;
-	const count = images.length + elements.length;
-	const mostElements = row.elements?.max ?? elements.length;
-	const most = (videoUse && row.referenceVideo?.maxOthers) ?? referenceImages?.max ?? count;
-	return [
-		[
-			length < seconds.min || length > seconds.max,
-			`'${LABELS.durationSeconds}' must be from ${seconds.min} to ${seconds.max} for ${customModel}, got ${length}`,
-		],
-		[
-			resolutions !== undefined && resolutions[mode] === undefined,
-			`'${LABELS.mode}' must be one of ${Object.keys(resolutions ?? {}).join(', ')} for ${customModel}, got '${mode}'`,
-		],
-		[
-			!aspectRatios.includes(aspectRatio),
-			`'${LABELS.aspectRatio}' must be one of ${aspectRatios.join(', ')} for ${customModel}, got '${aspectRatio}'`,
-		],
-		[
-			shots === undefined && prompt.length > maxPromptLength,
-			`'${LABELS.prompt}' may have at most ${maxPromptLength} characters for ${customModel}, got ${prompt.length}`,
-		],
-		[
-			elements.length > mostElements,
-			`'${ELEMENTS}' may hold at most ${mostElements} for ${customModel}, got ${elements.length}`,
-		],
-		[
-			referenceImages !== null && count > most,
-			`'${IMAGES}' and '${ELEMENTS}' may be at most ${most} together for ${customModel}, got ${count}`,
-		],
-	];
-}
-
 function elementRules(request: VideoRequest, task: Task | undefined): Rule[] {
 	const { elements = [], startFrame, endFrame, referenceImages = [] } = request;
 	const row = known(request);
@@ -162,8 +122,8 @@ function elementRules(request: VideoRequest, task: Task | undefined): Rule[] {
 }
 
 function frameRules(request: VideoRequest, task: Task | undefined): Rule[] {
-	const { endFrame, automaticShots, mode, videoUse } = request;
-	const { noEndFrameBesideReferences, videoModes } = known(request);
+	const { endFrame, automaticShots, videoUse } = request;
+	const { noEndFrameBesideReferences } = known(request);
 	return [
 		[
 			endFrame !== undefined && automaticShots === true,
@@ -175,12 +135,6 @@ function frameRules(request: VideoRequest, task: Task | undefined): Rule[] {
 				task === 'reference-to-video',
 			`'${END_FRAME}' does not go together with '${videoUse ? VIDEO : IMAGES}' for Kling 4.0 at fal.ai: remove one of them`,
 		],
-		[
-			request.model !== CUSTOM_MODEL &&
-				videoUse !== undefined &&
-				videoModes?.includes(mode) === false,
-			`'${LABELS.mode}' ${mode} does not go together with a '${VIDEO}' at fal.ai: choose ${videoModes?.join(' or ')}`,
-		],
 	];
 }
 
@@ -188,7 +142,6 @@ export function violations(request: VideoRequest): string[] {
 	const task = taskIn(endpointId(modelQueryOf(request)));
 	const rules = [
 		...inputRules(request),
-		...limitRules(request),
 		...elementRules(request, task),
 		...frameRules(request, task),
 	];
