@@ -445,6 +445,8 @@ describe('prices', () => {
 		],
 		['Omni that follows a video', of({ videoUse: 'follow' }, 8), 1.008],
 		['Omni that edits a video of unknown length', of({ videoUse: 'edit' }), 2.604],
+		['an element at 4.0, which may be a video', of({ ...V4, elements: [byId('1')] }), 1.69344],
+		['an element at Omni', of({ elements: [byId('1')] }), 0.672],
 		['motion control', of(MOTION, 8), 1.344],
 		['motion control of unknown length', of(MOTION), 5.04],
 	])('of %s', (_name, amount, expected) => {

@@ -2,12 +2,12 @@ import { isTerminal, type TaskReading } from '../../domain/task';
 import { success } from '../decoding';
 import { asList, asRecord, firstText, firstWords, firstUrl, isoTime, firstId } from '../json';
 import type { Provider, ProviderResponse } from '../provider';
-import { estimateFrom } from '../rates';
 import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
 import { taskListOf } from './lists';
 import { MODELS } from './models';
+import { estimateCost } from './prices';
 import { encodeOrder, known, modelId } from './request';
 import { costIn, failed, pollRejection, readOrder } from './responses';
 import { violations } from './violations';
@@ -70,7 +70,7 @@ export const klingAi: Provider<'klingAi'> = {
 	models: MODELS,
 	known,
 	modelId,
-	estimateCost: estimateFrom(MODELS),
+	estimateCost,
 
 	violations,
 
