@@ -413,8 +413,7 @@ it('the open fields of Kling Generate Video are the ones that every video needs'
 	const { description, isShown } = FORMS['Kling Generate Video'];
 	const open = description.properties
 		.filter((property) => property.type !== 'hidden' && isShown(property, { provider: 'fal' }))
-		.map(({ displayName }) => displayName)
-		.filter((label) => label !== 'End Frame');
+		.map(({ displayName }) => displayName);
 	expect(open).toEqual([
 		'Provider',
 		'Credential',
@@ -425,6 +424,7 @@ it('the open fields of Kling Generate Video are the ones that every video needs'
 		'Duration (Seconds)',
 		'Aspect Ratio',
 		'Generate Audio',
+		'Frames and References',
 		'Options',
 	]);
 });
