@@ -175,7 +175,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'apiframe',
 		'a CFG scale',
 		{ options: { cfgScale: 0.5 } },
-		/^'CFG Scale' is not supported by Kling 3\.0 at Apiframe/,
+		/^'Prompt Strength \(CFG\)' is not supported by Kling 3\.0 at Apiframe/,
 	],
 	[
 		'replicate',
@@ -209,7 +209,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		'replicate',
 		'an id that leads elsewhere',
 		{ model: 'custom', customModel: '../account' },
-		/^'Model ID' must be an id of letters/,
+		/^'Model ID' must be an ID of letters/,
 	],
 	...PROVIDER_IDS.flatMap((provider) =>
 		CASES.map(([name, change, message]): [string, string, object, RegExp] => [
@@ -382,7 +382,7 @@ test.each(PROVIDER_IDS)(
 		const none = await bench.run({ parameters, items, settings: { credentials: {} } });
 		expect(none.error?.description).toContain("add the option 'Sample Video'");
 		expect(none.error?.message).toMatch(
-			/^No credential 'Kling \\(.*\\) API' is selected for .*Nothing was bought/,
+			/^No credential 'Kling \(.*\) API' is selected for .*Nothing was bought/,
 		);
 		expect(bench.simulator.ledger.purchases).toHaveLength(before + 1);
 		bench.simulator.ledger.purchases.length = before;

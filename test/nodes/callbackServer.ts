@@ -24,6 +24,7 @@ export async function serve(trigger: ActiveTrigger): Promise<CallbackServer> {
 			for await (const chunk of request) chunks.push(chunk as Buffer);
 			const { result } = await trigger.webhook({
 				method: request.method,
+				query: Object.fromEntries(new URL(request.url!, 'http://localhost').searchParams),
 				headers: request.headers as Record<string, string>,
 				rawBody: Buffer.concat(chunks),
 				onResponse: ({ status, body }) => {

@@ -345,10 +345,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		])('that is only the beginning of a video is refused: %s', async (_name, outcome) => {
 			const downloadBody = assetFor('16:9').subarray(0, 20_000);
 			const result = await make({ ...outcome, downloadBody });
-			expectFailure(
-				result,
-				/the file is incomplete: its part 'mdat' has 16402 of 30676 bytes/,
-			);
+			expectFailure(result, /the file is incomplete: its part 'mdat' has 16402 of 30676 bytes/);
 		});
 
 		test('that ends too early without its length is continued', async () => {
