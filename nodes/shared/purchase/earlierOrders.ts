@@ -1,13 +1,12 @@
-import { randomUUID } from 'crypto';
-
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoApi } from '../client/videoApi';
 import { sha256Hex } from '../domain/hash';
 import { originOf } from '../execution/execution';
 import type { VideoJob } from '../job/job';
-import { KEPT_ORDERS, KEPT_VALUES, type LedgerKey, readOrder } from './ledger';
-import { factsOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
+import { KEPT_ORDERS, KEPT_VALUES, type LedgerOrder, readOrder } from './ledger';
+import { type LedgerKey, secondsOf } from './ledgerEntries';
+import { factsOf, openScopeOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
 import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
 
 /*
@@ -15,17 +14,20 @@ import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
  *
  * 1. The record in the node's context (orderRecord.ts).
  * 2. The ledger in n8n's database (ledger.ts), where the record was lost, or another attempt has gone on since.
- * 3. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows one
+ * 3. The orders of executions that broke off, where n8n tells nothing else (openOrders.ts).
+ * 4. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows one
  *    that had no response (`recovery` of the provider, see resolveOrder.ts).
- * 4. The provider's list of orders, in which one may be found by its input (`orderList`).
+ * 5. The provider's list of orders, in which one may be found by its input (`orderList`).
  */
 
 /** The orders of one job: where they belong, and what they are known by. */
 export interface OrderBook {
 	place: Place;
 	facts: OrderFacts;
-	/** Null where nothing outlives the execution. */
+	/** Null where n8n gives an execution and its retries nothing in common. */
 	scope: string | null;
+	/** What the order is known by while it is open, where there is no scope. */
+	openScope: string;
 	/** Whether all executions share one order, by the value of Buy Once Per. */
 	isOncePer: boolean;
 	/** Whether other executions may have made orders of this job. */
@@ -38,7 +40,7 @@ export interface OrderBook {
 export type EarlierOrder = OrderFacts &
 	Pick<
 		OrderRecord,
-		'number' | 'rejected' | 'taskId' | 'idempotencyKey' | 'sentAt' | 'sent' | 'delivery'
+		'number' | 'rejected' | 'taskId' | 'idempotencyKey' | 'sentAt' | 'sent' | 'delivery' | 'open'
 	>;
 
 export interface EarlierOrders {
@@ -65,31 +67,41 @@ export function orderBook(
 		place,
 		facts,
 		scope: scopeOf(context, place, buyOncePer),
+		openScope: openScopeOf(context, place, facts),
 		isOncePer,
 		isShared: isOncePer || context.getMode() === 'retry',
 		kept: Math.max(isOncePer ? KEPT_VALUES : KEPT_ORDERS, context.getInputData().length),
 	};
 }
 
-export const ledgerKeyOf = ({ kept }: OrderBook, scope: string, number: number): LedgerKey => ({
-	id: `${scope} ${number}`,
-	kept,
-});
+/** Where the ledger has an order; null where it has none. */
+export function ledgerKeyOf(
+	{ scope, kept }: OrderBook,
+	{ number, open }: Pick<OrderRecord, 'number' | 'open'>,
+): LedgerKey | null {
+	if (scope !== null) return { id: `${scope} ${number}`, kept };
+	return open ? { id: open.id, kept, hasNonce: true } : null;
+}
 
 /**
  * The idempotency key of an order. It follows from the execution, so that a retry of an execution that was lost with its
- * process comes to the same key. Where n8n gives an execution nothing that its retries share, the key is one of a
- * kind: the IDs of executions are counted from 1 in every n8n, so those of another one would make the same key.
+ * process comes to the same key. Where n8n gives an execution nothing that its retries share, a nonce makes the key
+ * one of a kind: the IDs of executions are counted from 1 in every n8n, so those of another one would make the same key.
  */
 export function keyFor(
 	context: IExecuteFunctions,
-	{ scope, facts, isOncePer }: OrderBook,
-	number: number,
-	rejected: number,
+	{ scope, openScope, facts, isOncePer }: OrderBook,
+	{
+		number,
+		rejected,
+		sentAt,
+		nonce = '',
+	}: Pick<OrderRecord, 'number' | 'rejected' | 'sentAt'> & { nonce?: string },
 ): string {
+	if (scope === null) return sha256Hex([openScope, secondsOf(sentAt), nonce].join(' '));
 	const { parameters, input } = facts;
 	const own = isOncePer ? [] : [originOf(context) ?? '', parameters, input];
-	return sha256Hex([scope ?? randomUUID(), ...own, number, rejected].join(' '));
+	return sha256Hex([scope, ...own, number, rejected].join(' '));
 }
 
 /** The order that the record holds, if it is one of this book. */
@@ -99,31 +111,40 @@ function fromRecord(book: OrderBook, record: OrderRecord | null): EarlierOrder |
 	return isInBook ? record : null;
 }
 
+/** An order as the ledger tells it. */
+export function asEarlier(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	{ taskId, sentAt, rejected, nonce, isSame }: LedgerOrder,
+	number: number,
+): EarlierOrder {
+	const factIf = (name: keyof OrderFacts) => (isSame[name] ? book.facts[name] : '');
+	return {
+		number,
+		taskId,
+		sentAt,
+		rejected,
+		idempotencyKey: keyFor(context, book, { number, rejected, sentAt, nonce }),
+		parameters: factIf('parameters'),
+		input: factIf('input'),
+		account: factIf('account'),
+	};
+}
+
 /** Orders by their number, from the ledger; null where there is none to ask. */
 async function fromLedger(
 	context: IExecuteFunctions,
 	book: OrderBook,
 	from: number,
 ): Promise<EarlierOrder[] | null> {
-	const { scope, facts } = book;
-	if (scope === null) return null;
+	const { facts } = book;
+	if (book.scope === null) return null;
 	const orders: EarlierOrder[] = [];
 	for (let number = from; ; number++) {
-		const order = await readOrder(context, ledgerKeyOf(book, scope, number), facts);
+		const order = await readOrder(context, ledgerKeyOf(book, { number })!, facts);
 		if (order === undefined) return null;
 		if (order === null) return orders;
-		const { taskId, sentAt, rejected, isSame } = order;
-		const factIf = (name: keyof OrderFacts) => (isSame[name] ? facts[name] : '');
-		orders.push({
-			number,
-			taskId,
-			sentAt,
-			rejected,
-			idempotencyKey: keyFor(context, book, number, rejected),
-			parameters: factIf('parameters'),
-			input: factIf('input'),
-			account: factIf('account'),
-		});
+		orders.push(asEarlier(context, book, order, number));
 	}
 }
 

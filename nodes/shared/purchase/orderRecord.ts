@@ -28,6 +28,8 @@ export interface OrderRecord extends OrderFacts {
 	rejected: number;
 	/** Digest of the value of Buy Once Per. */
 	oncePer?: string;
+	/** Where the ledger keeps it while it is open, see openOrders.ts. */
+	open?: { id: string; nonce: string };
 	/** Null until the provider has responded: then the video may or may not have been bought. */
 	taskId: string | null;
 	/** The same for every repetition of this order. */
@@ -87,6 +89,12 @@ export function placeOf(context: IExecuteFunctions, itemIndex: number, facts: Or
 	const [foundRun, foundItem] = found[0].split('/').map(Number) as [number, number];
 	return { runIndex: foundRun, itemIndex: foundItem };
 }
+
+/** The orders that are open in the ledger, in all places. */
+export const openRecords = (context: IExecuteFunctions): OrderRecord[] =>
+	Object.values(stored(context, 'orders'))
+		.map((order) => asRecord(order) as unknown as OrderRecord)
+		.filter(({ version, open }) => version === 1 && open !== undefined);
 
 /** Writes an order down; it replaces what its place held before. */
 export function recordOrder(context: IExecuteFunctions, place: Place, order: OrderRecord): void {

@@ -13,7 +13,9 @@ import {
 	type OrderBook,
 	rejectedIn,
 } from './earlierOrders';
-import { claimOrder, recordTask, releaseOrder } from './ledger';
+import { claimOrder, recordTask, removeOrder } from './ledger';
+import { type LedgerFacts, newNonce } from './ledgerEntries';
+import { openOrder } from './openOrders';
 import { forgetOrder, type OrderRecord, recordOrder } from './orderRecord';
 import { type Attempt, prepareOrder } from './prepareOrder';
 
@@ -30,6 +32,11 @@ function withoutInlineImages(request: SendableRequest, { provider }: VideoApi): 
 	return rest;
 }
 
+const ledgerFactsOf = (order: Omit<OrderRecord, 'sent'>): LedgerFacts => ({
+	...order,
+	nonce: order.open?.nonce,
+});
+
 /** Records which task an order has bought, in the execution and in the ledger, and says so in the log. */
 async function recordBought(
 	{ context, book, api }: Purchase,
@@ -41,8 +48,8 @@ async function recordBought(
 	context.logger.info(
 		logLine(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`),
 	);
-	if (book.scope !== null)
-		await recordTask(context, ledgerKeyOf(book, book.scope, order.number), order, taskId);
+	const key = ledgerKeyOf(book, order);
+	if (key) await recordTask(context, key, ledgerFactsOf(order), taskId);
 }
 
 async function send(
@@ -70,8 +77,8 @@ async function send(
 	if (result.kind !== 'outcomeUnknown') {
 		progress.isSent = false;
 		forgetOrder(context, book.place);
-		if (book.scope !== null)
-			await releaseOrder(context, ledgerKeyOf(book, book.scope, order.number), order);
+		const key = ledgerKeyOf(book, order);
+		if (key) await removeOrder(context, key, ledgerFactsOf(order), null);
 	}
 	throw result;
 }
@@ -80,11 +87,12 @@ async function send(
 const recordFor = (
 	{ api, book, job }: Purchase,
 	request: SendableRequest,
-	order: Pick<OrderRecord, 'number' | 'rejected' | 'idempotencyKey' | 'sentAt'>,
+	order: Pick<OrderRecord, 'number' | 'rejected' | 'idempotencyKey' | 'sentAt' | 'open'>,
 ): OrderRecord => ({
 	version: 1,
 	...book.facts,
 	...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
+	...(order.open ? { open: order.open } : {}),
 	taskId: null,
 	number: order.number,
 	rejected: order.rejected,
@@ -92,6 +100,22 @@ const recordFor = (
 	sentAt: order.sentAt,
 	sent: { request: withoutInlineImages(request, api), callbackUrl: job.callbackUrl },
 });
+
+/** Claims an order in the ledger, where there is one; null when another execution was first. */
+async function claimed(
+	{ context, book, job }: Purchase,
+	order: OrderRecord,
+	nonce: string,
+): Promise<OrderRecord | null> {
+	if (book.scope === null) {
+		const isContested = book.isShared && !job.options.submitAgain;
+		const open = await openOrder(context, book, { ...order, nonce }, isContested);
+		return open === 'taken' ? null : { ...order, ...(open ? { open } : {}) };
+	}
+	const claim = await claimOrder(context, ledgerKeyOf(book, order)!, order, book.isShared);
+	if (claim === 'unavailable' && book.isOncePer) throw noLedger();
+	return claim === 'taken' ? null : order;
+}
 
 /** Claims and sends an order of its own; null when another execution was first. */
 export async function sendNew(
@@ -101,19 +125,12 @@ export async function sendNew(
 ): Promise<TaskReading | null> {
 	const { context, book } = purchase;
 	const rejected = rejectedIn(context, book);
-	const order = recordFor(purchase, request, {
-		number,
-		rejected,
-		idempotencyKey: keyFor(context, book, number, rejected),
-		sentAt: new Date(clock.now()).toISOString(),
-	});
-	if (book.scope !== null) {
-		const key = ledgerKeyOf(book, book.scope, number);
-		const claim = await claimOrder(context, key, order, book.isShared);
-		if (claim === 'taken') return null;
-		if (claim === 'unavailable' && book.isOncePer) throw noLedger();
-	}
-	return await send(purchase, order, request, false);
+	const sentAt = new Date(clock.now()).toISOString();
+	const nonce = newNonce();
+	const idempotencyKey = keyFor(context, book, { number, rejected, sentAt, nonce });
+	const order = recordFor(purchase, request, { number, rejected, idempotencyKey, sentAt });
+	const own = await claimed(purchase, order, nonce);
+	return own && (await send(purchase, own, request, false));
 }
 
 /** The request of an earlier order anew; what keeps it from being sent says nothing about what it has bought. */
@@ -151,7 +168,7 @@ export async function sendAgain(
 /** Writes down in this execution what has become known of an earlier order. */
 export async function keepRecord(
 	purchase: Purchase,
-	{ number, rejected, idempotencyKey, sentAt, taskId: known, delivery }: EarlierOrder,
+	{ number, rejected, idempotencyKey, sentAt, taskId: known, delivery, open }: EarlierOrder,
 	taskId: string,
 ): Promise<void> {
 	const { context, book } = purchase;
@@ -160,6 +177,7 @@ export async function keepRecord(
 		...book.facts,
 		...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
 		...(delivery ? { delivery } : {}),
+		...(open ? { open } : {}),
 		...{ number, rejected, idempotencyKey, sentAt, taskId },
 	};
 	if (known === null) await recordBought(purchase, order, taskId);

@@ -74,6 +74,42 @@ export const lostOrders = (provider: Provider): VideoError =>
 		{ hint: howToGoOn(provider) },
 	);
 
+/** For a retry that may be of another execution than the retry which has put out the video of an order. */
+export const deliveredBefore = (
+	{ displayName }: Provider,
+	{ taskId, sentAt }: { taskId: string | null; sentAt: string },
+): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`An earlier retry with this input has put out the video of task ${taskId}, ordered at ${displayName} at ${sentAt}, ` +
+			'and this version of n8n does not say whether it was a retry of the same execution. So nothing was ordered now',
+		{
+			hint:
+				"'Kling Get Task' fetches the video of that task. To buy one more, switch on the option 'Submit Again Anyway', " +
+				'or start a new execution.',
+		},
+	);
+
+/** For a retry of which n8n does not say which one of several executions it repeats. */
+export function severalOrders(
+	{ displayName }: Provider,
+	orders: Array<{ taskId: string | null; sentAt: string }>,
+): VideoError {
+	const named = orders.map(({ taskId, sentAt }) =>
+		taskId ? `task ${taskId}` : `one without an answer at ${sentAt}`,
+	);
+	return new VideoError(
+		'outcomeUnknown',
+		`Executions with this input that run or broke off have made ${orders.length} orders at ${displayName} (${named.join(', ')}), ` +
+			'and this version of n8n does not say which of them is retried here. So nothing was ordered now',
+		{
+			hint:
+				"'Kling Get Task' fetches the videos of these tasks. To buy one more, switch on the option 'Submit Again Anyway', " +
+				'or start a new execution.',
+		},
+	);
+}
+
 export const unreadableRecord = (taskId: string | null): VideoError =>
 	new VideoError(
 		'outcomeUnknown',

@@ -12,6 +12,7 @@ import {
 	keptItem,
 	noteEarlierOrder,
 } from '../purchase/earlierAttempts';
+import { closeOrders } from '../purchase/openOrders';
 import { orderOnce } from '../purchase/orderOnce';
 import { createRunBudget } from '../purchase/runBudget';
 import { sayNothingBought } from '../report/bought';
@@ -31,7 +32,7 @@ export async function makeVideos(
 	const halt = createHalt(context);
 	const connect = createConnect(context, halt.signal);
 	const budget = createRunBudget();
-	const entries = await runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
+	const running = runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
 		read,
 		check: async (draft) => await checkVideo(context, connect, budget, draft),
 		run: async (job, progress, signal) => {
@@ -48,7 +49,12 @@ export async function makeVideos(
 		failed: sayNothingBought,
 		summarize,
 	});
+	const entries = await running.catch(async (error: unknown) => {
+		await closeOrders(context, false);
+		throw error;
+	});
 	const isWaiting = entries.some(({ item, error }) => !item && !error);
+	await closeOrders(context, isWaiting);
 	// Nobody wakes a stopped execution: its items say what was bought.
 	return isWaiting && !isStopped(context)
 		? suspendExecution(context, entries)
