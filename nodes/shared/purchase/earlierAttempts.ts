@@ -65,6 +65,19 @@ export function keepDelivery(
 	recordOrder(context, place, { ...order, delivery });
 }
 
+/** Records that the task of a job has failed. */
+export function keepVerdict(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	{ task }: Progress,
+): void {
+	if (task?.status !== 'failed' && task?.status !== 'cancelled') return;
+	const { place } = orderBook(context, job, api);
+	const order = orderAt(context, place);
+	if (order?.taskId === task.taskId) recordOrder(context, place, { ...order, hasFailed: true });
+}
+
 async function areStored(
 	context: IExecuteFunctions,
 	binary: NonNullable<Delivery['binary']>,

@@ -4,7 +4,7 @@ import type { VideoApi } from '../client/videoApi';
 import { sha256Hex } from '../domain/hash';
 import { originOf } from '../execution/execution';
 import type { VideoJob } from '../job/job';
-import { KEPT_ORDERS, KEPT_VALUES, type LedgerOrder, readOrder } from './ledger';
+import { KEPT_ORDERS, KEPT_VALUES, isMadeBy, type LedgerOrder, readOrder } from './ledger';
 import { type LedgerKey, secondsOf } from './ledgerEntries';
 import { factsOf, openScopeOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
 import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
@@ -32,6 +32,8 @@ export interface OrderBook {
 	isOncePer: boolean;
 	/** Whether other executions may have made orders of this job. */
 	isShared: boolean;
+	/** Digest of the node's name, where it matters. */
+	nodeName?: string;
 	/** How many orders the ledger keeps for the node, at least those of the present run. */
 	kept: number;
 }
@@ -40,19 +42,32 @@ export interface OrderBook {
 export type EarlierOrder = OrderFacts &
 	Pick<
 		OrderRecord,
-		'number' | 'rejected' | 'taskId' | 'idempotencyKey' | 'sentAt' | 'sent' | 'delivery' | 'open'
-	>;
+		| 'number'
+		| 'rejected'
+		| 'taskId'
+		| 'idempotencyKey'
+		| 'sentAt'
+		| 'sent'
+		| 'delivery'
+		| 'open'
+		| 'hasFailed'
+	> & { isOfOtherNode?: boolean };
 
 export interface EarlierOrders {
 	/** The one to go on with. */
 	current: EarlierOrder | null;
 	/** One in the same place, by the same parameters, but for other input. */
 	forOtherInput: EarlierOrder | null;
+	/** One in the same place, by a node of another name. */
+	ofOtherNode: EarlierOrder | null;
 	/** The number of the next one. */
 	next: number;
 	/** Whether there may be others, of which nothing is known. */
 	isIncomplete: boolean;
 }
+
+/** Short enough to be stored with each order. */
+const nameOf = (name: string): string => sha256Hex(name).slice(0, 24);
 
 export function orderBook(
 	context: IExecuteFunctions,
@@ -69,6 +84,8 @@ export function orderBook(
 		scope: scopeOf(context, place, buyOncePer),
 		openScope: openScopeOf(context, place, facts),
 		isOncePer,
+		// A value is bought for once, whatever the node is called now.
+		nodeName: isOncePer ? undefined : nameOf(context.getNode().name),
 		isShared: isOncePer || context.getMode() === 'retry',
 		kept: Math.max(isOncePer ? KEPT_VALUES : KEPT_ORDERS, context.getInputData().length),
 	};
@@ -76,10 +93,10 @@ export function orderBook(
 
 /** Where the ledger has an order; null where it has none. */
 export function ledgerKeyOf(
-	{ scope, kept }: OrderBook,
+	{ scope, kept, nodeName }: OrderBook,
 	{ number, open }: Pick<OrderRecord, 'number' | 'open'>,
 ): LedgerKey | null {
-	if (scope !== null) return { id: `${scope} ${number}`, kept };
+	if (scope !== null) return { id: `${scope} ${number}`, kept, nodeName };
 	return open ? { id: open.id, kept, hasNonce: true } : null;
 }
 
@@ -115,7 +132,7 @@ function fromRecord(book: OrderBook, record: OrderRecord | null): EarlierOrder |
 export function asEarlier(
 	context: IExecuteFunctions,
 	book: OrderBook,
-	{ taskId, sentAt, rejected, nonce, isSame }: LedgerOrder,
+	{ taskId, sentAt, rejected, nonce, isSame, isOfOtherNode }: LedgerOrder,
 	number: number,
 ): EarlierOrder {
 	const factIf = (name: keyof OrderFacts) => (isSame[name] ? book.facts[name] : '');
@@ -124,6 +141,7 @@ export function asEarlier(
 		taskId,
 		sentAt,
 		rejected,
+		isOfOtherNode,
 		idempotencyKey: keyFor(context, book, { number, rejected, sentAt, nonce }),
 		parameters: factIf('parameters'),
 		input: factIf('input'),
@@ -165,13 +183,31 @@ export async function earlierOrders(
 		...(later ?? []).filter(({ number }) => number !== record?.number || isSettled),
 	];
 	const { facts, isOncePer } = book;
-	const alike = orders.filter(({ parameters }) => isOncePer || parameters === facts.parameters);
+	const own = orders.filter(({ isOfOtherNode }) => !isOfOtherNode);
+	const alike = own.filter(({ parameters }) => isOncePer || parameters === facts.parameters);
 	return {
 		current: alike.filter(({ input }) => isOncePer || input === facts.input).at(-1) ?? null,
 		forOtherInput: alike.at(-1) ?? null,
+		ofOtherNode: orders.find(({ isOfOtherNode }) => isOfOtherNode) ?? null,
 		next: Math.max(from, ...orders.map(({ number }) => number + 1)),
 		isIncomplete: later === null,
 	};
+}
+
+/**
+ * Whether an order of a node with this ID and another name may be one of this node, under its earlier name. Within
+ * one execution a node keeps its name, and so does one beside which the other stands.
+ */
+export async function wasRenamed(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	order: EarlierOrder,
+): Promise<boolean> {
+	if (context.getMode() !== 'retry') return false;
+	const { name } = context.getNode();
+	const neighbours = [...context.getParentNodes(name), ...context.getChildNodes(name)];
+	const names = neighbours.map((node) => nameOf(node.name));
+	return !(await isMadeBy(context, ledgerKeyOf(book, order)!, names));
 }
 
 export const rejectedIn = (context: IExecuteFunctions, { place }: OrderBook): number =>

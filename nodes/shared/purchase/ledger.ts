@@ -15,6 +15,7 @@ import {
 	type LedgerFacts,
 	type LedgerKey,
 	mostEntries,
+	nodeOf,
 	ownerOf,
 	taskEntries,
 } from './ledgerEntries';
@@ -46,11 +47,13 @@ export interface LedgerOrder {
 	nonce?: string;
 	/** Whether a retry has put out its video; told of open orders only. */
 	isDelivered: boolean;
+	/** Whether a node of another name has made it. */
+	isOfOtherNode: boolean;
 	isSame: Record<keyof OrderFacts, boolean>;
 }
 
 /** What this process has written itself need not be read character by character. */
-const remembered = new Map<string, LedgerFacts & { taskId: string }>();
+const remembered = new Map<string, LedgerFacts & { taskId: string; nodeName?: string }>();
 const MOST_REMEMBERED = 10_000;
 
 /** Whether a claim stands once others, who may have made it at the same moment, have written theirs. */
@@ -99,7 +102,7 @@ export async function recordTask(
 	];
 	const record = async () => await recordValues(context, entries, mostEntries(key));
 	if (!(await record())) return;
-	const own = { ...facts, taskId };
+	const own = { ...facts, taskId, nodeName: key.nodeName };
 	remembered.set(key.id, own);
 	keepNewest(remembered, MOST_REMEMBERED);
 	void clock.sleep(CONFIRMED_AFTER_MS).then(async () => {
@@ -193,12 +196,30 @@ export async function readOrder(
 
 	const own = await stillRecorded(context, key);
 	if (own)
-		return { ...own, isDelivered: false, isSame: sameness((name) => own[name] === facts[name]) };
+		return {
+			...own,
+			isDelivered: false,
+			isOfOtherNode: own.nodeName !== key.nodeName,
+			isSame: sameness((name) => own[name] === facts[name]),
+		};
 	const reader = factReader(key, facts);
 	const known = await recordedValues(context, reader.entries);
 	if (!known) return undefined;
 	const { sign, isSame, ...read } = reader.read(known);
 	return { ...read, taskId: await taskOf(context, key, sign), isSame: sameness(isSame) };
+}
+
+/** Whether a node of one of these names, given by their digests, has made an order. */
+export async function isMadeBy(
+	context: IExecuteFunctions,
+	key: LedgerKey,
+	names: string[],
+): Promise<boolean> {
+	const known = await recordedValues(
+		context,
+		names.map((name) => nodeOf(key, name)),
+	);
+	return known !== null && known.size > 0;
 }
 
 /** Those of the tasks that the orders of this node have bought. */

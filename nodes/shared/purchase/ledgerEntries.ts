@@ -24,6 +24,8 @@ export interface LedgerKey {
 	kept: number;
 	/** Whether it has a nonce, as the place alone does not tell it from the orders of other executions. */
 	hasNonce?: boolean;
+	/** Digest of the node's name: in a workflow that was written by hand, two nodes may have one ID. */
+	nodeName?: string;
 }
 
 export interface LedgerFacts extends OrderFacts {
@@ -42,6 +44,10 @@ export const deliveredOf = (key: LedgerKey): string => factOf(key, 'delivered', 
 export const ownerOf = (taskId: string): string => `kling task ${taskId}`;
 
 export const FACTS = ['parameters', 'input', 'account'] as const;
+
+export const nodeOf = (key: LedgerKey, name: string): string => factOf(key, 'node', name);
+/** Not there in an order of an earlier version, of which the node is not known. */
+const namedOf = (key: LedgerKey): string => factOf(key, 'named', 1);
 
 const characters = (key: LedgerKey, name: string, text: string): string[] =>
 	[...text].map((character, at) => factOf(key, `${name}${at}`, character));
@@ -68,6 +74,7 @@ export const newNonce = (): string => digitsOf(randomInt(36 ** NONCE_LENGTH), NO
 
 export const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
 	...FACTS.map((name) => factOf(key, name, facts[name])),
+	...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
 	...(facts.rejected > 0 ? [factOf(key, 'rejected', Math.min(facts.rejected, MOST_REJECTED))] : []),
 	...characters(key, 'sentAt', secondsOf(facts.sentAt)),
 	...characters(key, 'nonce', facts.nonce ?? ''),
@@ -91,6 +98,7 @@ export function factReader(key: LedgerKey, facts: OrderFacts) {
 			...seconds.flat(),
 			...nonce.flat(),
 			...(key.hasNonce ? [deliveredOf(key)] : []),
+			...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
 		],
 		read(known: ReadonlySet<string>) {
 			const has = (name: string, value: string | number) => known.has(factOf(key, name, value));
@@ -101,6 +109,7 @@ export function factReader(key: LedgerKey, facts: OrderFacts) {
 				sentAt: new Date(parseInt(text(seconds), 36) * 1000).toISOString(),
 				nonce: key.hasNonce ? text(nonce) : undefined,
 				isDelivered: known.has(deliveredOf(key)),
+				isOfOtherNode: known.has(namedOf(key)) && !known.has(nodeOf(key, key.nodeName ?? '')),
 				rejected: REJECTIONS.find((n) => has('rejected', n)) ?? 0,
 				isSame: (name: keyof OrderFacts) => has(name, facts[name]),
 			};

@@ -3,10 +3,11 @@ import {
 	deliveredBefore,
 	lostOrders,
 	noLedger,
+	orderedByOtherNode,
 	orderedForOtherInput,
 	severalOrders,
 } from '../report/orderMessages';
-import { type EarlierOrder, earlierOrders, orderBook } from './earlierOrders';
+import { type EarlierOrder, earlierOrders, orderBook, wasRenamed } from './earlierOrders';
 import { isRetryOfLostRun } from './lostRun';
 import { closeOrder, openOrders } from './openOrders';
 import { type Attempt, prepareOrder } from './prepareOrder';
@@ -35,7 +36,7 @@ async function outcomeOf(
 async function found(purchase: Purchase): Promise<Found> {
 	const { context, job, progress, book } = purchase;
 	const { submitAgain } = job.options;
-	const { current, forOtherInput, next, isIncomplete } = await earlierOrders(
+	const { current, forOtherInput, ofOtherNode, next, isIncomplete } = await earlierOrders(
 		context,
 		book,
 		book.isShared,
@@ -47,6 +48,10 @@ async function found(purchase: Purchase): Promise<Found> {
 		const { sentAt, taskId } = forOtherInput;
 		progress.taskId = taskId;
 		throw orderedForOtherInput(job.provider, sentAt, taskId);
+	} else if (ofOtherNode && !submitAgain && (await wasRenamed(context, book, ofOtherNode))) {
+		const { sentAt, taskId } = ofOtherNode;
+		progress.taskId = taskId;
+		throw orderedByOtherNode(job.provider, sentAt, taskId);
 	}
 	if (isIncomplete && book.isOncePer) throw noLedger();
 	const open = await openOrders(context, book, current);

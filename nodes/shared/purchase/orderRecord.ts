@@ -38,6 +38,8 @@ export interface OrderRecord extends OrderFacts {
 	sentAt: string;
 	/** Until the provider has responded: what has to be repeated word for word. Without images. */
 	sent?: { request: SendableRequest; callbackUrl?: string };
+	/** Whether its task has failed or was cancelled: a provider may forget that before it forgets the task. */
+	hasFailed?: boolean;
 	/** What the node has put out for it. */
 	delivery?: Delivery;
 }

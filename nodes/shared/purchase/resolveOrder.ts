@@ -35,11 +35,16 @@ async function resume(
 	api: VideoApi,
 	progress: Progress,
 	taskId: string,
-	{ delivery }: EarlierOrder,
+	{ delivery, hasFailed }: EarlierOrder,
 ): Promise<TaskReading | 'failed'> {
 	// From here on an error knows the id, whatever happens.
 	progress.taskId = taskId;
 	const result = await api.readWithRetries(taskId);
+	const isForgotten = result.ok ? result.value.expired : result.failure.kind === 'notFound';
+	if (hasFailed && isForgotten) {
+		progress.taskId = null;
+		return 'failed';
+	}
 	if (!result.ok) {
 		const kept = delivery?.json.taskId === taskId ? delivery.json : null;
 		// The provider has forgotten the task, but not yet deleted the file, perhaps.

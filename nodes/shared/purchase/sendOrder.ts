@@ -17,7 +17,7 @@ import { claimOrder, recordTask, removeOrder } from './ledger';
 import { type LedgerFacts, newNonce } from './ledgerEntries';
 import { openOrder } from './openOrders';
 import { forgetOrder, type OrderRecord, recordOrder } from './orderRecord';
-import { type Attempt, prepareOrder } from './prepareOrder';
+import { type Attempt, prepareOrder, type Prepared } from './prepareOrder';
 
 /* An order is written down before it is sent and again when it has a response: in the execution and in the ledger. */
 
@@ -121,7 +121,7 @@ async function claimed(
 export async function sendNew(
 	purchase: Purchase,
 	number: number,
-	request: SendableRequest,
+	{ request, bought }: Prepared,
 ): Promise<TaskReading | null> {
 	const { context, book } = purchase;
 	const rejected = rejectedIn(context, book);
@@ -130,7 +130,8 @@ export async function sendNew(
 	const idempotencyKey = keyFor(context, book, { number, rejected, sentAt, nonce });
 	const order = recordFor(purchase, request, { number, rejected, idempotencyKey, sentAt });
 	const own = await claimed(purchase, order, nonce);
-	return own && (await send(purchase, own, request, false));
+	if (bought) await recordBought(purchase, own ?? order, bought.taskId);
+	return bought ?? (own && (await send(purchase, own, request, false)));
 }
 
 /** The request of an earlier order anew; what keeps it from being sent says nothing about what it has bought. */
@@ -139,11 +140,12 @@ async function preparedAgain(
 	{ sentAt }: EarlierOrder,
 	resolved: 'repeat' | 'missing',
 ): Promise<SendableRequest> {
-	const request = prepareOrder(purchase);
-	if (resolved === 'missing') return await request;
-	return await request.catch((error: unknown) => {
+	const prepared = prepareOrder(purchase);
+	if (resolved === 'missing') return (await prepared).request;
+	const { request } = await prepared.catch((error: unknown) => {
 		throw orderedBefore(purchase.api.provider, sentAt, { rejection: toVideoError(error, null) });
 	});
+	return request;
 }
 
 /** Sends an earlier order again, under its key and as it was sent then, as far as that is known. */

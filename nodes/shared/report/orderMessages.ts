@@ -66,6 +66,23 @@ export const orderedForOtherInput = (
 		},
 	);
 
+/** For a retry in which the node has another name than the one that made an order, by the same ID. */
+export const orderedByOtherNode = (
+	{ displayName }: Provider,
+	sentAt: string,
+	taskId: string | null,
+): VideoError =>
+	new VideoError(
+		'otherInput',
+		`A node of another name and with the ID of this one ordered ${taskId ? `task ${taskId}` : 'a video'} at ${displayName} at ${sentAt}, so nothing was ordered now`,
+		{
+			hint:
+				"If this node was renamed, give it back its name and retry, or let 'Kling Get Task' fetch the video. " +
+				"If the workflow has two nodes with one ID, delete one and add it again. 'Submit Again Anyway' buys a video here.",
+			bought: taskId ? true : 'unknown',
+		},
+	);
+
 export const lostOrders = (provider: Provider): VideoError =>
 	new VideoError(
 		'outcomeUnknown',
@@ -109,6 +126,17 @@ export function severalOrders(
 		},
 	);
 }
+
+/** For a dry run at a provider that took the question for the price for an order. */
+export const boughtByPreview = ({ displayName }: Provider, taskId: string): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`${displayName} was asked for the price only and made task ${taskId} of it, which may cost what a video costs`,
+		{
+			hint: `'Kling Get Task' fetches the video. Please report this, and ask the support of ${displayName}.`,
+			bought: true,
+		},
+	);
 
 export const unreadableRecord = (taskId: string | null): VideoError =>
 	new VideoError(

@@ -10,6 +10,7 @@ import {
 	abandonedOrder,
 	keepDelivery,
 	keptItem,
+	keepVerdict,
 	noteEarlierOrder,
 } from '../purchase/earlierAttempts';
 import { closeOrders } from '../purchase/openOrders';
@@ -75,10 +76,12 @@ async function makeVideo(
 	const kept = await keptItem(context, job, api, progress);
 	if (kept) return kept;
 	const task = await orderOnce({ context, job, api, progress, signal, budget: job.budget });
-	const item =
-		job.options.completion === 'submit'
-			? taskItem(job, progress)
-			: await finishTask(context, job, api, task, progress, signal);
+	const finish = async () =>
+		await finishTask(context, job, api, task, progress, signal).catch((error: unknown) => {
+			keepVerdict(context, job, api, progress);
+			throw error;
+		});
+	const item = job.options.completion === 'submit' ? taskItem(job, progress) : await finish();
 	keepDelivery(context, job, api, item);
 	return item;
 }
