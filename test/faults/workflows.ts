@@ -55,7 +55,12 @@ function parametersOf(scenario: Scenario, callbackUrl: string | undefined): obje
 		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt }),
 		...(hasFrame ? { startFrame: 'binary' } : {}),
 		completion: isLeft ? 'submit' : completion,
-		options: { maxConcurrency, timeoutMinutes, callbackUrl },
+		options: {
+			maxConcurrency,
+			timeoutMinutes,
+			callbackUrl,
+			...(scenario.isSubWorkflow ? { buyOncePer: '=item {{ $json.n }}' } : {}),
+		},
 	};
 }
 

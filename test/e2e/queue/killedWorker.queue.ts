@@ -33,9 +33,13 @@ const suspended = new Map<ProviderId, UnderWay>();
 /** What the other worker has begun in the meantime. */
 const undisturbed: UnderWay[] = [];
 
-async function begin(parameters: object): Promise<UnderWay> {
+async function begin(parameters: { completion?: string }): Promise<UnderWay> {
 	const { begun, others } = await beginOn(doomed, stage, parameters);
 	undisturbed.push(...others);
+	// A callback that comes before n8n has put an execution away is lost.
+	if (parameters.completion === 'suspend')
+		for (const { id } of others)
+			await stage.client.waitFor(id, ({ status }) => status === 'waiting');
 	return begun;
 }
 
