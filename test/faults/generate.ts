@@ -56,7 +56,15 @@ export function scenarioOf(
 		places: random.chance(0.08) ? random.pick([1, 2]) : null,
 	};
 	const more = random.chance(0.2) ? [makeLaterTrouble(random, setting)] : [];
-	return { ...scenario, ...later, troubles: [...scenario.troubles, ...more] };
+	const isSubWorkflow = isKillable && random.chance(0.1);
+	const hasNoToken = isKillable && !isSubWorkflow && random.chance(0.2);
+	return {
+		...scenario,
+		...later,
+		isSubWorkflow,
+		hasNoToken,
+		troubles: [...scenario.troubles, ...more],
+	};
 }
 
 /** Scenarios number `from` to `from + count - 1` of a run. */

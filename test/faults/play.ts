@@ -1,15 +1,10 @@
-import {
-	createRunExecutionData,
-	deepCopy,
-	type INode,
-	type INodeExecutionData,
-	type IRunExecutionData,
-} from 'n8n-workflow';
+import { createRunExecutionData, deepCopy, type INode, type IRunExecutionData } from 'n8n-workflow';
 
 import type { Engine, RunResult, WorkflowJson } from '../engine';
 import { CREDENTIAL_TYPES } from '../providers';
 import { forge } from './forgery';
 import type { CallableExecution, N8nServer, Started } from './n8nServer';
+import type { Scenario } from './scenario';
 import type { Stage } from './stage';
 import { itemsOf, triggerWorkflowOf, workflowOf } from './workflows';
 
@@ -88,10 +83,25 @@ async function playWaiting(
 }
 
 /** An execution as n8n stores it before it begins. */
-function beginningOf(workflow: WorkflowJson, items: INodeExecutionData[]): IRunExecutionData {
+function beginningOf(workflow: WorkflowJson, scenario: Scenario): IRunExecutionData {
 	const [start] = workflow.nodes as unknown as INode[];
-	const entry = { node: start!, data: { main: [items] }, source: null };
-	return deepCopy(createRunExecutionData({ executionData: { nodeExecutionStack: [entry] } }));
+	const entry = { node: start!, data: { main: [itemsOf(scenario)] }, source: null };
+	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [entry] } });
+	if (scenario.hasNoToken) delete data.resumeToken;
+	return deepCopy(data);
+}
+
+/**
+ * What n8n without tokens makes of an execution whose process died: what its nodes had put out is replaced. Source:
+ * n8n 1.123, packages/cli/src/executions/execution-recovery.service.ts
+ */
+function recovered(begun: IRunExecutionData): IRunExecutionData {
+	const data = deepCopy(begun);
+	const standIn = { json: { isArtificialRecoveredEventItem: true } };
+	data.resultData.runData.Start = [
+		{ startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: [[standIn]] } },
+	];
+	return data;
 }
 
 /** Ends when the process of the first execution has died; what it knew is lost with it. */
@@ -132,11 +142,13 @@ async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: st
 	};
 
 	let { executionId, execution } = newExecution();
-	const begun = beginningOf(workflow, itemsOf(scenario));
+	const begun = beginningOf(workflow, scenario);
+	stage.firstExecution = executionId;
 	const running = engine.run(workflow, {
 		executionId,
 		runExecutionData: begun,
 		signal: stop.signal,
+		...(scenario.isSubWorkflow ? { mode: 'integrated' } : {}),
 	});
 	const first = await Promise.race([running, deathOf(stage)]);
 	let retries = 0;
@@ -144,10 +156,18 @@ async function playRuns(n8n: N8n, stage: Stage, played: Played, callbackUrl?: st
 		retries += 1;
 		if (retries === 1 && scenario.changesCredential) useAnotherCredential(stage);
 		({ executionId, execution } = newExecution());
+		if (scenario.isSubWorkflow) {
+			const runExecutionData = beginningOf(workflow, scenario);
+			return await engine.run(workflow, { executionId, runExecutionData, mode: 'integrated' });
+		}
 		// Of an execution whose process died, n8n knows how it began.
 		return earlier
 			? await engine.retry(earlier, workflow, { executionId })
-			: await engine.run(workflow, { executionId, runExecutionData: begun, mode: 'retry' });
+			: await engine.run(workflow, {
+					executionId,
+					runExecutionData: scenario.hasNoToken ? recovered(begun) : begun,
+					mode: 'retry',
+				});
 	};
 	if (first && played.stoppedAt !== null) played.stopTook = clock.now() - played.stoppedAt;
 	isOver.abort();

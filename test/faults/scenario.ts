@@ -62,6 +62,13 @@ export interface Scenario {
 	changesCredential?: boolean;
 	/** The step, of what leaves the process, in which n8n's process dies during the first execution. */
 	killedIn?: { step: number; withEffect: boolean } | null;
+	/**
+	 * The workflow is called by another one, which is retried in its place: each retry is an execution that knows nothing
+	 * of the ones before. The items have a value of Buy Once Per.
+	 */
+	isSubWorkflow?: boolean;
+	/** n8n is older than 2.14 and gives an execution and its retries no common token. */
+	hasNoToken?: boolean;
 	/** How many tasks the account may have at the same time. */
 	places?: number | null;
 }

@@ -25,6 +25,8 @@ export interface Stage {
 	logs: string[];
 	/** The process in which the first execution runs, if it dies. */
 	life: Life | null;
+	/** The ID of that execution. */
+	firstExecution: string | null;
 	/** Simulated seconds since the start. */
 	age(): number;
 	close(): Promise<void>;
@@ -105,6 +107,7 @@ export async function openStage(scenario: Scenario, changes: CredentialChanges):
 		answers: [],
 		logs: [],
 		life: scenario.killedIn ? newLife(scenario.killedIn) : null,
+		firstExecution: null,
 		age: () => (clock.now() - startedAt) / 1000,
 		close: async () => {
 			await simulator.close();

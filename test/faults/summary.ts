@@ -35,6 +35,8 @@ export function addVerdict(summary: Summary, { scenario, violations, ends, purch
 	if (scenario.retriesFirst) names.add('the first execution is retried again');
 	if (scenario.changesCredential) names.add('changed credential');
 	if (scenario.killedIn) names.add('killed');
+	if (scenario.isSubWorkflow) names.add('sub-workflow');
+	if (scenario.hasNoToken) names.add('n8n without tokens');
 	if (scenario.places) names.add('full queue');
 	for (const name of names.size > 0 ? names : [UNDISTURBED]) {
 		const counts = (summary.endsByTrouble[name] ??= {});

@@ -95,9 +95,9 @@ export function watchedNode(NodeClass: new () => INodeType): new () => INodeType
 			if (execute) {
 				this.execute = async function () {
 					const context = watched(this);
-					const { life } = currentStage();
-					// What is retried has a process of its own.
-					const isMortal = life && this.getMode() !== 'retry';
+					const { life, firstExecution } = currentStage();
+					// What comes after it has a process of its own.
+					const isMortal = life && this.getExecutionId() === firstExecution;
 					return await execute.call(isMortal ? mortalContext(context, life) : context);
 				};
 			}

@@ -59,6 +59,7 @@ function parametersOf(scenario: Scenario, callbackUrl: string | undefined): obje
 			maxConcurrency,
 			timeoutMinutes,
 			callbackUrl,
+			...(scenario.isSubWorkflow ? { buyOncePer: '=item {{ $json.n }}' } : {}),
 		},
 	};
 }

@@ -153,9 +153,12 @@ describe('a key', () => {
 		expect(plainKey(pasted)).toBe('sk-1:2');
 	});
 
-	it.each(['keyed-1', 'tokens', 'a b', 'bearer'])('%j stays as it is', (key) => {
-		expect(plainKey(key)).toBe(key);
-	});
+	it.each(['keyed-1', 'tokens', 'a b', 'bearer', '"sk-1', "sk-1'", '"a\'', '`', '"'])(
+		'%j stays as it is',
+		(key) => {
+			expect(plainKey(key)).toBe(key);
+		},
+	);
 });
 
 describe('the address of a start frame', () => {

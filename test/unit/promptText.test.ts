@@ -33,6 +33,8 @@ describe('what is obviously no prompt is rejected, and said what it looks like',
 		['Make a video: [object Object]', /an object that was turned into text/],
 		['undefined', /contains 'undefined' where a value is missing/],
 		['null', /contains 'null'/],
+		['None', /contains 'None' where a value is missing/],
+		['Make a video: null.', /contains 'null'/],
 		['NaN', /contains 'NaN'/],
 		['#REF!', /contains '#REF!'/],
 		['#N/A', /contains '#N\/A'/],
@@ -68,6 +70,43 @@ it.each([
 	'JSON braces { and } float in space',
 	'👻',
 	'狐狸在雪地里奔跑',
+	'Infinity',
+	'A short film about: Infinity',
+	'A fox in the snow. Camera: slow push in. Dialogue: None.',
+	'Scene: a pond. Music: none',
 ])('a prompt that mentions such a word is one: %j', (prompt) => {
 	expect(messageFor(prompt)).toBeNull();
+});
+
+describe('a negative prompt', () => {
+	const negative = (negativePrompt: unknown) =>
+		parseVideoRequest({ ...FOX, negativePrompt }).negativePrompt;
+
+	it.each([
+		'None',
+		'none.',
+		'null',
+		'undefined',
+		'N/A',
+		'"None"',
+		'(none)',
+		'-',
+		'',
+		'  ',
+		null,
+		undefined,
+	])('is left out: %j', (value) => {
+		expect(negative(value)).toBeUndefined();
+	});
+
+	it.each(['blur, none of it sharp', 'nothing but noise', 'low quality'])(
+		'is sent: %j',
+		(value) => {
+			expect(negative(value)).toBe(value);
+		},
+	);
+
+	it('is rejected where it holds an expression that was not evaluated', () => {
+		expect(() => negative('{{ $json.negative }}')).toThrow(/'Negative Prompt' holds an expression/);
+	});
 });

@@ -67,6 +67,21 @@ function checkApiframe(
 	return apiframe.callback.verify({ rawBody: bytesOf(body), headers }, credentials, 0);
 }
 
+test.each(['"afk_1"', 'Bearer afk_1', ' afk_1 '])(
+	'a key as it was pasted (%j) or as it was meant is what Apiframe signs with',
+	(apiKey) => {
+		for (const key of [apiKey.trim(), plainKey(apiKey)]) {
+			for (const reading of READINGS)
+				expect(
+					checkApiframe(signApiframe(key, APIFRAME.body, reading), APIFRAME.body, { apiKey }),
+				).toBe('valid');
+		}
+		expect(
+			checkApiframe(signApiframe('afk_2', APIFRAME.body, 'hex'), APIFRAME.body, { apiKey }),
+		).toBe('invalid');
+	},
+);
+
 /** The same bytes with one bit turned over. */
 function flipped(bytes: Buffer, bit: number): Buffer {
 	const result = Buffer.from(bytes);

@@ -14,7 +14,7 @@ import type {
 } from '../providers/provider';
 import { wellFormed } from '../domain/values';
 import type { ListedElement, ListedTask, Period, TaskQuery } from '../providers/lists';
-import { failureWithoutResponse } from '../providers/decoding';
+import { failureWithoutResponse, success } from '../providers/decoding';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
@@ -37,6 +37,12 @@ const FREE: Patience = attemptsFor(FREE_ATTEMPTS, TRANSIENT_WHEN_FREE);
 /** What an address says that does not know a task. */
 const UNKNOWN_THERE: readonly FailureKind[] = ['notFound', 'invalid'];
 
+/** What a request would cost; `task`: the provider took the question for an order. */
+export interface Price {
+	cost: Cost | null;
+	task: TaskReading | null;
+}
+
 /** The calls of one provider with one credential. */
 export interface VideoApi {
 	readonly provider: Provider;
@@ -49,7 +55,7 @@ export interface VideoApi {
 	/** Whether polls of several tasks at the same moment are one request. */
 	readonly readsTogether: boolean;
 	/** What the request would cost, where the provider takes it: `estimate` where it does not say. Throws a `VideoError` when it is rejected. */
-	price(request: SendableRequest, estimate: Cost | null): Promise<Cost | null>;
+	price(request: SendableRequest, estimate: Cost | null): Promise<Price>;
 	/** Orders the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
 	order(request: SendableRequest, details: SentOrder): Promise<TaskReading | VideoError>;
 	/** The task of an order that got no clear response: null = there certainly is none. Throws a `VideoError` when that stays unknown. */
@@ -151,12 +157,21 @@ export function createVideoApi(
 		async price(request, estimate) {
 			await checkSchema(request);
 			const { priceQuery } = provider;
-			if (!priceQuery) return estimate;
-			const result = await free(() => priceQuery.encode(request), priceQuery.decode);
-			if (result.ok) return result.value ?? estimate;
+			if (!priceQuery) return { cost: estimate, task: null };
+			const result = await free(
+				() => priceQuery.encode(request),
+				(response): Decoded<Price> => {
+					const price = priceQuery.decode(response);
+					if (!price.ok) return price;
+					const order = provider.decodeOrder(response);
+					return success({ cost: price.value ?? estimate, task: order.ok ? order.value : null });
+				},
+			);
+			if (result.ok) return result.value;
 			// A price list that is out of order does not stop an order; whatever else is wrong would meet the order as well.
 			const isCutOff = result.failure.kind === 'unreachable' && !hasResponded;
-			if (TRANSIENT_WHEN_FREE.includes(result.failure.kind) && !isCutOff) return estimate;
+			if (TRANSIENT_WHEN_FREE.includes(result.failure.kind) && !isCutOff)
+				return { cost: estimate, task: null };
 			throw nothingBought(provider, result.failure);
 		},
 

@@ -15,9 +15,16 @@ const EXPRESSION = /\{\{[^{}$]{0,500}\$[^{}]{0,1000}\}\}|^\{\{[^{}]{0,500}\}\}$/
 /** Quoted, it is something to be seen in the video. */
 const OBJECT = /(?<!["'“‘`«„])\[object \w{1,40}\](?!["'”’`»])/;
 
-/** What expressions and tables give where there is nothing, also behind a colon at the end of a text. */
+/**
+ * What expressions and tables give where there is nothing, also behind a colon at the end of a text. "Dialogue: None" is
+ * what a language model writes on purpose.
+ */
 const NOTHING =
-	/(?:^|:)\s*(undefined|null|nil|NaN|Infinity|None|#(?:REF|VALUE|NAME|NULL|NUM|ERROR|DIV\/0|SPILL)[!?]|#N\/A)\s*[.!]?$/;
+	/(?:^\s*(?:None|nil)|(?:^|:)\s*(?:undefined|null|NaN|#(?:REF|VALUE|NAME|NULL|NUM|ERROR|DIV\/0|SPILL)[!?]|#N\/A))\s*[.!]?$/;
+
+/** What people and language models write into a field that they want to leave empty. */
+const LEFT_EMPTY =
+	/^["'“”‘’(]?(none|null|nil|undefined|nan|n\/a|nothing|empty|-+|–|—)["'“”‘’)]?\.?$/i;
 
 /** Says what a text is instead of a prompt; null where it may be one. */
 export function whyNoPrompt(prompt: string): string | null {
@@ -30,11 +37,25 @@ export function whyNoPrompt(prompt: string): string | null {
 	const [object] = OBJECT.exec(prompt) ?? [];
 	if (object)
 		return `contains an object that was turned into text: ${shown(object)}. Add the field that contains the text, or use JSON.stringify()`;
-	const [, nothing] = NOTHING.exec(prompt) ?? [];
+	const [nothing] = NOTHING.exec(prompt) ?? [];
 	if (nothing)
-		return `contains ${shown(nothing)} where a value is missing. Check the expression, or the cell of the table`;
+		return `contains ${shown(nothing.replace(/^[\s:]+|[\s.]+$/g, ''))} where a value is missing. Check the expression, or the cell of the table`;
 	return null;
 }
+
+/** A prompt that may be left out, also in words. */
+export const optionalPrompt = (field: string) => {
+	const prompt = promptText(field);
+	return rule<string | undefined>((value, reject) => {
+		if (value === undefined || value === null) return undefined;
+		if (typeof value === 'string' && (value.trim() === '' || LEFT_EMPTY.test(value.trim())))
+			return undefined;
+		const result = prompt.safeParse(value);
+		return result.success
+			? result.data
+			: reject(...result.error.issues.map(({ message }) => message));
+	});
+};
 
 /** A prompt as a language model can read it. */
 export const promptText = (field: string) => {

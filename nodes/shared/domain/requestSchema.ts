@@ -17,7 +17,7 @@ import {
 import { inputFieldOf, LABELS } from './labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, MODEL_IDS, MOTION_CONTROL } from './models';
 import { OPTIONAL_FIELDS } from './optionalFields';
-import { promptText } from './promptText';
+import { optionalPrompt, promptText } from './promptText';
 import {
 	ASPECT_RATIOS,
 	MODES,
@@ -114,7 +114,7 @@ const sharedFields = {
 	aspectRatio: oneOf(LABELS.aspectRatio, ASPECT_RATIOS, ASPECT_WORDS),
 	generateAudio: yesOrNo(LABELS.generateAudio),
 	startFrame: z.optional(file(LABELS.startFrame)),
-	negativePrompt: optional(promptText(OPTIONAL.negativePrompt.label)),
+	negativePrompt: optionalPrompt(OPTIONAL.negativePrompt.label),
 	cfgScale: optional(decimal(OPTIONAL.cfgScale.label)),
 	elements: z.optional(z.array(element, says(`'${ELEMENTS}' must be a list of elements`))),
 };

@@ -10,11 +10,14 @@ export const numeric = (value: unknown): unknown => (isNumericText(value) ? Numb
 export const single = (value: unknown): unknown =>
 	Array.isArray(value) && value.length === 1 ? (value as unknown[])[0] : value;
 
-const withoutQuotes = (text: string): string =>
-	text
-		.trim()
-		.replace(/^["'`“”‘’]|["'`“”‘’]$/g, '')
-		.trim();
+const QUOTES = /^(?:"(.*)"|'(.*)'|`(.*)`|[“”„](.*)[“”]|[‘’‚](.*)[‘’])$/s;
+
+/** A text without the pair of quotes around it; a single one may belong to it. */
+function withoutQuotes(text: string): string {
+	const trimmed = text.trim();
+	const [, ...inner] = QUOTES.exec(trimmed) ?? [];
+	return inner.find((part) => part !== undefined)?.trim() ?? trimmed;
+}
 
 /** A key without what people copy along with it: quotes, blanks, and what stands before it in a header. */
 export const plainKey = (value: unknown): string =>

@@ -5,9 +5,10 @@ import type { VideoError } from '../domain/error';
 import type { TaskReading } from '../domain/task';
 import { isTool } from '../execution/execution';
 import type { Progress, VideoJob } from '../job/job';
-import { orderedBefore } from '../report/orderMessages';
+import { orderedBefore, severalOrders } from '../report/orderMessages';
 import { stoppedBeforePoll } from '../report/taskMessages';
 import { earlierOrders, orderBook } from './earlierOrders';
+import { openOrders } from './openOrders';
 import { type Delivery, orderAt, orderOfItem, recordOrder } from './orderRecord';
 
 /* What the record tells about an item apart from its order. */
@@ -21,7 +22,9 @@ export async function abandonedOrder(
 ): Promise<VideoError | null> {
 	const book = orderBook(context, job, api);
 	const { current, forOtherInput } = await earlierOrders(context, book, book.isShared);
-	const order = current ?? forOtherInput;
+	const open = current ? [] : await openOrders(context, book, null);
+	if (open.length > 1) return severalOrders(job.provider, open);
+	const order = current ?? forOtherInput ?? open[0];
 	if (!order) return null;
 	if (!order.taskId) return orderedBefore(job.provider, order.sentAt);
 	progress.taskId = order.taskId;
@@ -60,6 +63,19 @@ export function keepDelivery(
 	const { raw, ...json } = item.json;
 	const delivery = { executionId: context.getExecutionId(), json, binary: storedFiles(item) };
 	recordOrder(context, place, { ...order, delivery });
+}
+
+/** Records that the task of a job has failed. */
+export function keepVerdict(
+	context: IExecuteFunctions,
+	job: VideoJob,
+	api: VideoApi,
+	{ task }: Progress,
+): void {
+	if (task?.status !== 'failed' && task?.status !== 'cancelled') return;
+	const { place } = orderBook(context, job, api);
+	const order = orderAt(context, place);
+	if (order?.taskId === task.taskId) recordOrder(context, place, { ...order, hasFailed: true });
 }
 
 async function areStored(

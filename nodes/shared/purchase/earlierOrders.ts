@@ -1,13 +1,12 @@
-import { randomUUID } from 'crypto';
-
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoApi } from '../client/videoApi';
 import { sha256Hex } from '../domain/hash';
 import { originOf } from '../execution/execution';
 import type { VideoJob } from '../job/job';
-import { KEPT_ORDERS, KEPT_VALUES, type LedgerKey, readOrder } from './ledger';
-import { factsOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
+import { KEPT_ORDERS, KEPT_VALUES, isMadeBy, type LedgerOrder, readOrder } from './ledger';
+import { type LedgerKey, secondsOf } from './ledgerEntries';
+import { factsOf, openScopeOf, type OrderFacts, type Place, scopeOf } from './orderIdentity';
 import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
 
 /*
@@ -15,21 +14,26 @@ import { orderAt, type OrderRecord, placeOf, rejectedAt } from './orderRecord';
  *
  * 1. The record in the node's context (orderRecord.ts).
  * 2. The ledger in n8n's database (ledger.ts), where the record was lost, or another attempt has gone on since.
- * 3. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows one
+ * 3. The orders of executions that broke off, where n8n tells nothing else (openOrders.ts).
+ * 4. A key that follows from the execution (`keyFor`): a provider that knows orders by their key still knows one
  *    that had no response (`recovery` of the provider, see resolveOrder.ts).
- * 4. The provider's list of orders, in which one may be found by its input (`orderList`).
+ * 5. The provider's list of orders, in which one may be found by its input (`orderList`).
  */
 
 /** The orders of one job: where they belong, and what they are known by. */
 export interface OrderBook {
 	place: Place;
 	facts: OrderFacts;
-	/** Null where nothing outlives the execution. */
+	/** Null where n8n gives an execution and its retries nothing in common. */
 	scope: string | null;
+	/** What the order is known by while it is open, where there is no scope. */
+	openScope: string;
 	/** Whether all executions share one order, by the value of Buy Once Per. */
 	isOncePer: boolean;
 	/** Whether other executions may have made orders of this job. */
 	isShared: boolean;
+	/** Digest of the node's name, where it matters. */
+	nodeName?: string;
 	/** How many orders the ledger keeps for the node, at least those of the present run. */
 	kept: number;
 }
@@ -38,19 +42,32 @@ export interface OrderBook {
 export type EarlierOrder = OrderFacts &
 	Pick<
 		OrderRecord,
-		'number' | 'rejected' | 'taskId' | 'idempotencyKey' | 'sentAt' | 'sent' | 'delivery'
-	>;
+		| 'number'
+		| 'rejected'
+		| 'taskId'
+		| 'idempotencyKey'
+		| 'sentAt'
+		| 'sent'
+		| 'delivery'
+		| 'open'
+		| 'hasFailed'
+	> & { isOfOtherNode?: boolean };
 
 export interface EarlierOrders {
 	/** The one to go on with. */
 	current: EarlierOrder | null;
 	/** One in the same place, by the same parameters, but for other input. */
 	forOtherInput: EarlierOrder | null;
+	/** One in the same place, by a node of another name. */
+	ofOtherNode: EarlierOrder | null;
 	/** The number of the next one. */
 	next: number;
 	/** Whether there may be others, of which nothing is known. */
 	isIncomplete: boolean;
 }
+
+/** Short enough to be stored with each order. */
+const nameOf = (name: string): string => sha256Hex(name).slice(0, 24);
 
 export function orderBook(
 	context: IExecuteFunctions,
@@ -65,31 +82,43 @@ export function orderBook(
 		place,
 		facts,
 		scope: scopeOf(context, place, buyOncePer),
+		openScope: openScopeOf(context, place, facts),
 		isOncePer,
+		// A value is bought for once, whatever the node is called now.
+		nodeName: isOncePer ? undefined : nameOf(context.getNode().name),
 		isShared: isOncePer || context.getMode() === 'retry',
 		kept: Math.max(isOncePer ? KEPT_VALUES : KEPT_ORDERS, context.getInputData().length),
 	};
 }
 
-export const ledgerKeyOf = ({ kept }: OrderBook, scope: string, number: number): LedgerKey => ({
-	id: `${scope} ${number}`,
-	kept,
-});
+/** Where the ledger has an order; null where it has none. */
+export function ledgerKeyOf(
+	{ scope, kept, nodeName }: OrderBook,
+	{ number, open }: Pick<OrderRecord, 'number' | 'open'>,
+): LedgerKey | null {
+	if (scope !== null) return { id: `${scope} ${number}`, kept, nodeName };
+	return open ? { id: open.id, kept, hasNonce: true } : null;
+}
 
 /**
  * The idempotency key of an order. It follows from the execution, so that a retry of an execution that was lost with its
- * process comes to the same key. Where n8n gives an execution nothing that its retries share, the key is one of a
- * kind: the IDs of executions are counted from 1 in every n8n, so those of another one would make the same key.
+ * process comes to the same key. Where n8n gives an execution nothing that its retries share, a nonce makes the key
+ * one of a kind: the IDs of executions are counted from 1 in every n8n, so those of another one would make the same key.
  */
 export function keyFor(
 	context: IExecuteFunctions,
-	{ scope, facts, isOncePer }: OrderBook,
-	number: number,
-	rejected: number,
+	{ scope, openScope, facts, isOncePer }: OrderBook,
+	{
+		number,
+		rejected,
+		sentAt,
+		nonce = '',
+	}: Pick<OrderRecord, 'number' | 'rejected' | 'sentAt'> & { nonce?: string },
 ): string {
+	if (scope === null) return sha256Hex([openScope, secondsOf(sentAt), nonce].join(' '));
 	const { parameters, input } = facts;
 	const own = isOncePer ? [] : [originOf(context) ?? '', parameters, input];
-	return sha256Hex([scope ?? randomUUID(), ...own, number, rejected].join(' '));
+	return sha256Hex([scope, ...own, number, rejected].join(' '));
 }
 
 /** The order that the record holds, if it is one of this book. */
@@ -99,31 +128,41 @@ function fromRecord(book: OrderBook, record: OrderRecord | null): EarlierOrder |
 	return isInBook ? record : null;
 }
 
+/** An order as the ledger tells it. */
+export function asEarlier(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	{ taskId, sentAt, rejected, nonce, isSame, isOfOtherNode }: LedgerOrder,
+	number: number,
+): EarlierOrder {
+	const factIf = (name: keyof OrderFacts) => (isSame[name] ? book.facts[name] : '');
+	return {
+		number,
+		taskId,
+		sentAt,
+		rejected,
+		isOfOtherNode,
+		idempotencyKey: keyFor(context, book, { number, rejected, sentAt, nonce }),
+		parameters: factIf('parameters'),
+		input: factIf('input'),
+		account: factIf('account'),
+	};
+}
+
 /** Orders by their number, from the ledger; null where there is none to ask. */
 async function fromLedger(
 	context: IExecuteFunctions,
 	book: OrderBook,
 	from: number,
 ): Promise<EarlierOrder[] | null> {
-	const { scope, facts } = book;
-	if (scope === null) return null;
+	const { facts } = book;
+	if (book.scope === null) return null;
 	const orders: EarlierOrder[] = [];
 	for (let number = from; ; number++) {
-		const order = await readOrder(context, ledgerKeyOf(book, scope, number), facts);
+		const order = await readOrder(context, ledgerKeyOf(book, { number })!, facts);
 		if (order === undefined) return null;
 		if (order === null) return orders;
-		const { taskId, sentAt, rejected, isSame } = order;
-		const factIf = (name: keyof OrderFacts) => (isSame[name] ? facts[name] : '');
-		orders.push({
-			number,
-			taskId,
-			sentAt,
-			rejected,
-			idempotencyKey: keyFor(context, book, number, rejected),
-			parameters: factIf('parameters'),
-			input: factIf('input'),
-			account: factIf('account'),
-		});
+		orders.push(asEarlier(context, book, order, number));
 	}
 }
 
@@ -144,13 +183,31 @@ export async function earlierOrders(
 		...(later ?? []).filter(({ number }) => number !== record?.number || isSettled),
 	];
 	const { facts, isOncePer } = book;
-	const alike = orders.filter(({ parameters }) => isOncePer || parameters === facts.parameters);
+	const own = orders.filter(({ isOfOtherNode }) => !isOfOtherNode);
+	const alike = own.filter(({ parameters }) => isOncePer || parameters === facts.parameters);
 	return {
 		current: alike.filter(({ input }) => isOncePer || input === facts.input).at(-1) ?? null,
 		forOtherInput: alike.at(-1) ?? null,
+		ofOtherNode: orders.find(({ isOfOtherNode }) => isOfOtherNode) ?? null,
 		next: Math.max(from, ...orders.map(({ number }) => number + 1)),
 		isIncomplete: later === null,
 	};
+}
+
+/**
+ * Whether an order of a node with this ID and another name may be one of this node, under its earlier name. Within
+ * one execution a node keeps its name, and so does one beside which the other stands.
+ */
+export async function wasRenamed(
+	context: IExecuteFunctions,
+	book: OrderBook,
+	order: EarlierOrder,
+): Promise<boolean> {
+	if (context.getMode() !== 'retry') return false;
+	const { name } = context.getNode();
+	const neighbours = [...context.getParentNodes(name), ...context.getChildNodes(name)];
+	const names = neighbours.map((node) => nameOf(node.name));
+	return !(await isMadeBy(context, ledgerKeyOf(book, order)!, names));
 }
 
 export const rejectedIn = (context: IExecuteFunctions, { place }: OrderBook): number =>

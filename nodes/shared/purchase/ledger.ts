@@ -5,8 +5,22 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { clock } from '../execution/clock';
 import { keepNewest } from '../execution/keepNewest';
 import { recordedValues, recordValues, removeValues } from '../execution/processedValues';
+import {
+	candidates,
+	claimOf,
+	deliveredOf,
+	factEntries,
+	factOf,
+	factReader,
+	type LedgerFacts,
+	type LedgerKey,
+	mostEntries,
+	nodeOf,
+	ownerOf,
+	taskEntries,
+} from './ledgerEntries';
 import type { OrderFacts } from './orderIdentity';
-import { ALPHABETS, written } from './taskIdText';
+import { ALPHABETS } from './taskIdText';
 
 /*
  * What is known of orders after a crash or a Stop, when n8n has lost the node's context. It is kept in n8n's table of
@@ -15,78 +29,32 @@ import { ALPHABETS, written } from './taskIdText';
  * again. To read a character is to ask for all that could stand there.
  */
 
-/** Entries that an order takes at most, with a task ID of up to 36 characters that is no UUID. */
-const ENTRIES_PER_ORDER = 50;
-
 export const KEPT_ORDERS = 500;
 export const KEPT_VALUES = 5000;
 
 /** IDs are read this many characters at a time: a UUID is read at once. */
 const BLOCK = 22;
 
-const SECONDS_LENGTH = 6;
-const DIGITS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
-
-/** A provider may respond to a spent key as before, so an order after a rejected one has another key. */
-const MOST_REJECTED = 10;
-
 /** In milliseconds: until what other processes were writing meanwhile has been written. */
 const SETTLING_MS = 300;
 const CONFIRMED_AFTER_MS = 1000;
-
-/** One order in the ledger. */
-export interface LedgerKey {
-	/** Of the place of the order and its number there. */
-	id: string;
-	/** How many orders of this node are kept. */
-	kept: number;
-}
-
-export interface LedgerFacts extends OrderFacts {
-	/** ISO 8601, to the second. */
-	sentAt: string;
-	rejected: number;
-}
 
 /** An order of which the ledger knows; `isSame` compares it with the one that was asked for. */
 export interface LedgerOrder {
 	taskId: string | null;
 	sentAt: string;
 	rejected: number;
+	nonce?: string;
+	/** Whether a retry has put out its video; told of open orders only. */
+	isDelivered: boolean;
+	/** Whether a node of another name has made it. */
+	isOfOtherNode: boolean;
 	isSame: Record<keyof OrderFacts, boolean>;
 }
 
 /** What this process has written itself need not be read character by character. */
-const remembered = new Map<string, LedgerFacts & { taskId: string }>();
+const remembered = new Map<string, LedgerFacts & { taskId: string; nodeName?: string }>();
 const MOST_REMEMBERED = 10_000;
-
-const most = ({ kept }: LedgerKey): number => kept * ENTRIES_PER_ORDER;
-
-const claimOf = ({ id }: LedgerKey): string => `kling ${id}`;
-const factOf = (key: LedgerKey, name: string, value: string | number): string =>
-	`${claimOf(key)} ${name} ${value}`;
-const ownerOf = (taskId: string): string => `kling task ${taskId}`;
-
-const FACTS = ['parameters', 'input', 'account'] as const;
-
-const characters = (key: LedgerKey, name: string, text: string): string[] =>
-	[...text].map((character, at) => factOf(key, `${name}${at}`, character));
-
-const secondsOf = (sentAt: string): string =>
-	Math.floor(Date.parse(sentAt) / 1000)
-		.toString(36)
-		.padStart(SECONDS_LENGTH, '0');
-
-const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
-	...FACTS.map((name) => factOf(key, name, facts[name])),
-	...(facts.rejected > 0 ? [factOf(key, 'rejected', Math.min(facts.rejected, MOST_REJECTED))] : []),
-	...characters(key, 'sentAt', secondsOf(facts.sentAt)),
-];
-
-function taskEntries(key: LedgerKey, taskId: string): string[] {
-	const { sign, text } = written(taskId);
-	return [factOf(key, 'alphabet', sign), ...characters(key, 'task', text)];
-}
 
 /** Whether a claim stands once others, who may have made it at the same moment, have written theirs. */
 async function isOurs(context: IExecuteFunctions, key: LedgerKey, mark: string): Promise<boolean> {
@@ -107,7 +75,7 @@ export async function claimOrder(
 ): Promise<'claimed' | 'taken' | 'unavailable'> {
 	const mark = factOf(key, 'by', randomUUID());
 	const entries = [claimOf(key), ...factEntries(key, facts), ...(isContested ? [mark] : [])];
-	const known = await recordValues(context, entries, most(key));
+	const known = await recordValues(context, entries, mostEntries(key));
 	if (!known) return 'unavailable';
 	const isTaken = known.has(claimOf(key)) || (isContested && !(await isOurs(context, key, mark)));
 	if (!isTaken) return 'claimed';
@@ -132,19 +100,47 @@ export async function recordTask(
 		ownerOf(taskId),
 		...taskEntries(key, taskId),
 	];
-	const record = async () => await recordValues(context, entries, most(key));
+	const record = async () => await recordValues(context, entries, mostEntries(key));
 	if (!(await record())) return;
-	remembered.set(key.id, { ...facts, taskId });
+	const own = { ...facts, taskId, nodeName: key.nodeName };
+	remembered.set(key.id, own);
 	keepNewest(remembered, MOST_REMEMBERED);
-	void clock.sleep(CONFIRMED_AFTER_MS).then(record);
+	void clock.sleep(CONFIRMED_AFTER_MS).then(async () => {
+		// It may have been removed since.
+		if (remembered.get(key.id) === own) await record();
+	});
 }
 
-/** Takes back the claim of an order that certainly bought nothing. */
-export const releaseOrder = async (
+/** Removes an order that certainly bought nothing, or of which nothing need be known any more. */
+export async function removeOrder(
 	context: IExecuteFunctions,
 	key: LedgerKey,
 	facts: LedgerFacts,
-): Promise<void> => await removeValues(context, [claimOf(key), ...factEntries(key, facts)]);
+	taskId: string | null,
+): Promise<void> {
+	remembered.delete(key.id);
+	await removeValues(context, [
+		claimOf(key),
+		deliveredOf(key),
+		...factEntries(key, facts),
+		...(taskId === null ? [] : taskEntries(key, taskId)),
+	]);
+}
+
+/** Writes down that a retry has put out the video of an order. */
+export async function recordDelivered(context: IExecuteFunctions, key: LedgerKey): Promise<void> {
+	remembered.delete(key.id);
+	await recordValues(context, [deliveredOf(key)], mostEntries(key));
+}
+
+/** Those of the orders that are claimed. Null: there is no ledger. */
+export async function claimedOrders(
+	context: IExecuteFunctions,
+	keys: LedgerKey[],
+): Promise<LedgerKey[] | null> {
+	const known = await recordedValues(context, keys.map(claimOf));
+	return known && keys.filter((key) => known.has(claimOf(key)));
+}
 
 /** Reads characters for as long as there are any. */
 async function textOf(
@@ -154,10 +150,7 @@ async function textOf(
 ): Promise<string> {
 	let text = '';
 	for (;;) {
-		const from = text.length;
-		const places = Array.from({ length: BLOCK }, (_, at) =>
-			alphabet.map((character) => factOf(key, `task${from + at}`, character)),
-		);
+		const places = candidates(key, 'task', alphabet, BLOCK, text.length);
 		const known = await recordedValues(context, places.flat());
 		for (const place of places) {
 			const index = place.findIndex((entry) => known?.has(entry));
@@ -202,30 +195,31 @@ export async function readOrder(
 	if (!claim.has(claimOf(key))) return null;
 
 	const own = await stillRecorded(context, key);
-	if (own) return { ...own, isSame: sameness((name) => own[name] === facts[name]) };
-	const rejections = Array.from({ length: MOST_REJECTED }, (_, n) => n + 1);
-	const seconds = Array.from({ length: SECONDS_LENGTH }, (_, at) =>
-		DIGITS.map((digit) => factOf(key, `sentAt${at}`, digit)),
-	);
-	const signs = Object.keys(ALPHABETS);
-	const known = await recordedValues(context, [
-		...FACTS.map((name) => factOf(key, name, facts[name])),
-		...rejections.map((n) => factOf(key, 'rejected', n)),
-		...signs.map((sign) => factOf(key, 'alphabet', sign)),
-		...seconds.flat(),
-	]);
+	if (own)
+		return {
+			...own,
+			isDelivered: false,
+			isOfOtherNode: own.nodeName !== key.nodeName,
+			isSame: sameness((name) => own[name] === facts[name]),
+		};
+	const reader = factReader(key, facts);
+	const known = await recordedValues(context, reader.entries);
 	if (!known) return undefined;
-	const has = (name: string, value: string | number) => known.has(factOf(key, name, value));
-	const digits = seconds.map(
-		(place) => DIGITS[place.findIndex((entry) => known.has(entry))] ?? '0',
+	const { sign, isSame, ...read } = reader.read(known);
+	return { ...read, taskId: await taskOf(context, key, sign), isSame: sameness(isSame) };
+}
+
+/** Whether a node of one of these names, given by their digests, has made an order. */
+export async function isMadeBy(
+	context: IExecuteFunctions,
+	key: LedgerKey,
+	names: string[],
+): Promise<boolean> {
+	const known = await recordedValues(
+		context,
+		names.map((name) => nodeOf(key, name)),
 	);
-	const sign = signs.find((candidate) => has('alphabet', candidate));
-	return {
-		taskId: await taskOf(context, key, sign),
-		sentAt: new Date(parseInt(digits.join(''), 36) * 1000).toISOString(),
-		rejected: rejections.find((n) => has('rejected', n)) ?? 0,
-		isSame: sameness((name) => has(name, facts[name])),
-	};
+	return known !== null && known.size > 0;
 }
 
 /** Those of the tasks that the orders of this node have bought. */

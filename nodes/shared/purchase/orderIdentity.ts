@@ -88,3 +88,19 @@ export function scopeOf(
 	const origin = originOf(context);
 	return origin && digestOf(['execution', origin, node, runIndex, itemIndex]);
 }
+
+/** What an order is known by while it is open, where n8n gives an execution and its retries nothing in common. */
+export const openScopeOf = (
+	context: IExecuteFunctions,
+	{ runIndex, itemIndex }: Place,
+	{ parameters, input }: OrderFacts,
+): string =>
+	digestOf([
+		'open',
+		context.getWorkflow().id,
+		context.getNode().id,
+		runIndex,
+		itemIndex,
+		parameters,
+		input,
+	]);

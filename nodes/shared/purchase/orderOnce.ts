@@ -1,37 +1,72 @@
 import type { TaskReading } from '../domain/task';
-import { lostOrders, noLedger, orderedForOtherInput } from '../report/orderMessages';
-import { type EarlierOrder, earlierOrders, orderBook } from './earlierOrders';
+import {
+	deliveredBefore,
+	lostOrders,
+	noLedger,
+	orderedByOtherNode,
+	orderedForOtherInput,
+	severalOrders,
+} from '../report/orderMessages';
+import { type EarlierOrder, earlierOrders, orderBook, wasRenamed } from './earlierOrders';
 import { isRetryOfLostRun } from './lostRun';
+import { closeOrder, openOrders } from './openOrders';
 import { type Attempt, prepareOrder } from './prepareOrder';
 import { type Resolved, resolveOrder } from './resolveOrder';
 import { keepRecord, type Purchase, sendAgain, sendNew } from './sendOrder';
 
+interface Found {
+	/** The order to go on with, and what became of it. */
+	current: EarlierOrder | null;
+	outcome: Resolved | null;
+	/** The number of the next one. */
+	next: number;
+}
+
+/** What became of an earlier order. One that is ordered anew is not open any more. */
+async function outcomeOf(
+	{ context, job, api, progress, book, signal }: Purchase,
+	order: EarlierOrder,
+): Promise<Resolved> {
+	const outcome = await resolveOrder(context, job, api, progress, book, order, signal);
+	if (outcome === 'failed') await closeOrder(context, order);
+	return outcome;
+}
+
 /** What there is of an earlier order of a job. Throws a `VideoError` where it forbids another one. */
-async function resolved({
-	context,
-	job,
-	api,
-	progress,
-	book,
-	signal,
-}: Purchase): Promise<{ current: EarlierOrder | null; next: number; outcome: Resolved | null }> {
+async function found(purchase: Purchase): Promise<Found> {
+	const { context, job, progress, book } = purchase;
 	const { submitAgain } = job.options;
-	const { current, forOtherInput, next, isIncomplete } = await earlierOrders(
+	const { current, forOtherInput, ofOtherNode, next, isIncomplete } = await earlierOrders(
 		context,
 		book,
 		book.isShared,
 	);
 	if (current) {
-		const outcome = await resolveOrder(context, job, api, progress, book, current, signal);
-		return { current, next, outcome };
-	}
-	if (forOtherInput && !submitAgain) {
+		const outcome = await outcomeOf(purchase, current);
+		if (outcome !== 'failed') return { current, next, outcome };
+	} else if (forOtherInput && !submitAgain) {
 		const { sentAt, taskId } = forOtherInput;
 		progress.taskId = taskId;
 		throw orderedForOtherInput(job.provider, sentAt, taskId);
+	} else if (ofOtherNode && !submitAgain && (await wasRenamed(context, book, ofOtherNode))) {
+		const { sentAt, taskId } = ofOtherNode;
+		progress.taskId = taskId;
+		throw orderedByOtherNode(job.provider, sentAt, taskId);
 	}
 	if (isIncomplete && book.isOncePer) throw noLedger();
-	if (isIncomplete && !submitAgain && isRetryOfLostRun(context)) throw lostOrders(job.provider);
+	const open = await openOrders(context, book, current);
+	const [order, ...others] = open;
+	if (order && !submitAgain && others.length > 0) throw severalOrders(job.provider, open);
+	if (order && !submitAgain && order.isDelivered) {
+		progress.taskId = order.taskId;
+		throw deliveredBefore(job.provider, order);
+	}
+	if (order && others.length === 0 && !order.isDelivered) {
+		const outcome = await outcomeOf(purchase, order);
+		if (outcome !== 'failed') return { current: order, next, outcome };
+	}
+	if (!current && isIncomplete && !submitAgain && isRetryOfLostRun(context))
+		throw lostOrders(job.provider);
 	return { current: null, next, outcome: null };
 }
 
@@ -49,7 +84,7 @@ export async function orderOnce(attempt: Attempt): Promise<TaskReading> {
 		return task;
 	};
 	for (;;) {
-		const { current, next, outcome } = await resolved(purchase);
+		const { current, next, outcome } = await found(purchase);
 		if (current && (outcome === 'repeat' || outcome === 'missing'))
 			return ordered(await sendAgain(purchase, current, outcome), outcome === 'repeat');
 		if (current && outcome !== null && typeof outcome !== 'string') {

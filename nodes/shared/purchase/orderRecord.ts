@@ -28,6 +28,8 @@ export interface OrderRecord extends OrderFacts {
 	rejected: number;
 	/** Digest of the value of Buy Once Per. */
 	oncePer?: string;
+	/** Where the ledger keeps it while it is open, see openOrders.ts. */
+	open?: { id: string; nonce: string };
 	/** Null until the provider has responded: then the video may or may not have been bought. */
 	taskId: string | null;
 	/** The same for every repetition of this order. */
@@ -36,6 +38,8 @@ export interface OrderRecord extends OrderFacts {
 	sentAt: string;
 	/** Until the provider has responded: what has to be repeated word for word. Without images. */
 	sent?: { request: SendableRequest; callbackUrl?: string };
+	/** Whether its task has failed or was cancelled: a provider may forget that before it forgets the task. */
+	hasFailed?: boolean;
 	/** What the node has put out for it. */
 	delivery?: Delivery;
 }
@@ -87,6 +91,12 @@ export function placeOf(context: IExecuteFunctions, itemIndex: number, facts: Or
 	const [foundRun, foundItem] = found[0].split('/').map(Number) as [number, number];
 	return { runIndex: foundRun, itemIndex: foundItem };
 }
+
+/** The orders that are open in the ledger, in all places. */
+export const openRecords = (context: IExecuteFunctions): OrderRecord[] =>
+	Object.values(stored(context, 'orders'))
+		.map((order) => asRecord(order) as unknown as OrderRecord)
+		.filter(({ version, open }) => version === 1 && open !== undefined);
 
 /** Writes an order down; it replaces what its place held before. */
 export function recordOrder(context: IExecuteFunctions, place: Place, order: OrderRecord): void {

@@ -2,11 +2,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoApi } from '../client/videoApi';
 import type { SendableRequest } from '../domain/request';
+import type { TaskReading } from '../domain/task';
 import type { Progress, VideoJob } from '../job/job';
 import { stoppedBeforeOrder } from '../report/orderMessages';
 import { withUploadedFiles } from './inputFiles';
 import { checkPrice } from './price';
 import type { RunBudget } from './runBudget';
+
+export interface Prepared {
+	request: SendableRequest;
+	/** What the question for the price has bought, at a provider that took it for an order. */
+	bought: TaskReading | null;
+}
 
 /** Uploads the frames and asks for the price where the provider names one. Throws a `VideoError` when it is rejected or too expensive. */
 export async function prepareRequest(
@@ -14,11 +21,12 @@ export async function prepareRequest(
 	job: VideoJob,
 	api: VideoApi,
 	progress: Progress,
-): Promise<SendableRequest> {
+): Promise<Prepared> {
 	const request = await withUploadedFiles(context, job.itemIndex, job.request, api);
-	progress.price = await api.price(request, job.estimate);
-	checkPrice(progress.price, job.options.maxCostUsd, job.provider);
-	return request;
+	const { cost, task } = await api.price(request, job.estimate);
+	progress.price = cost;
+	if (!task) checkPrice(cost, job.options.maxCostUsd, job.provider);
+	return { request, bought: task };
 }
 
 /** One attempt to order a video. */
@@ -39,9 +47,10 @@ export async function prepareOrder({
 	progress,
 	budget,
 	signal,
-}: Attempt): Promise<SendableRequest> {
-	const request = await prepareRequest(context, job, api, progress);
+}: Attempt): Promise<Prepared> {
+	const prepared = await prepareRequest(context, job, api, progress);
+	if (prepared.bought) return prepared;
 	if (api.provider.priceQuery) budget.reserve(job, progress.price);
 	if (signal.aborted) throw stoppedBeforeOrder();
-	return request;
+	return prepared;
 }

@@ -35,11 +35,16 @@ async function resume(
 	api: VideoApi,
 	progress: Progress,
 	taskId: string,
-	{ delivery }: EarlierOrder,
+	{ delivery, hasFailed }: EarlierOrder,
 ): Promise<TaskReading | 'failed'> {
 	// From here on an error knows the id, whatever happens.
 	progress.taskId = taskId;
 	const result = await api.readWithRetries(taskId);
+	const isForgotten = result.ok ? result.value.expired : result.failure.kind === 'notFound';
+	if (hasFailed && isForgotten) {
+		progress.taskId = null;
+		return 'failed';
+	}
 	if (!result.ok) {
 		const kept = delivery?.json.taskId === taskId ? delivery.json : null;
 		// The provider has forgotten the task, but not yet deleted the file, perhaps.
@@ -66,16 +71,16 @@ function recoveryOf(
 async function taskOfOthers(
 	context: IExecuteFunctions,
 	book: OrderBook,
-	{ number, sentAt }: EarlierOrder,
+	order: EarlierOrder,
 	signal: AbortSignal,
 ): Promise<string | null> {
-	const { scope, facts, isShared } = book;
-	if (scope === null || !isShared) return null;
-	const untilMs = Date.parse(sentAt) + UNDER_WAY_MS;
+	const key = ledgerKeyOf(book, order);
+	if (!key || !book.isShared) return null;
+	const untilMs = Date.parse(order.sentAt) + UNDER_WAY_MS;
 	while (clock.now() < untilMs && !signal.aborted) {
 		await clock.sleep(ASKED_EVERY_MS, signal);
-		const order = await readOrder(context, ledgerKeyOf(book, scope, number), facts);
-		if (!order || order.taskId) return order?.taskId ?? null;
+		const now = await readOrder(context, key, book.facts);
+		if (!now || now.taskId) return now?.taskId ?? null;
 	}
 	return null;
 }

@@ -13,9 +13,11 @@ import {
 	type OrderBook,
 	rejectedIn,
 } from './earlierOrders';
-import { claimOrder, recordTask, releaseOrder } from './ledger';
+import { claimOrder, recordTask, removeOrder } from './ledger';
+import { type LedgerFacts, newNonce } from './ledgerEntries';
+import { openOrder } from './openOrders';
 import { forgetOrder, type OrderRecord, recordOrder } from './orderRecord';
-import { type Attempt, prepareOrder } from './prepareOrder';
+import { type Attempt, prepareOrder, type Prepared } from './prepareOrder';
 
 /* An order is written down before it is sent and again when it has a response: in the execution and in the ledger. */
 
@@ -37,6 +39,11 @@ function withoutInlineImages(request: SendableRequest, { provider }: VideoApi): 
 	return rest;
 }
 
+const ledgerFactsOf = (order: Omit<OrderRecord, 'sent'>): LedgerFacts => ({
+	...order,
+	nonce: order.open?.nonce,
+});
+
 /** Records which task an order has bought, in the execution and in the ledger, and says so in the log. */
 async function recordBought(
 	{ context, book, api }: Purchase,
@@ -48,8 +55,8 @@ async function recordBought(
 	context.logger.info(
 		logLine(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`),
 	);
-	if (book.scope !== null)
-		await recordTask(context, ledgerKeyOf(book, book.scope, order.number), order, taskId);
+	const key = ledgerKeyOf(book, order);
+	if (key) await recordTask(context, key, ledgerFactsOf(order), taskId);
 }
 
 async function send(
@@ -77,8 +84,8 @@ async function send(
 	if (result.kind !== 'outcomeUnknown') {
 		progress.isSent = false;
 		forgetOrder(context, book.place);
-		if (book.scope !== null)
-			await releaseOrder(context, ledgerKeyOf(book, book.scope, order.number), order);
+		const key = ledgerKeyOf(book, order);
+		if (key) await removeOrder(context, key, ledgerFactsOf(order), null);
 	}
 	throw result;
 }
@@ -87,11 +94,12 @@ async function send(
 const recordFor = (
 	{ api, book, job }: Purchase,
 	request: SendableRequest,
-	order: Pick<OrderRecord, 'number' | 'rejected' | 'idempotencyKey' | 'sentAt'>,
+	order: Pick<OrderRecord, 'number' | 'rejected' | 'idempotencyKey' | 'sentAt' | 'open'>,
 ): OrderRecord => ({
 	version: 1,
 	...book.facts,
 	...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
+	...(order.open ? { open: order.open } : {}),
 	taskId: null,
 	number: order.number,
 	rejected: order.rejected,
@@ -100,27 +108,37 @@ const recordFor = (
 	sent: { request: withoutInlineImages(request, api), callbackUrl: job.callbackUrl },
 });
 
+/** Claims an order in the ledger, where there is one; null when another execution was first. */
+async function claimed(
+	{ context, book, job }: Purchase,
+	order: OrderRecord,
+	nonce: string,
+): Promise<OrderRecord | null> {
+	if (book.scope === null) {
+		const isContested = book.isShared && !job.options.submitAgain;
+		const open = await openOrder(context, book, { ...order, nonce }, isContested);
+		return open === 'taken' ? null : { ...order, ...(open ? { open } : {}) };
+	}
+	const claim = await claimOrder(context, ledgerKeyOf(book, order)!, order, book.isShared);
+	if (claim === 'unavailable' && book.isOncePer) throw noLedger();
+	return claim === 'taken' ? null : order;
+}
+
 /** Claims and sends an order of its own; null when another execution was first. */
 export async function sendNew(
 	purchase: Purchase,
 	number: number,
-	request: SendableRequest,
+	{ request, bought }: Prepared,
 ): Promise<TaskReading | null> {
 	const { context, book } = purchase;
 	const rejected = rejectedIn(context, book);
-	const order = recordFor(purchase, request, {
-		number,
-		rejected,
-		idempotencyKey: keyFor(context, book, number, rejected),
-		sentAt: new Date(clock.now()).toISOString(),
-	});
-	if (book.scope !== null) {
-		const key = ledgerKeyOf(book, book.scope, number);
-		const claim = await claimOrder(context, key, order, book.isShared);
-		if (claim === 'taken') return null;
-		if (claim === 'unavailable' && book.isOncePer) throw noLedger();
-	}
-	return await send(purchase, order, request, false);
+	const sentAt = new Date(clock.now()).toISOString();
+	const nonce = newNonce();
+	const idempotencyKey = keyFor(context, book, { number, rejected, sentAt, nonce });
+	const order = recordFor(purchase, request, { number, rejected, idempotencyKey, sentAt });
+	const own = await claimed(purchase, order, nonce);
+	if (bought) await recordBought(purchase, own ?? order, bought.taskId);
+	return bought ?? (own && (await send(purchase, own, request, false)));
 }
 
 /** The request of an earlier order anew; what keeps it from being sent says nothing about what it has bought. */
@@ -129,11 +147,12 @@ async function preparedAgain(
 	{ sentAt }: EarlierOrder,
 	resolved: 'repeat' | 'missing',
 ): Promise<SendableRequest> {
-	const request = prepareOrder(purchase);
-	if (resolved === 'missing') return await request;
-	return await request.catch((error: unknown) => {
+	const prepared = prepareOrder(purchase);
+	if (resolved === 'missing') return (await prepared).request;
+	const { request } = await prepared.catch((error: unknown) => {
 		throw orderedBefore(purchase.api.provider, sentAt, { rejection: toVideoError(error, null) });
 	});
+	return request;
 }
 
 /** Sends an earlier order again, under its key and as it was sent then, as far as that is known. */
@@ -158,7 +177,7 @@ export async function sendAgain(
 /** Writes down in this execution what has become known of an earlier order. */
 export async function keepRecord(
 	purchase: Purchase,
-	{ number, rejected, idempotencyKey, sentAt, taskId: known, delivery }: EarlierOrder,
+	{ number, rejected, idempotencyKey, sentAt, taskId: known, delivery, open }: EarlierOrder,
 	taskId: string,
 ): Promise<void> {
 	const { context, book } = purchase;
@@ -167,6 +186,7 @@ export async function keepRecord(
 		...book.facts,
 		...(book.isOncePer && book.scope !== null ? { oncePer: book.scope } : {}),
 		...(delivery ? { delivery } : {}),
+		...(open ? { open } : {}),
 		...{ number, rejected, idempotencyKey, sentAt, taskId },
 	};
 	if (known === null) await recordBought(purchase, order, taskId);

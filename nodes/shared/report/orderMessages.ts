@@ -66,12 +66,76 @@ export const orderedForOtherInput = (
 		},
 	);
 
+/** For a retry in which the node has another name than the one that made an order, by the same ID. */
+export const orderedByOtherNode = (
+	{ displayName }: Provider,
+	sentAt: string,
+	taskId: string | null,
+): VideoError =>
+	new VideoError(
+		'otherInput',
+		`A node of another name and with the ID of this one ordered ${taskId ? `task ${taskId}` : 'a video'} at ${displayName} at ${sentAt}, so nothing was ordered now`,
+		{
+			hint:
+				"If this node was renamed, give it back its name and retry, or let 'Kling Get Task' fetch the video. " +
+				"If the workflow has two nodes with one ID, delete one and add it again. 'Submit Again Anyway' buys a video here.",
+			bought: taskId ? true : 'unknown',
+		},
+	);
+
 export const lostOrders = (provider: Provider): VideoError =>
 	new VideoError(
 		'outcomeUnknown',
 		`n8n stopped during the execution you are retrying, so it is unknown whether ${provider.displayName} already accepted this video. ` +
 			'The video may have been bought, so it was not submitted again',
 		{ hint: howToGoOn(provider) },
+	);
+
+/** For a retry that may be of another execution than the retry which has put out the video of an order. */
+export const deliveredBefore = (
+	{ displayName }: Provider,
+	{ taskId, sentAt }: { taskId: string | null; sentAt: string },
+): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`An earlier retry with this input has put out the video of task ${taskId}, ordered at ${displayName} at ${sentAt}, ` +
+			'and this version of n8n does not say whether it was a retry of the same execution. So nothing was ordered now',
+		{
+			hint:
+				"'Kling Get Task' fetches the video of that task. To buy one more, switch on the option 'Submit Again Anyway', " +
+				'or start a new execution.',
+		},
+	);
+
+/** For a retry of which n8n does not say which one of several executions it repeats. */
+export function severalOrders(
+	{ displayName }: Provider,
+	orders: Array<{ taskId: string | null; sentAt: string }>,
+): VideoError {
+	const named = orders.map(({ taskId, sentAt }) =>
+		taskId ? `task ${taskId}` : `one without an answer at ${sentAt}`,
+	);
+	return new VideoError(
+		'outcomeUnknown',
+		`Executions with this input that run or broke off have made ${orders.length} orders at ${displayName} (${named.join(', ')}), ` +
+			'and this version of n8n does not say which of them is retried here. So nothing was ordered now',
+		{
+			hint:
+				"'Kling Get Task' fetches the videos of these tasks. To buy one more, switch on the option 'Submit Again Anyway', " +
+				'or start a new execution.',
+		},
+	);
+}
+
+/** For a dry run at a provider that took the question for the price for an order. */
+export const boughtByPreview = ({ displayName }: Provider, taskId: string): VideoError =>
+	new VideoError(
+		'outcomeUnknown',
+		`${displayName} was asked for the price only and made task ${taskId} of it, which may cost what a video costs`,
+		{
+			hint: `'Kling Get Task' fetches the video. Please report this, and ask the support of ${displayName}.`,
+			bought: true,
+		},
 	);
 
 export const unreadableRecord = (taskId: string | null): VideoError =>

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { VideoApi } from '../client/videoApi';
 import type { Progress, VideoJob } from '../job/job';
 import { prepareRequest } from '../purchase/prepareOrder';
+import { boughtByPreview } from '../report/orderMessages';
 import { taskJson } from '../report/output';
 
 /** In characters: no prompt is longer. */
@@ -26,7 +27,11 @@ export async function dryRun(
 	progress: Progress,
 ): Promise<INodeExecutionData> {
 	const { callbackUrl, pairedItem } = job;
-	const request = await prepareRequest(context, job, api, progress);
+	const { request, bought } = await prepareRequest(context, job, api, progress);
+	if (bought) {
+		progress.taskId = bought.taskId;
+		throw boughtByPreview(job.provider, bought.taskId);
+	}
 	const { method, path, body } = api.provider.encodeOrder(request, { callbackUrl });
 	return {
 		json: {

@@ -10,8 +10,10 @@ import {
 	abandonedOrder,
 	keepDelivery,
 	keptItem,
+	keepVerdict,
 	noteEarlierOrder,
 } from '../purchase/earlierAttempts';
+import { closeOrders } from '../purchase/openOrders';
 import { orderOnce } from '../purchase/orderOnce';
 import { createRunBudget } from '../purchase/runBudget';
 import { sayNothingBought } from '../report/bought';
@@ -31,7 +33,7 @@ export async function makeVideos(
 	const halt = createHalt(context);
 	const connect = createConnect(context, halt.signal, true);
 	const budget = createRunBudget();
-	const entries = await runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
+	const running = runJobs<VideoDraft, CheckedVideo>(context, inputs, halt, {
 		read,
 		check: async (draft) => await checkVideo(context, connect, budget, draft),
 		run: async (job, progress, signal) => {
@@ -48,7 +50,12 @@ export async function makeVideos(
 		failed: sayNothingBought,
 		summarize,
 	});
+	const entries = await running.catch(async (error: unknown) => {
+		await closeOrders(context, false);
+		throw error;
+	});
 	const isWaiting = entries.some(({ item, error }) => !item && !error);
+	await closeOrders(context, isWaiting);
 	// Nobody wakes a stopped execution: its items say what was bought.
 	return isWaiting && !isStopped(context)
 		? suspendExecution(context, entries)
@@ -69,10 +76,12 @@ async function makeVideo(
 	const kept = await keptItem(context, job, api, progress);
 	if (kept) return kept;
 	const task = await orderOnce({ context, job, api, progress, signal, budget: job.budget });
-	const item =
-		job.options.completion === 'submit'
-			? taskItem(job, progress)
-			: await finishTask(context, job, api, task, progress, signal);
+	const finish = async () =>
+		await finishTask(context, job, api, task, progress, signal).catch((error: unknown) => {
+			keepVerdict(context, job, api, progress);
+			throw error;
+		});
+	const item = job.options.completion === 'submit' ? taskItem(job, progress) : await finish();
 	keepDelivery(context, job, api, item);
 	return item;
 }

@@ -61,7 +61,7 @@ export async function startCluster(
 		await start(cluster.main, ['start']);
 		await Promise.all([
 			start(cluster.webhook, ['webhook'], { port }),
-			...cluster.workers.map(async (folder) => await start(folder, ['worker'])),
+			...cluster.workers.map(async (folder) => await start(folder, ['worker', '--concurrency=50'])),
 		]);
 		return { cluster, stop };
 	} catch (error) {

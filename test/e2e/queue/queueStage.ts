@@ -35,17 +35,17 @@ export interface UnderWay {
 	tasks: string[];
 }
 
-/** Starts a workflow with two items until a certain worker has taken it; `others` are those that the other one took. */
+/** Starts a workflow until a certain worker has taken it; `others` are those that the other one took. */
 export async function beginOn(
 	worker: N8nServer,
 	stage: Stage,
 	parameters: object,
+	items: object[] = [{}, {}],
 ): Promise<{ begun: UnderWay; others: UnderWay[] }> {
 	const workflow = await stage.deploy({ parameters, onError: 'continueErrorOutput' });
 	const others: UnderWay[] = [];
 	for (let starts = 0; starts < STARTS; starts++) {
 		const bought = purchasesFromNow(stage);
-		const items = [{}, {}];
 		items.forEach(() => stage.simulator.outcomes.next({ renderSeconds: LONG_RENDER_SECONDS }));
 		const id = await workflow.start(items);
 		await stage.client.waitFor(id, () => bought().length === items.length);

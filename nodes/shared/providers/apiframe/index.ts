@@ -82,14 +82,16 @@ export const apiframe: Provider<'apiframe'> = {
 		 * Source: https://docs-v2.apiframe.ai/docs/webhooks and the SDK's src/webhooks.ts
 		 */
 		verify({ rawBody, headers }, { apiKey }) {
-			const key = typeof apiKey === 'string' ? firstText(plainKey(apiKey)) : null;
-			if (key === null) return 'notConfigured';
+			// What was copied along with the key may be a part of it.
+			const keys = typeof apiKey === 'string' ? [plainKey(apiKey), apiKey.trim()] : [];
+			const own = keys.filter((key) => key !== '');
+			if (own.length === 0) return 'notConfigured';
 			const signature = headers['x-webhook-signature']?.trim().replace(/^sha256=/, '');
 			if (!signature) return 'missing';
-			const digest = createHash('sha256').update(key).digest();
-			return [digest, digest.toString('hex')].some((reading) =>
-				isSignature(signature, reading, '', rawBody),
-			)
+			const digests = own.map((key) => createHash('sha256').update(key).digest());
+			return digests
+				.flatMap((digest) => [digest, digest.toString('hex')])
+				.some((secret) => isSignature(signature, secret, '', rawBody))
 				? 'valid'
 				: 'invalid';
 		},
