@@ -16,9 +16,8 @@ const version = npm(['view', 'n8n', 'version']).trim();
 if (!known.includes(version)) {
 	const folder = path.join(FOLDER, version);
 	const template = path.join(FOLDER, known.at(-1));
-	const { overrides: _, ...manifest } = JSON.parse(
-		readFileSync(path.join(template, 'package.json'), 'utf8'),
-	);
+	const manifest = JSON.parse(readFileSync(path.join(template, 'package.json'), 'utf8'));
+	delete manifest.overrides;
 	cpSync(path.join(template, '.npmrc'), path.join(folder, '.npmrc'), { recursive: true });
 	const dependencies = { ...manifest.dependencies, n8n: version };
 	writeFileSync(

@@ -21,8 +21,16 @@ function sectionOf(changelog: string, heading: RegExp): string | null {
 const hasItems = (section: string): boolean => /^- \S/m.test(section);
 
 /** What keeps a tag from being released. */
-export function releaseProblems({ tag, version, changelog, contract, released }: Release): string[] {
-	const heading = new RegExp(`^## \\[${version.replace(/[.+]/g, '\\$&')}\\] - \\d{4}-\\d\\d-\\d\\d\\n`);
+export function releaseProblems({
+	tag,
+	version,
+	changelog,
+	contract,
+	released,
+}: Release): string[] {
+	const heading = new RegExp(
+		`^## \\[${version.replace(/[.+]/g, '\\$&')}\\] - \\d{4}-\\d\\d-\\d\\d\\n`,
+	);
 	const section = sectionOf(changelog, heading);
 	const unreleased = sectionOf(changelog, /^## \[Unreleased\]/);
 	const facts = factsIn(contract ?? '').join('\n');
