@@ -3,7 +3,7 @@
  * it is what users get.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const FOLDER = 'test/e2e/n8n';
@@ -24,6 +24,11 @@ if (!known.includes(version)) {
 		path.join(folder, 'package.json'),
 		`${JSON.stringify({ ...manifest, dependencies }, null, 2)}\n`,
 	);
-	npm(['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+	try {
+		npm(['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+	} catch (error) {
+		rmSync(folder, { recursive: true });
+		throw error;
+	}
 }
 console.log(version);

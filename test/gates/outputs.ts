@@ -62,7 +62,7 @@ const trigger =
 	async (bench, typeVersion) => {
 		const workflow = triggerWorkflowFor({ provider: PROVIDER, ...more });
 		const nodes = workflow.nodes.map((node) =>
-			node.name === 'Trigger' ? { ...node, typeVersion } : node,
+			'name' in node && node.name === 'Trigger' ? { ...node, typeVersion } : node,
 		);
 		const active = await bench.engine.activate({ ...workflow, nodes }, 'Trigger');
 		const server = await serve(active);
