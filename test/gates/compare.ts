@@ -61,12 +61,17 @@ function namesIn(fact: string): string[] {
 		.flatMap((name) => [name, name.split('.').at(-1)!]);
 }
 
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const hasWords = (text: string, words: string): boolean =>
+	new RegExp(`(?<!\\w)${escaped(words)}(?!\\w)`).test(text);
+
 /** Whether a text names something by a stored name in backticks, or as users see it. */
 const mentions = (text: string, names: string[], labels: ReadonlyMap<string, Set<string>>) =>
 	names.some(
 		(name) =>
 			text.includes(`\`${name}\``) ||
-			[...(labels.get(name) ?? [])].some((label) => text.includes(label)),
+			[...(labels.get(name) ?? [])].some((label) => hasWords(text, label)),
 	);
 
 /** The part of a changelog about what came after a release. */

@@ -76,9 +76,14 @@ describe('a change', () => {
 		const choice = more('parameter options.aspectRatio | choice "21:9"');
 		expect(afterRelease(choice)).toMatch(/not named in CHANGELOG\.md[^]*"21:9"/);
 		expect(afterRelease(choice, '- **Aspect Ratio**: 21:9')).toBeNull();
+		expect(afterRelease(choice, '- Aspect Ratios: 21:9')).toMatch('not named');
 		expect(afterRelease(choice, '- A choice `21:9`')).toBeNull();
-		expect(afterRelease(more('output, finished | json seed'), '- Seeds')).toMatch('json seed');
-		expect(afterRelease(more('output, finished | json seed'), '- `seed` in the output')).toBeNull();
+		expect(afterRelease(more('output, finished | json flavour'), '- Flavours')).toMatch(
+			'json flavour',
+		);
+		expect(
+			afterRelease(more('output, finished | json flavour'), '- `flavour` in the output'),
+		).toBeNull();
 		const node = [...now, 'klingNew 1 | parameter prompt | type string'];
 		expect(afterRelease(node, '- `klingNew`')).toBeNull();
 		expect(afterRelease(now)).toBeNull();
