@@ -4,24 +4,24 @@ import { parseArgs } from 'node:util';
 
 import { measureBatches } from './batch';
 import { measureDownloads } from './download';
+import { measureEditor } from './editor';
+import { measureLedger } from './ledger';
 import { describeMachine } from './machine';
 import type { BenchOptions } from './options';
-import { measureOverhead } from './overhead';
 import { renderSection, type Section } from './report';
 import { measureStartup } from './startup';
-import { measureTrigger } from './trigger';
 import { measureWaiting } from './waiting';
 
 const PARTS: Record<string, (options: BenchOptions) => Promise<Section>> = {
 	download: measureDownloads,
 	batch: measureBatches,
 	waiting: measureWaiting,
-	trigger: measureTrigger,
+	ledger: measureLedger,
+	editor: measureEditor,
 	startup: measureStartup,
-	overhead: measureOverhead,
 };
 
-const RESULTS = path.join(__dirname, 'results.md');
+const RESULTS = path.join(__dirname, '..', 'docs', 'benchmarks.md');
 
 const USAGE = `Measures the built package on the simulator, in n8n's engine and in a real n8n.
 
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 	const unknown = names.filter((name) => !PARTS[name]);
 	if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}\n\n${USAGE}`);
 
-	const head = `# Measurements\n\nMade by \`npm run bench${values.quick ? ' -- --quick' : ''}\`.\n\n${describeMachine()}`;
+	const head = `# Benchmarks\n\nMade by \`npm run bench${values.quick ? ' -- --quick' : ''}\`.\n\n${describeMachine()}`;
 	process.stdout.write(`${head}\n`);
 	const texts: string[] = [];
 	for (const name of names) {

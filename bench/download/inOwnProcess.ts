@@ -1,27 +1,16 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { INodeType } from 'n8n-workflow';
 
 import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { chain, createEngine, type NodeJson } from '../../test/engine';
-import { testNode } from '../../test/engine/testNode';
 import { measured } from '../memory';
 import { inputOf, printResult } from '../ownProcess';
 import type { DownloadOrder, DownloadResult, Way } from './ways';
 
 /* Downloads one video in n8n's engine, after some small ones, and prints what it took. */
-
-/** What most nodes do that download a file. */
-async function bufferFile(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const url = this.getNodeParameter('url', 0) as string;
-	const bytes = (await this.helpers.httpRequest({ url, encoding: 'arraybuffer' })) as Buffer;
-	const data = await this.helpers.prepareBinaryData(Buffer.from(bytes), 'video.mp4', 'video/mp4');
-	return [[{ json: {}, binary: { data } }]];
-}
-
-const urlField = { displayName: 'URL', name: 'url', type: 'string' as const, default: '' };
 
 function httpRequestFrom(n8nFolder: string): new () => INodeType {
 	const require = createRequire(
@@ -48,7 +37,6 @@ const NODES: Record<Way, (target: { taskId: string; url: string }) => NodeJson> 
 		typeVersion: 4.2,
 		parameters: { url, options: { response: { response: { responseFormat: 'file' } } } },
 	}),
-	buffering: ({ url }) => ({ name: 'Download', type: 'test.buffering', parameters: { url } }),
 };
 
 async function download(): Promise<DownloadResult> {
@@ -57,7 +45,6 @@ async function download(): Promise<DownloadResult> {
 		nodes: {
 			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
 			'n8n-nodes-base.httpRequest': httpRequestFrom(n8nFolder),
-			'test.buffering': testNode(bufferFile, { properties: [urlField] }),
 		},
 		credentials: { kling: { type: new KlingUnificallyApi(), data: credential } },
 		binaryMode: 'filesystem',

@@ -2,7 +2,6 @@
 export const WAYS = {
 	ours: 'Kling Get Task',
 	httpRequest: "n8n's HTTP Request",
-	buffering: 'buffering node',
 } as const;
 
 export type Way = keyof typeof WAYS;

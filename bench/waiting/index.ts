@@ -12,8 +12,6 @@ const SEED = 2026;
 const TYPICAL_SECONDS = 150;
 /** Of the logarithm: most renders take the two to three minutes that are usual, and some take much longer. */
 const SIGMA = 0.2;
-/** What would happen if renders were less alike than that. */
-const WIDER_SIGMA = 0.35;
 
 const SUSPENDED_RENDER_SECONDS = 4;
 
@@ -45,21 +43,15 @@ export async function measureWaiting({ quick, say }: BenchOptions): Promise<Sect
 	const count = quick ? 200 : 1000;
 	const apiframe = providerById('apiframe');
 	const klingAi = providerById('klingAi');
-	const renders = (sigma: number) =>
-		logNormal(count, TYPICAL_SECONDS, sigma, seededRandom(SEED).next);
-	const usual = renders(SIGMA);
+	const usual = logNormal(count, TYPICAL_SECONDS, SIGMA, seededRandom(SEED).next);
 	const between = [0.1, 0.9].map((share) => Math.round(percentile(usual, share))).join(' and ');
 
 	say(`${count} renders by each schedule`);
 	const ours = await poll(apiframe, usual);
-	const wider = renders(WIDER_SIGMA);
 	const polled = [
 		['this package', ours],
 		['this package, Kling AI (reads shared by a batch)', await poll(klingAi, usual)],
-		['every 5 s', await poll(apiframe, usual, 5)],
 		['every 10 s', await poll(apiframe, usual, 10)],
-		['this package, renders less alike', await poll(apiframe, wider)],
-		['every 10 s, renders less alike', await poll(apiframe, wider, 10)],
 	] as const;
 	say('suspended executions');
 	const parked = await suspended(quick ? 5 : 20);
@@ -67,7 +59,7 @@ export async function measureWaiting({ quick, say }: BenchOptions): Promise<Sect
 	return {
 		title: 'Waiting',
 		method:
-			`Reads of a task until its video is noticed, by the node's own code on a simulated clock: ${count} render times, log-normal around ${TYPICAL_SECONDS} s with sigma ${SIGMA} (80% between ${between} s; "less alike": sigma ${WIDER_SIGMA}), seed ${SEED}. ` +
+			`Reads of a task until its video is noticed, by the node's own code on a simulated clock: ${count} render times, log-normal around ${TYPICAL_SECONDS} s with sigma ${SIGMA} (80% between ${between} s), seed ${SEED}. ` +
 			'A suspended execution is woken by the callback; its delay is real time and includes the read that verifies it.',
 		tables: [
 			[

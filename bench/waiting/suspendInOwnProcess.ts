@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { createEngine } from '../../test/engine';
@@ -19,6 +21,8 @@ export interface SuspendResult {
 	/** Milliseconds since 1970 at which an execution had ended, by task. */
 	endedAt: Record<string, number>;
 }
+
+const CONFIRMED_AFTER_MS = 1500;
 
 const timersNow = (): number =>
 	process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
@@ -48,6 +52,8 @@ async function suspend(): Promise<SuspendResult> {
 		if (result.status !== 'waiting') throw result.error ?? new Error(`It is ${result.status}`);
 		server.store(executionId, { workflow, serialized: engine.serialize(result) });
 	}
+	// The ledger is written once more a second after an order; nothing is to be left after that.
+	await sleep(CONFIRMED_AFTER_MS);
 	const timers = timersNow() - timersBefore;
 	await server.waitFor(executions);
 	const endedAt = server.results.map((result): [string, number] => [

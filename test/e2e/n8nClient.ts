@@ -113,6 +113,11 @@ export class N8nClient {
 		return await this.rest('POST', '/workflows', { name, active: false, ...workflow });
 	}
 
+	/** Saves another version of a workflow. */
+	async update({ id, versionId }: StoredWorkflow, workflow: WorkflowJson): Promise<void> {
+		await this.rest('PATCH', `/workflows/${id}`, { versionId, ...workflow });
+	}
+
 	/** Puts a workflow into production, so that its triggers listen. */
 	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
 		await this.rest('POST', `/workflows/${id}/activate`, { versionId });
