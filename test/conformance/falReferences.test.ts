@@ -202,7 +202,7 @@ test('an image in binary data becomes one of the references', async () => {
 
 test.each<[string, object, RegExp]>([
 	['sound that is switched off', { ...four, ...silent }, /'Generate Audio'/],
-	['4K', { ...four, mode: '4k' }, /'Mode'/],
+	['4K', { ...four, mode: '4k' }, /'Resolution'/],
 	['31 s', { ...four, duration: 31 }, /'Duration \(Seconds\)'/],
 	[
 		'an end frame beside images',
@@ -214,7 +214,7 @@ test.each<[string, object, RegExp]>([
 		{ ...four, ...start, references: video('edit') },
 		/'Start Frame' .* 'Reference Video: Edit'/,
 	],
-	['Flash in 1080p', { ...flash, mode: 'pro' }, /'Mode'/],
+	['Flash in 1080p', { ...flash, mode: 'pro' }, /'Resolution'/],
 	[
 		'sound beside a video',
 		{ ...omni, references: video('follow') },
@@ -223,7 +223,7 @@ test.each<[string, object, RegExp]>([
 	[
 		'a video in 4K',
 		{ ...omni, ...silent, mode: '4k', references: video('follow') },
-		/'Mode: 4k' .* 'Reference Video'/,
+		/'Resolution: 4k' .* 'Reference Video'/,
 	],
 	['a name of nothing', { ...four, prompt: '@Image2', references: images(IMAGE) }, /@Image2/],
 	[

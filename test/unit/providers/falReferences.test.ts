@@ -307,12 +307,12 @@ describe('orders', () => {
 describe('refusals', () => {
 	it.each<[string, Partial<VideoRequest>, RegExp]>([
 		['4.0 without sound', { generateAudio: false }, /'Generate Audio' cannot be switched off/],
-		['4.0 in 4K', { mode: '4k' }, /'Mode' must be one of standard, pro .* got '4k'/],
+		['4.0 in 4K', { mode: '4k' }, /'Resolution' must be one of standard, pro .* got '4k'/],
 		['2 s of 4.0', { durationSeconds: 2 }, /'Duration \(Seconds\)' .* from 3 to 30/],
 		['31 s of 4.0', { durationSeconds: 31 }, /'Duration \(Seconds\)' .* from 3 to 30/],
 		['4.0 in 4:3', { aspectRatio: '4:3' }, /'Aspect Ratio' must be one of 16:9, 9:16, 1:1, 21:9/],
 		['a negative prompt for 4.0', { negativePrompt: 'blur' }, /'Negative Prompt' is not supported/],
-		['guidance for 4.0', { cfgScale: 0.5 }, /'CFG Scale' is not supported/],
+		['guidance for 4.0', { cfgScale: 0.5 }, /'Prompt Strength \(CFG\)' is not supported/],
 		[
 			'middle frames for 4.0',
 			{ startFrame: START, middleFrames: [IMAGE] },
@@ -360,7 +360,7 @@ describe('refusals', () => {
 		[
 			'Flash in 1080p',
 			{ model: 'kling-4.0-flash' },
-			/'Mode' must be one of standard for Kling 4\.0 Flash/,
+			/'Resolution' must be one of standard for Kling 4\.0 Flash/,
 		],
 		[
 			'21 s of Flash',
@@ -395,7 +395,7 @@ describe('refusals', () => {
 		[
 			'a video in 4K',
 			{ ...OMNI, ...FOLLOW, mode: '4k' },
-			/'Mode: 4k' does not go together with 'Reference Video' .* choose standard or pro/,
+			/'Resolution: 4k' does not go together with 'Reference Video' .* choose standard or pro/,
 		],
 		[
 			'an element with a video beside a video',
@@ -465,7 +465,7 @@ describe('refusals', () => {
 			{ model: 'kling-3.0', startFrame: START, elements: pictured(4) },
 			/'Elements' may hold at most 3 for Kling 3\.0/,
 		],
-		['motion in 4K', { ...MOTION, mode: '4k' }, /'Mode' must be one of standard, pro/],
+		['motion in 4K', { ...MOTION, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 		['two elements in motion', { ...MOTION, elements: pictured(2) }, /at most 1/],
 		[
 			'an element that faces as in the image',
@@ -538,8 +538,8 @@ describe('refusals', () => {
 			FOLLOW,
 			/Follow .* needs one that ends with reference-to-video/,
 		],
-		['kling/v4', { mode: '4k' }, /'Mode' must be one of standard, pro for Other at fal\.ai/],
-		['kling/v4/flash', {}, /'Mode' must be one of standard for Other at fal\.ai/],
+		['kling/v4', { mode: '4k' }, /'Resolution' must be one of standard, pro for Other at fal\.ai/],
+		['kling/v4/flash', {}, /'Resolution' must be one of standard for Other at fal\.ai/],
 		['kling/v4/flash', { mode: 'standard', durationSeconds: 21 }, /from 3 to 20 for Other/],
 		['kling/v4', { elements: [PICTURED] }, /'Elements' cannot be sent/],
 		['fal-ai/kling-video/v3/pro', { durationSeconds: 16 }, /from 3 to 15/],

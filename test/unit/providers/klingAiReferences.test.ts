@@ -511,7 +511,7 @@ describe('wrong combinations are refused, naming the fields', () => {
 			/'Elements' is not supported/,
 		],
 		[{ ...V4, generateAudio: false }, /'Generate Audio' cannot be switched off/],
-		[{ ...V4, mode: '4k' }, /'Mode' must be one of standard, pro/],
+		[{ ...V4, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 		[{ ...V4, durationSeconds: 31 }, /'Duration \(Seconds\)'.*3 to 30/],
 		[{ ...V4, durationSeconds: 2 }, /'Duration \(Seconds\)'.*3 to 30/],
 		[
@@ -530,8 +530,8 @@ describe('wrong combinations are refused, naming the fields', () => {
 		[{ ...V4, prompt: 'x'.repeat(26_001) }, /'Prompt'.*26000/],
 		[{ ...V4, prompt: 'ä'.repeat(11_001) }, /'Prompt'.*11000.*other letters/],
 		[{ ...V4, negativePrompt: 'blur' }, /'Negative Prompt' is not supported/],
-		[{ ...V4, cfgScale: 0.5 }, /'CFG Scale' is not supported/],
-		[{ ...flash, mode: 'pro' }, /'Mode' must be one of standard/],
+		[{ ...V4, cfgScale: 0.5 }, /'Prompt Strength \(CFG\)' is not supported/],
+		[{ ...flash, mode: 'pro' }, /'Resolution' must be one of standard/],
 		[{ ...flash, durationSeconds: 21 }, /'Duration \(Seconds\)'.*3 to 20/],
 		[{ ...flash, startFrame: frame, endFrame: frame }, /'End Frame' is not supported/],
 		[{ ...flash, startFrame: frame, middleFrames: images(1) }, /'Middle Frames' is not supported/],
@@ -540,7 +540,7 @@ describe('wrong combinations are refused, naming the fields', () => {
 			/'Elements'.*'Character Orientation'/,
 		],
 		[{ ...motion, elements: elements(2) }, /'Elements' may hold at most 1/],
-		[{ ...motion, mode: '4k' }, /'Mode' must be one of standard, pro/],
+		[{ ...motion, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 		[{ ...motion, prompt: 'x'.repeat(2501) }, /'Prompt'.*2500/],
 	])('%j', (changes, ...messages) => {
 		for (const message of messages) expect(refusal(changes)).toMatch(message);

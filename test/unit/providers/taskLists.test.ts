@@ -103,6 +103,7 @@ describe('requests', () => {
 			'/v1/videos/text2video',
 			'/v1/videos/image2video',
 			'/v1/videos/omni-video',
+			'/v1/videos/motion-control',
 		]);
 	});
 
