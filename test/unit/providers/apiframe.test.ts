@@ -156,7 +156,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ referenceImages: images(7), startFrame: url }, /'Reference Images', frames may be at most 7/],
 	[{ ...follow, referenceImages: images(5) }, /'Reference Images'.*'Reference Video'/],
 	[{ ...follow, generateAudio: true }, /'Generate Audio'.*'Reference Video'/],
-	[{ ...follow, mode: '4k' }, /'Mode: 4k'.*'Reference Video'/],
+	[{ ...follow, mode: '4k' }, /'Resolution: 4k'.*'Reference Video'/],
 	[{ ...follow, shots }, /'Shots'.*'Reference Video'/],
 	[{ ...edit, startFrame: url }, /'Start Frame'.*'Reference Video: Edit'/],
 	[{ ...edit, startFrame: url, endFrame: url }, /'End Frame'.*'Reference Video: Edit'/],
@@ -169,7 +169,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ model: 'kling-3.0', ...follow }, /'Reference Video' is not supported/],
 	[{ model: 'kling-4.0' }, /'Model' Kling 4\.0 is not offered/],
 	[{ ...motion, prompt: '' }, /'Prompt' is empty/],
-	[{ ...motion, mode: '4k' }, /'Mode' must be one of standard, pro/],
+	[{ ...motion, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 	[{ ...motion, elements: [element] }, /'Elements' is not supported/],
 ])('%j is refused', (changes, message) => {
 	expect(messageOf(changes)).toMatch(message);

@@ -194,7 +194,7 @@ test.each<Partial<VideoRequest>>([
 test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ durationSeconds: 2 }, /'Duration \(Seconds\)'.*from 3 to 30 for Kling 4\.0 at Replicate/],
 	[{ durationSeconds: 31 }, /'Duration \(Seconds\)'.*from 3 to 30/],
-	[{ mode: '4k' }, /'Mode' must be one of standard, pro/],
+	[{ mode: '4k' }, /'Resolution' must be one of standard, pro/],
 	[{ aspectRatio: '4:3' }, /'Aspect Ratio' must be one of 16:9, 9:16, 1:1, 21:9/],
 	[{ generateAudio: false }, /'Generate Audio' cannot be switched off/],
 	[{ shots }, /'Shots' is not supported by Kling 4\.0/],
@@ -214,8 +214,8 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ prompt: '@Element1' }, /'Prompt' names @Element1/],
 	[{ model: 'kling-4.0-flash' }, /'Model' Kling 4\.0 Flash is not offered by Replicate/],
 	[{ ...OMNI, ...follow, generateAudio: true }, /'Generate Audio'.*'Reference Video'/],
-	[{ ...OMNI, ...follow, mode: '4k' }, /'Mode: 4k'.*'Reference Video'.*standard or pro/],
-	[{ ...OMNI, ...edit, mode: '4k' }, /'Mode: 4k'.*'Reference Video: Edit'/],
+	[{ ...OMNI, ...follow, mode: '4k' }, /'Resolution: 4k'.*'Reference Video'.*standard or pro/],
+	[{ ...OMNI, ...edit, mode: '4k' }, /'Resolution: 4k'.*'Reference Video: Edit'/],
 	[{ ...OMNI, ...follow, shots }, /'Shots'.*'Reference Video'/],
 	[{ ...OMNI, ...edit, startFrame: url }, /'Start Frame'.*'Reference Video: Edit'/],
 	[{ ...OMNI, ...follow, referenceImages: images(5) }, /'Reference Images'.*'Reference Video'/],
@@ -224,7 +224,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ ...OMNI, negativePrompt: 'x' }, /'Negative Prompt' is not supported/],
 	[{ ...OMNI, durationSeconds: 16 }, /from 3 to 15/],
 	[{ ...OMNI, model: 'kling-3.0', referenceImages: images(1) }, /'Reference Images' is not/],
-	[{ ...motion, mode: '4k' }, /'Mode' must be one of standard, pro/],
+	[{ ...motion, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 	[{ ...motion, elements: [{ imageUrls: [IMAGE] }] }, /'Elements' is not supported/],
 	[{ ...motion, prompt: 'x'.repeat(2501) }, /'Prompt' may have at most 2500/],
 ])('%j is refused', (changes, message) => {

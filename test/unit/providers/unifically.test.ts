@@ -178,7 +178,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ ...follow, startFrame: url }, /'Start Frame'.*'Reference Video'/],
 	[{ ...follow, startFrame: url, endFrame: url }, /'End Frame'.*'Reference Video'/],
 	[{ ...follow, generateAudio: true }, /'Generate Audio'.*'Reference Video'/],
-	[{ ...follow, mode: '4k' }, /'Mode: 4k'.*'Reference Video'/],
+	[{ ...follow, mode: '4k' }, /'Resolution: 4k'.*'Reference Video'/],
 	[{ ...follow, shots }, /'Shots'.*'Reference Video'/],
 	[{ prompt: '@Image1' }, /'Prompt' names @Image1/],
 	[{ prompt: '@Video1', referenceImages: images(1) }, /'Prompt' names @Video1.*only @Image1/],
@@ -188,7 +188,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ middleFrames: images(1), startFrame: url }, /'Middle Frames' is not supported/],
 	[{ model: 'kling-4.0' }, /'Model' Kling 4\.0 is not offered/],
 	[{ ...motion, prompt: '' }, /'Prompt' is empty/],
-	[{ ...motion, mode: '4k' }, /'Mode' must be one of standard, pro/],
+	[{ ...motion, mode: '4k' }, /'Resolution' must be one of standard, pro/],
 	[{ ...motion, elements: [element, element] }, /'Elements' may hold at most 1/],
 	[{ ...motion, orientation: 'image', elements: [element] }, /'Elements'.*'Character Orientation'/],
 	[
