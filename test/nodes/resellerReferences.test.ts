@@ -329,7 +329,11 @@ describe('what is refused, with nothing bought', () => {
 			{ ...V4, model: 'custom', customModel: 'kwaivgi/kling-v3-motion-control' },
 			/use the node 'Kling Motion Control'/,
 		],
-		['replicate', { mode: '4k', references: clip('follow') }, /'Resolution: 4k'.*'Reference Video'/],
+		[
+			'replicate',
+			{ mode: '4k', references: clip('follow') },
+			/'Resolution: 4k'.*'Reference Video'/,
+		],
 		[
 			'replicate',
 			{ generateAudio: true, references: clip('follow') },
@@ -337,7 +341,11 @@ describe('what is refused, with nothing bought', () => {
 		],
 		['apiframe', { references: { ...six, ...clip('follow') } }, /'Reference Images'.*at most 4/],
 		['apiframe', { ...start, references: clip('edit') }, /'Start Frame'.*'Reference Video: Edit'/],
-		['apiframe', { mode: '4k', references: clip('edit') }, /'Resolution: 4k'.*'Reference Video: Edit'/],
+		[
+			'apiframe',
+			{ mode: '4k', references: clip('edit') },
+			/'Resolution: 4k'.*'Reference Video: Edit'/,
+		],
 		['apiframe', { model: 'custom', customModel: 'kling-4.0' }, /is Kling 4\.0/],
 		['unifically', { ...start, references: clip('follow') }, /'Start Frame'.*'Reference Video'/],
 		[

@@ -166,7 +166,6 @@ test.each<[ProviderId, string]>([
 	['fal', 'kling/v4/text-to-video'],
 	['fal', 'fal-ai/kling-video/v4/text-to-video'],
 	['klingAi', 'kling-3.4'],
-	['klingAi', 'kling-4.0-flash'],
 	['klingAi', 'omni-video/kling-4.0'],
 	['apiframe', 'kling-2.4'],
 ])('at %s, %s is taken', (id, customModel) => {
@@ -214,6 +213,7 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 		{ startFrame: FRAME, middleFrames: [FRAME] },
 		/'Middle Frames' cannot be sent/,
 	],
+	['klingAi', 'kling-4.0-flash', {}, /'Resolution' must be one of standard/],
 	['klingAi', 'kling-3.0', { referenceImages: [FRAME] }, /'Reference Images' cannot be sent/],
 	['klingAi', 'text-to-video/kling-2.6', { startFrame: FRAME }, /does not go together/],
 ])('at %s, %s is refused with %j', (id, customModel, changes, message) => {
@@ -221,6 +221,7 @@ test.each<[ProviderId, string, Partial<VideoRequest>, RegExp]>([
 });
 
 test.each<[ProviderId, string, Partial<VideoRequest>]>([
+	['klingAi', 'kling-4.0-flash', { mode: 'standard' }],
 	['replicate', 'kwaivgi/kling-v4.0', { durationSeconds: 30, aspectRatio: '21:9' }],
 	['replicate', 'kwaivgi/kling-v4.0', { referenceImages: [FRAME], middleFrames: [] }],
 	['replicate', 'kwaivgi/kling-v3-omni-video', { referenceImages: [FRAME] }],

@@ -110,11 +110,11 @@ describe('orders of this package', () => {
 		aspectRatio: '16:9',
 		generateAudio: true,
 	};
-	const references = {
+	const references: Partial<SendableRequest> = {
 		referenceImageUrls: [url('a.png')],
 		referenceVideoUrl: url('a.mp4'),
 		videoUse: 'follow',
-	} as const;
+	};
 	const motion = {
 		model: MOTION_CONTROL,
 		prompt: '',

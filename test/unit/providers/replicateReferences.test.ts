@@ -199,7 +199,7 @@ test.each<[Partial<VideoRequest>, RegExp]>([
 	[{ generateAudio: false }, /'Generate Audio' cannot be switched off/],
 	[{ shots }, /'Shots' is not supported by Kling 4\.0/],
 	[{ negativePrompt: 'x' }, /'Negative Prompt' is not supported/],
-	[{ cfgScale: 0.5 }, /'Prompt Strength \(CFG\)' is not supported/],
+	[{ cfgScale: 0.5 }, /CFG.* is not supported/],
 	[{ elements: [{ imageUrls: [IMAGE] }] }, /'Elements' is not supported/],
 	[{ prompt: 'x'.repeat(8001) }, /'Prompt' may have at most 8000/],
 	[{ startFrame: url, middleFrames: images(9) }, /'Middle Frames' may hold at most 8/],

@@ -4,7 +4,12 @@ import type { ZodTypeAny } from 'zod';
 import { filesOf, withAddresses } from '../../../nodes/shared/domain/inputFiles';
 import { namesOf } from '../../../nodes/shared/domain/mentions';
 import { type Model, MOTION_CONTROL } from '../../../nodes/shared/domain/models';
-import { ORIENTATIONS, VIDEO_USES, type VideoRequest } from '../../../nodes/shared/domain/request';
+import {
+	type Element,
+	ORIENTATIONS,
+	VIDEO_USES,
+	type VideoRequest,
+} from '../../../nodes/shared/domain/request';
 import { totalSeconds } from '../../../nodes/shared/domain/shots';
 import { checkCapabilities } from '../../../nodes/shared/job/checkCapabilities';
 import { providerById, type ProviderId } from '../../../nodes/shared/providers';
@@ -25,7 +30,7 @@ const sometimes = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 	fc.option(values, { nil: undefined, freq: 1 });
 
 const elements = fc.array(
-	fc.constantFrom(
+	fc.constantFrom<Element[]>(
 		{ description: 'A fox', imageUrls: [image.url] },
 		{ imageUrls: [], videoUrl: video.url },
 	),
