@@ -295,7 +295,7 @@ describe('orders', () => {
 				const endpoint = FAL_ENDPOINTS.find(({ id }) => `/${id}` === url.pathname);
 				const parsed = endpoint?.input.safeParse(body);
 				expect(parsed?.error).toBeUndefined();
-				expect(parsed?.data.duration).toBe(lengthOf(request));
+				expect(parsed?.data?.duration).toBe(lengthOf(request));
 				const cost = fal.estimateCost(request);
 				if (cost) expect(endpoint?.priceUsd(parsed?.data ?? {})).toBeCloseTo(cost.amount, 6);
 				else expect(model).toBe('custom');
