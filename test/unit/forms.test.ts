@@ -16,8 +16,15 @@ import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import { MODEL_IDS } from '../../nodes/shared/domain/models';
+import { MODES } from '../../nodes/shared/domain/request';
 import { OPTIONAL_FIELDS, type OptionalField } from '../../nodes/shared/domain/optionalFields';
-import { modelsWith, providerById, PROVIDERS, type ProviderId } from '../../nodes/shared/providers';
+import {
+	capabilitiesAt,
+	modelsWith,
+	providerById,
+	PROVIDERS,
+	type ProviderId,
+} from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
 
 const IMAGE = 'https://example.com/a.png';
@@ -375,20 +382,25 @@ describe('fields that depend on others', () => {
 	});
 });
 
-it.each(
-	MAKERS.flatMap((node) =>
-		MODEL_IDS.map((model) => ({ node, model, is4kListed: model !== 'kling-3.0-turbo' })),
-	),
-)('$node lists the mode 4K for $model: $is4kListed', ({ node, model, is4kListed }) => {
-	const { property, isShown } = FORMS[node];
-	const modes = property('mode').options as INodePropertyOptions[];
-	const listed = modes.filter((mode) => isShown(mode, { provider: 'fal', model }));
-	expect(listed.map(({ value }) => value)).toEqual([
-		'standard',
-		'pro',
-		...(is4kListed ? ['4k'] : []),
-	]);
-});
+const OFFERS = PROVIDERS.flatMap((provider) =>
+	MODEL_IDS.filter((model) => provider.models[model]).map((model) => ({
+		provider: provider.id,
+		model,
+		rows: capabilitiesAt(provider, model),
+	})),
+);
+
+it.each(MAKERS.flatMap((node) => OFFERS.map((offer) => ({ node, ...offer }))))(
+	'$node lists the modes of $model at $provider',
+	({ node, provider, model, rows }) => {
+		const { property, isShown } = FORMS[node];
+		const modes = property('mode').options as INodePropertyOptions[];
+		const listed = modes.filter((mode) => isShown(mode, { provider, model }));
+		expect(listed.map(({ value }) => value)).toEqual(
+			MODES.filter((mode) => rows.some((row) => row.modes.includes(mode))),
+		);
+	},
+);
 
 /** Every label in a form, those of rows as "Elements: Description". */
 const labels = (properties: INodeProperties[]): string[] =>
@@ -452,7 +464,10 @@ describe('limits and choices in the forms', () => {
 		const { property } = FORMS['Kling Generate Video'];
 		const { minValue = 0, maxValue = 0 } = property('duration').typeOptions ?? {};
 		const withDuration = (durationSeconds: number) => () =>
-			checkCapabilities(parseVideoRequest({ ...FOX, durationSeconds }), providerById('unifically'));
+			checkCapabilities(
+				parseVideoRequest({ ...FOX, model: 'kling-4.0', durationSeconds }),
+				providerById('klingAi'),
+			);
 		expect(withDuration(minValue)).not.toThrow();
 		expect(withDuration(maxValue)).not.toThrow();
 		expect(withDuration(minValue - 1)).toThrow(VideoError);
@@ -464,7 +479,10 @@ describe('limits and choices in the forms', () => {
 			const values = (FORMS[node].property(name).options ?? []).map((option) =>
 				'value' in option ? option.value : undefined,
 			);
-			expect(values.length).toBe(3);
+			const offered = OFFERS.flatMap(({ rows }) =>
+				rows.flatMap((row) => (name === 'mode' ? row.modes : row.aspectRatios)),
+			);
+			expect(new Set(values)).toEqual(new Set(offered));
 			for (const value of values) {
 				expect(() => parseVideoRequest({ ...FOX, [name]: value })).not.toThrow();
 			}
