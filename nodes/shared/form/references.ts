@@ -9,14 +9,14 @@ import { supportedBy } from './supported';
  * What a video is made from beside its prompt and start frame, in one collection that is empty at first.
  */
 
-interface FileTexts {
+export interface FileTexts {
 	placeholder: string;
 	url: string;
 	binary: string;
 	hint: string;
 }
 
-const IMAGE: FileTexts = {
+export const IMAGE: FileTexts = {
 	placeholder: 'e.g. https://example.com/image.png',
 	url: 'Address of the image: JPEG or PNG, each side at least 300 pixels',
 	binary: 'The image is sent to the provider: JPEG or PNG, each side at least 300 pixels',
