@@ -2,10 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../shared/domain/labels';
 import { MOTION_CONTROL } from '../shared/domain/models';
-import { elementRows, IMAGE, type FileTexts, VIDEO } from '../shared/form/references';
+import { type FileTexts, IMAGE, oneElement, VIDEO } from '../shared/form/references';
 import { generationOptions } from '../shared/form/options';
 import { withToolDefault } from '../shared/form/tool';
-import { optionalFieldRows } from '../shared/domain/optionalFields';
+import { OPTIONAL_FIELDS } from '../shared/domain/optionalFields';
 import { capabilitiesAt, PROVIDERS } from '../shared/providers';
 
 /** The three fields of one file: where it comes from, its URL, its binary field. */
@@ -63,15 +63,15 @@ const takers = PROVIDERS.filter((provider) =>
 ).map(({ id }) => id);
 
 /** Hidden where the provider takes none, but kept there, so that it can be rejected. */
-const element: INodeProperties[] = [
+export const motionElement: INodeProperties[] = [
 	{
-		...elementRows(
+		...oneElement(
 			'A character that keeps the look of these pictures. Needs the orientation Video; the prompt names it @Element1.',
 		),
 		displayOptions: { show: { provider: takers } },
 	},
 	{
-		displayName: elementRows('').displayName,
+		displayName: OPTIONAL_FIELDS.elements.label,
 		name: 'elements',
 		type: 'hidden',
 		default: '',
@@ -80,8 +80,7 @@ const element: INodeProperties[] = [
 ];
 
 /** Options that are about no other model. */
-const isForMotion = ({ name }: INodeProperties): boolean =>
-	!optionalFieldRows.some(([field]) => field === name);
+const isForMotion = ({ name }: INodeProperties): boolean => !Object.hasOwn(OPTIONAL_FIELDS, name);
 
 export const motionOptions = generationOptions.filter(isForMotion);
 
@@ -132,5 +131,3 @@ export const motionProperties: INodeProperties[] = [
 		},
 	),
 ];
-
-export const motionElement = element;

@@ -26,25 +26,16 @@ const nodeOf = (parameters: INodeParameters, type = description.name) => ({
 
 /** What n8n hands to the node. */
 const given = (parameters: INodeParameters, type = description.name): INodeParameters =>
-	NodeHelpers.getNodeParameters(
-		properties,
-		parameters,
-		true,
-		false,
-		nodeOf(parameters, type),
-		{ ...description, name: type },
-	) ?? {};
+	NodeHelpers.getNodeParameters(properties, parameters, true, false, nodeOf(parameters, type), {
+		...description,
+		name: type,
+	}) ?? {};
 
 const shown = (parameters: INodeParameters): string[] =>
 	properties
 		.filter(({ type }) => type !== 'hidden')
 		.filter((property: INodeProperties) =>
-			NodeHelpers.displayParameter(
-				given(parameters),
-				property,
-				nodeOf(parameters),
-				description,
-			),
+			NodeHelpers.displayParameter(given(parameters), property, nodeOf(parameters), description),
 		)
 		.map(({ name }) => name);
 

@@ -206,6 +206,12 @@ const elements = rows(
 	'Add Element',
 );
 
+/** The same for one element. */
+export const oneElement = (description: string): INodeProperties => {
+	const { typeOptions: _several, ...one } = elements;
+	return { ...one, placeholder: 'Set Element', description };
+};
+
 const collection = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Frames and References',
 	name: 'references',
