@@ -8,8 +8,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { elementSearch } from '../elementSearch';
 import { motionModeProperty } from '../shared/form/appearance';
-import { completionProperty, downloadProperties } from '../shared/form/completion';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription } from '../shared/form/tool';
@@ -31,18 +31,16 @@ export class KlingMotionControl implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: RESUME_WEBHOOKS,
-		waitingNodeTooltip: 'The execution goes on when the provider calls back',
+		waitingNodeTooltip: 'The execution continues when the provider calls back',
 		credentials: providerCredentials,
 		properties: [
 			toolDescription(
-				"Makes a short AI video in which the character of an image moves like the one in a video. It takes the addresses of both. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then goes on with it instead of buying another one.",
+				"Makes a short AI video in which the character of an image moves like the one in a video. It takes the addresses of both. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then continues with it instead of buying another one.",
 			),
 			...providerProperties,
 			...motionProperties,
 			motionModeProperty,
 			...motionElement,
-			completionProperty,
-			...downloadProperties(['poll', 'suspend']),
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -53,6 +51,8 @@ export class KlingMotionControl implements INodeType {
 			},
 		],
 	};
+
+	methods = { listSearch: elementSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { makeMotionVideos } = await import('../atRunTime');

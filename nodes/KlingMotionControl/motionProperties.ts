@@ -25,6 +25,7 @@ function fileProperties(
 		description: texts.url,
 		displayOptions: { show: { [name]: ['url'] } },
 	};
+	const article = name === 'image' ? 'An' : 'A';
 	return [
 		{
 			displayName: label,
@@ -34,9 +35,9 @@ function fileProperties(
 				{
 					name: 'Binary Data',
 					value: 'binary',
-					description: `The ${name} is in the incoming item`,
+					description: `${article} ${name} in the incoming item`,
 				},
-				{ name: 'URL', value: 'url', description: `The ${name} is on the internet` },
+				{ name: 'URL', value: 'url', description: `${article} ${name} on the internet` },
 			],
 			default: 'url',
 			description,
@@ -45,7 +46,7 @@ function fileProperties(
 			default: `={{ $fromAI('${name}_url', '${description}. The address of the file.', 'string') }}`,
 		}),
 		{
-			displayName: `${label} Binary Field`,
+			displayName: 'Input Data Field Name',
 			name: `${name}BinaryProperty`,
 			type: 'string',
 			default: 'data',

@@ -57,7 +57,7 @@ describe('a video that is taken', () => {
 		const tooHigh = { ...limits, side: { min: 200, max: 4000 } };
 		await expect(
 			check(sampleVideo('16:9'), { ...TAKER, limits: tooHigh, maxSeconds: 3 }),
-		).rejects.toThrow("'Video' measures 320 x 180 pixels");
+		).rejects.toThrow("'Video' is 320 x 180 pixels");
 	});
 
 	test('in fragments, whose length its header does not tell', async () => {
@@ -74,7 +74,7 @@ describe('a video that is not taken', () => {
 			'is 2 seconds long. Kling 3.0 Omni at fal.ai takes 3 to 15.5 seconds',
 		],
 		['long', { seconds: 16 }, 'is 16 seconds long'],
-		['small', { width: 640, height: 360 }, 'measures 640 x 360 pixels'],
+		['small', { width: 640, height: 360 }, 'is 640 x 360 pixels'],
 		['wide', { width: 5000, height: 2000 }, 'takes sides of 700 to 4553'],
 		['of too many pixels', { width: 4096, height: 2304 }, 'takes up to 8294400 pixels in all'],
 		['too slim', { width: 2000, height: 720 }, 'at most 2.5 times as long'],
@@ -91,7 +91,11 @@ describe('a video that is not taken', () => {
 	});
 
 	test.each([
-		['a WebM', Buffer.from([0x1a, 0x45, 0xdf, 0xa3, ...Array<number>(600).fill(1)]), 'a WebM'],
+		[
+			'a WebM',
+			Buffer.from([0x1a, 0x45, 0xdf, 0xa3, ...Array<number>(600).fill(1)]),
+			'a WebM or Matroska file',
+		],
 		[
 			'a picture',
 			Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(600)]),
@@ -99,12 +103,12 @@ describe('a video that is not taken', () => {
 		],
 		['nothing', Buffer.alloc(0), 'an empty file'],
 	])('%s', async (_name, bytes, what) => {
-		await expect(check(bytes)).rejects.toThrow(`holds no MP4 or MOV video but ${what}`);
+		await expect(check(bytes)).rejects.toThrow(`contains ${what}, not an MP4 or MOV video`);
 	});
 
 	test('that was cut off', async () => {
 		await expect(check(filmFile().subarray(0, -10))).rejects.toThrow(
-			"is not complete: its part 'mdat' has",
+			"is incomplete: its part 'mdat' has",
 		);
 	});
 

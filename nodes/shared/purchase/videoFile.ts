@@ -101,7 +101,7 @@ function broken(
 ): string | null {
 	const { side, maxPixels, maxAspect } = limits;
 	const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
-	const size = `measures ${width} x ${height} pixels`;
+	const size = `is ${width} x ${height} pixels`;
 	if (shorter < side.min || longer > side.max) {
 		return `${size}. ${who} takes sides of ${side.min} to ${side.max}`;
 	}
@@ -126,7 +126,7 @@ function broken(
 	return null;
 }
 
-const CONVERT = 'Convert it to MP4 before, with H.264 and at least 24 frames per second.';
+const CONVERT = 'Convert it to MP4 first, with H.264 and at least 24 frames per second.';
 
 /** A digest of a video that is taken, and its length where that is known. Throws a `VideoError` that says what is wrong with it. */
 export async function checkVideoFile(
@@ -140,20 +140,20 @@ export async function checkVideoFile(
 	const { bytes, sha256, defect, measures } = await lookThrough(chunks, maxBytes);
 	if (bytes > maxBytes) throw tooLarge(label, bytes, taker);
 	if (defect?.kind === 'other') {
-		throw reject(`holds no MP4 or MOV video but ${defect.what}`, CONVERT);
+		throw reject(`contains ${defect.what}, not an MP4 or MOV video`, CONVERT);
 	}
-	if (defect) throw reject(`is not complete: ${defect.where}`, 'Download it again.');
+	if (defect) throw reject(`is incomplete: ${defect.where}`, 'Download it again.');
 	if (!measures) {
-		throw reject('holds no video that can be read: its header names no picture', CONVERT);
+		throw reject('contains no readable video: its header names no picture', CONVERT);
 	}
 	const message = broken(measures, taker);
-	if (message) throw reject(message, 'Cut, scale or convert it before.');
+	if (message) throw reject(message, 'Cut, scale or convert it first.');
 	return { sha256, seconds: measures.seconds };
 }
 
 export const tooLarge = (label: string, bytes: number, { who, limits }: VideoTaker): VideoError =>
 	new VideoError(
 		'invalidRequest',
-		`${label} is ${megabytes(bytes)} large. ${who} takes videos up to ${megabytes(limits.maxBytes)} from binary data`,
+		`${label} is ${megabytes(bytes)}. ${who} takes videos up to ${megabytes(limits.maxBytes)} from binary data`,
 		{ hint: 'Shorten or compress it, or choose URL and enter its address.' },
 	);
