@@ -10,6 +10,7 @@ import {
 
 import { elementSearch } from '../elementSearch';
 import { motionModeProperty } from '../shared/form/appearance';
+import { motionPriceHints } from '../shared/form/prices';
 import { providerCredentials, providerProperties } from '../shared/form/provider';
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription } from '../shared/form/tool';
@@ -33,6 +34,7 @@ export class KlingMotionControl implements INodeType {
 		webhooks: RESUME_WEBHOOKS,
 		waitingNodeTooltip: 'The execution continues when the provider calls back',
 		credentials: providerCredentials,
+		hints: motionPriceHints('$parameter.options?.sampleVideo !== true'),
 		properties: [
 			toolDescription(
 				"Makes a short AI video in which the character of an image moves like the one in a video. It takes the addresses of both. It takes a few minutes and costs money: call it once for each video that is wanted. Returns JSON; 'videoUrl' is the address of the finished video. An error says whether the video was bought and what to do; the same call again then continues with it instead of buying another one.",

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { filmFile, type FilmOptions } from '../mp4';
+import { waitUntil } from '../clock';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
 import { PROVIDER_IDS } from './workflow';
@@ -264,3 +265,58 @@ test.each([
 		expect(purchases()).toHaveLength(before + 1);
 	},
 );
+
+test('a Stop ends an upload, and nothing is bought', async () => {
+	const bought = purchases().length;
+	bench.simulator.faults.add({ provider: 'fal', operation: 'upload', effect: { type: 'hang' } });
+	const stop = new AbortController();
+	const running = bench.run(
+		{ type, parameters: { provider: 'fal', ...FROM_ITEM }, items: [await item()] },
+		{ signal: stop.signal },
+	);
+	await waitUntil(() => bench.simulator.requests.at(-1)?.operation === 'upload');
+	stop.abort();
+	expect((await running).status).toBe('canceled');
+	bench.simulator.faults.clear();
+	expect(purchases()).toHaveLength(bought);
+});
+
+test.each(['fal', 'unifically'])(
+	'files that n8n keeps in memory go to %s as well',
+	async (provider) => {
+		const inMemory = await startBench({ binaryMode: 'default' });
+		try {
+			const store = inMemory.engine.storeBinary.bind(inMemory.engine);
+			const binary = {
+				picture: await store(pngImage(640, 640), 'a.png', 'image/png'),
+				film: await store(filmFile(), 'a.mp4', 'video/mp4'),
+			};
+			const result = await inMemory.run({
+				type,
+				parameters: { provider, ...FROM_ITEM },
+				items: [{ json: {}, binary }],
+			});
+			expect(result.error).toBeUndefined();
+			expect(inMemory.simulator.uploads.at(-1)?.bytes).toEqual(filmFile());
+		} finally {
+			await inMemory.close();
+		}
+	},
+);
+
+test('a video to follow comes from binary data in Kling Generate Video', async () => {
+	const result = await bench.run({
+		parameters: {
+			provider: 'fal',
+			model: 'kling-3.0-omni',
+			prompt: 'A fox like @Video1',
+			generateAudio: false,
+			references: { referenceVideo: { video: { source: 'binary', binaryProperty: 'film' } } },
+		},
+		items: [await item()],
+	});
+	expect(result.error).toBeUndefined();
+	const { url, bytes } = bench.simulator.uploads.at(-1)!;
+	expect(bytes).toEqual(filmFile());
+	expect(JSON.stringify(purchases().at(-1)!.body)).toContain(url);
+});

@@ -100,3 +100,18 @@ test('as a tool, the model fills in both addresses and the prompt', () => {
 	const { toolDescription } = given({}, 'klingMotionControlTool');
 	expect(toolDescription).toContain("'videoUrl'");
 });
+
+test.each([
+	['fal', 'standard', '$0.126 per second'],
+	['fal', 'pro', '$0.168 per second'],
+	['klingAi', 'pro', '$0.168 per second'],
+	['unifically', 'pro', 'is asked for the price before buying'],
+])('a hint shows the price of a second at %s in %s', (provider, mode, text) => {
+	const shownHints = (description.hints ?? []).filter(({ displayCondition }) => {
+		const $parameter = { provider, mode, options: {} };
+		const condition = (displayCondition ?? '').replace(/^=\{\{|\}\}$/g, '');
+		return new Function('$parameter', `return ${condition}`)($parameter) as boolean;
+	});
+	expect(shownHints).toHaveLength(1);
+	expect(shownHints[0]?.message).toContain(text);
+});
