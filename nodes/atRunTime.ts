@@ -6,6 +6,7 @@ export { generateVideos } from './KlingGenerateVideo/generateVideos';
 export { getManyTasks } from './KlingGetTask/getManyTasks';
 export { getTasks } from './KlingGetTask/getTasks';
 export { searchTasks } from './KlingGetTask/searchTasks';
+export { makeMotionVideos } from './KlingMotionControl/makeMotionVideos';
 export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
 export { receiveEvent } from './KlingTrigger/receiveEvent';
 export { searchElements } from './shared/client/searchElements';

@@ -21,6 +21,7 @@ const ALIASES_OF = {
 		'animate image',
 		'avatar',
 	],
+	klingMotionControl: ['motion transfer', 'dance', 'animate character'],
 };
 const OTHER_ALIASES = ['multi shot', 'storyboard'];
 

@@ -19,6 +19,8 @@ test('n8n offers every node of the package, and those for actions as tools of an
 			'klingGenerateVideoTool',
 			'klingGetTask',
 			'klingGetTaskTool',
+			'klingMotionControl',
+			'klingMotionControlTool',
 			'klingMultiShot',
 			'klingMultiShotTool',
 			'klingTrigger',

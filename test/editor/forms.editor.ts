@@ -9,6 +9,7 @@ import type { Locator } from 'playwright-core';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
+import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { modelsWith, providerById } from '../../nodes/shared/providers';
@@ -29,6 +30,7 @@ afterAll(async () => {
 
 const NODES: Array<{ type: INodeType; isEachProvider: boolean }> = [
 	{ type: new KlingGenerateVideo(), isEachProvider: true },
+	{ type: new KlingMotionControl(), isEachProvider: true },
 	{ type: new KlingMultiShot(), isEachProvider: true },
 	{ type: new KlingGetTask(), isEachProvider: false },
 	{ type: new KlingTrigger(), isEachProvider: false },

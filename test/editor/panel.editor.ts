@@ -3,7 +3,13 @@ import { workflowOf } from './workflows';
 import { around, documented } from './pictures';
 
 /** As the panel shows them: it leaves the word "Trigger" out. */
-const NAMES = ['Kling', 'Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'];
+const NAMES = [
+	'Kling',
+	'Kling Generate Video',
+	'Kling Get Task',
+	'Kling Motion Control',
+	'Kling Multi-Shot',
+];
 
 let editor: Editor;
 

@@ -2,6 +2,7 @@ import type { INodeType } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
+import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/execution/clock';
@@ -64,6 +65,7 @@ export async function startBench({
 	const engine = await createEngine({
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': nodeClass(KlingGenerateVideo),
+			'n8n-nodes-kling-video.klingMotionControl': KlingMotionControl,
 			'n8n-nodes-kling-video.klingMultiShot': KlingMultiShot,
 			'n8n-nodes-kling-video.klingGetTask': KlingGetTask,
 			'n8n-nodes-kling-video.klingTrigger': KlingTrigger,

@@ -7,6 +7,7 @@ import script from '../../examples/script-to-multi-shot-ad.json';
 import type { WorkflowJson } from '../engine';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
+import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { codexOf } from '../../scripts/codex.js';
@@ -140,7 +141,13 @@ test.each(PAGES)('the links and pictures of %s lead to files and headings that e
 const linksInto = (text: string): string[] =>
 	[...text.matchAll(/n8n-nodes-kling-video\/blob\/main\/([^'"]+)/g)].map(([, link]) => link!);
 
-const codexes = [KlingGenerateVideo, KlingGetTask, KlingMultiShot, KlingTrigger].map((Node) => {
+const codexes = [
+	KlingGenerateVideo,
+	KlingGetTask,
+	KlingMotionControl,
+	KlingMultiShot,
+	KlingTrigger,
+].map((Node) => {
 	const { description } = new Node();
 	return [description.displayName, JSON.stringify(codexOf(description, description))] as const;
 });

@@ -14,7 +14,7 @@ import { PROVIDERS } from '../../nodes/shared/providers';
 /* The package as `npm run build` leaves it, seen the way n8n sees it. */
 
 const ROOT = path.join(__dirname, '..', '..');
-const NODES = ['klingGenerateVideo', 'klingGetTask', 'klingMultiShot', 'klingTrigger'];
+const NODES = ['klingGenerateVideo', 'klingGetTask', 'klingMotionControl', 'klingMultiShot', 'klingTrigger'];
 const CREDENTIALS = PROVIDERS.map(({ credentialType }) => credentialType).sort();
 
 let loader: PackageDirectoryLoader;

@@ -11,6 +11,7 @@ import {
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
+import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { VideoError } from '../../nodes/shared/domain/error';
@@ -132,14 +133,18 @@ function formOf(type: INodeType) {
 const FORMS = {
 	'Kling Generate Video': formOf(new KlingGenerateVideo()),
 	'Kling Get Task': formOf(new KlingGetTask()),
+	'Kling Motion Control': formOf(new KlingMotionControl()),
 	'Kling Multi-Shot': formOf(new KlingMultiShot()),
 	'Kling Trigger': formOf(new KlingTrigger()),
 };
 type NodeName = keyof typeof FORMS;
 const NODES = Object.keys(FORMS) as NodeName[];
 
-/** The nodes that make videos. */
+/** The nodes that make videos with a model that is chosen. */
 const MAKERS: NodeName[] = ['Kling Generate Video', 'Kling Multi-Shot'];
+
+/** All nodes that make videos. */
+const ORDERING: NodeName[] = [...MAKERS, 'Kling Motion Control'];
 
 function messageFrom(act: () => unknown): string {
 	try {
@@ -180,7 +185,7 @@ describe.each(NODES)('the form of %s', (name) => {
 
 		it.each(IDS)('of %s are not needed for a sample video, where there is one', (provider) => {
 			const parameters = { provider, options: { sampleVideo: true } };
-			expect(namesShown(parameters)).toHaveLength(MAKERS.includes(name) ? 0 : 1);
+			expect(namesShown(parameters)).toHaveLength(ORDERING.includes(name) ? 0 : 1);
 			expect(namesShown({ provider, options: { sampleVideo: false } })).toHaveLength(1);
 		});
 	});
@@ -345,7 +350,7 @@ describe('fields that depend on others', () => {
 	});
 
 	it.each<[NodeName, string, INodeParameters, string[]]>([
-		...MAKERS.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
+		...ORDERING.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
 			[node, 'waiting', {}, ['download', 'binaryProperty']],
 			[node, 'waiting without the file', { download: false }, ['download']],
 			[node, 'only submitting', { completion: 'submit' }, []],
@@ -364,7 +369,7 @@ describe('fields that depend on others', () => {
 	const WAITING_OPTIONS = ['callbackUrl', 'pollIntervalSeconds', 'timeoutMinutes'];
 
 	it.each<[NodeName, string, INodeParameters, string[]]>([
-		...MAKERS.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
+		...ORDERING.flatMap<[NodeName, string, INodeParameters, string[]]>((node) => [
 			[node, 'nothing', {}, ['pollIntervalSeconds', 'timeoutMinutes']],
 			[node, 'poll', { completion: 'poll' }, ['pollIntervalSeconds', 'timeoutMinutes']],
 			[node, 'suspend', { completion: 'suspend' }, ['timeoutMinutes']],

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
+
 import { uploadOnce } from '../../nodes/shared/client/upload';
 import type { ProviderRequest, ProviderResponse } from '../../nodes/shared/providers/provider';
 import { unifically } from '../../nodes/shared/providers/unifically';
-import type { Sent } from '../../nodes/shared/transport/http';
+import { fileForm } from '../../nodes/shared/providers/encoding';
+import { type Sent, timeToSend } from '../../nodes/shared/transport/http';
 
 const IMAGE = { bytes: Buffer.from('x'), fileName: 'a.png', mimeType: 'image/png' };
 const UPLOADED = { success: true, file_url: 'https://example.com/a.png' };
@@ -43,4 +46,46 @@ test('what the usual address says counts where the older one is of no help', asy
 test.each([401, 413, 500])('the older address is not asked after HTTP %d', async (status) => {
 	const { hosts } = await upload(answered(status, {}));
 	expect(hosts).toEqual(['uploads']);
+});
+
+describe('a file that passes by', () => {
+	const content = 'The whole film';
+	let opened = 0;
+	const file = {
+		fileName: 'a "film".mp4',
+		mimeType: 'video/mp4',
+		size: content.length,
+		open: async () => {
+			opened += 1;
+			return await Promise.resolve(
+				Readable.from([content.slice(0, 3), content.slice(3)].map((part) => Buffer.from(part))),
+			);
+		},
+	};
+
+	test('is only opened as its form is sent, and anew for each attempt', async () => {
+		opened = 0;
+		const form = fileForm(file, 'content');
+		const part = form.get('content') as File;
+		expect(part).toMatchObject({ name: file.fileName, type: file.mimeType, size: file.size });
+		expect(opened).toBe(0);
+		for (const attempt of [1, 2]) {
+			expect(await new Response(part.stream()).text()).toBe(content);
+			expect(opened).toBe(attempt);
+		}
+	});
+
+	test('is not written into an order', async () => {
+		const upload = { type: 'inline', encode: () => 'never' } as const;
+		const result = await uploadOnce(upload, file, { send: neverPut, put: neverPut });
+		expect(result).toMatchObject({ ok: false, failure: { kind: 'invalid' } });
+	});
+
+	test.each([
+		[1000, 300_000],
+		[10 * 1024 * 1024, 300_000],
+		[300 * 1024 * 1024, 2_400_000],
+	])('of %d bytes may take %d ms', (bytes, ms) => {
+		expect(timeToSend(bytes)).toBe(ms);
+	});
 });

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { failureWithoutResponse } from '../providers/decoding';
-import type { Decoded, ImageFile, ProviderRequest, ProviderResponse } from '../providers/provider';
+import type { Decoded, ProviderRequest, ProviderResponse, UploadFile } from '../providers/provider';
 import type { Send } from '../transport/http';
 import type { NetworkFailure } from '../transport/networkFailure';
 
@@ -12,7 +12,7 @@ export interface Connection {
 	credentials: ICredentialDataDecryptedObject;
 	send: Send;
 	/** Sends a file to an address of its own, without credentials. */
-	put: (url: string, image: ImageFile) => Promise<{ status: number } | NetworkFailure>;
+	put: (url: string, file: UploadFile) => Promise<{ status: number } | NetworkFailure>;
 	/** Ends waiting between attempts. */
 	signal: AbortSignal;
 }

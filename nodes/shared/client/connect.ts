@@ -38,7 +38,7 @@ export function createConnect(
 				baseUrls,
 				redact,
 			),
-			put: async (url, image) => await putFile(context, url, image, redact, signal),
+			put: async (url, file) => await putFile(context, url, file, redact, signal),
 			signal,
 		});
 		apis.set(account, api);

@@ -6,11 +6,11 @@ import type { Cost, TaskReading } from '../domain/task';
 import type {
 	Decoded,
 	FailureKind,
-	ImageFile,
 	ModelQuery,
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
+	UploadFile,
 } from '../providers/provider';
 import { wellFormed } from '../domain/values';
 import type { ListedElement, ListedTask, Period, TaskQuery } from '../providers/lists';
@@ -70,8 +70,8 @@ export interface VideoApi {
 	read(taskId: string): Promise<Decoded<TaskReading>>;
 	/** Polls a task, again after a transient failure. Never throws. */
 	readWithRetries(taskId: string): Promise<Decoded<TaskReading>>;
-	/** Uploads an image and returns its address, or whatever stands for it in a request. Throws a `VideoError`. */
-	upload(image: ImageFile): Promise<string>;
+	/** Uploads a file and returns its address, or whatever stands for it in a request. Throws a `VideoError`. */
+	upload(file: UploadFile): Promise<string>;
 	/** What signatures of callbacks are checked with, as the provider has it now. Never throws. */
 	callbackKeys(): Promise<Decoded<readonly string[]>>;
 	/** Asks the provider, once and also after a Stop, to end a task. False when that did not succeed. Never throws. */
@@ -213,14 +213,14 @@ export function createVideoApi(
 
 		readWithRetries: async (taskId) => await retried(FREE, signal, async () => await read(taskId)),
 
-		async upload(image) {
+		async upload(file) {
 			const result = await retried(
 				FREE,
 				signal,
-				async () => await uploadOnce(provider.upload, image, { send, put }),
+				async () => await uploadOnce(provider.upload, file, { send, put }),
 			);
 			if (result.ok) return result.value;
-			throw uploadFailed(provider, result.failure, image.fileName);
+			throw uploadFailed(provider, result.failure, file.fileName);
 		},
 
 		async callbackKeys() {

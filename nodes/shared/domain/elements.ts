@@ -16,9 +16,9 @@ const locatedIn = (value: unknown): unknown =>
 function rowsIn(entered: unknown): unknown {
 	if (entered === undefined || entered === null || entered === '') return [];
 	if (!isRow(entered)) return entered;
-	return 'element' in entered || Object.keys(entered).length === 0
-		? (entered.element ?? [])
-		: [entered];
+	if (Object.keys(entered).length === 0) return [];
+	const inner = 'element' in entered ? (entered.element ?? []) : entered;
+	return isRow(inner) ? [inner] : inner;
 }
 
 /**

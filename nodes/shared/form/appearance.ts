@@ -4,6 +4,7 @@ import { LABELS } from '../domain/labels';
 import { modelName, MODEL_IDS } from '../domain/models';
 import { type AspectRatio, ASPECT_RATIOS, type Mode, MODES } from '../domain/request';
 import { capabilitiesAt, PROVIDERS } from '../providers';
+import { MOTION } from '../providers/capabilities';
 import { whereOffered } from './supported';
 
 const MODE_TEXTS: Record<Mode, { name: string; description: string }> = {
@@ -46,6 +47,12 @@ export const modeProperty: INodeProperties = {
 	options: modeOptions,
 	default: 'pro',
 	description: 'Sharpness of the video. A higher one costs more.',
+};
+
+/** The same of motion control, which has no 4K anywhere. */
+export const motionModeProperty: INodeProperties = {
+	...modeProperty,
+	options: MOTION.modes.map((value) => ({ ...MODE_TEXTS[value], value })),
 };
 
 export const aspectRatioProperty: INodeProperties = {

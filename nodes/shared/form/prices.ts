@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { MODEL_IDS } from '../domain/models';
+import { MODEL_IDS, MOTION_CONTROL } from '../domain/models';
 import { MODES } from '../domain/request';
 import { costInUsd } from '../domain/task';
 import { PROVIDERS } from '../providers';
@@ -27,7 +27,7 @@ export const formHint = (
 	};
 };
 
-const FIELDS = ['provider', 'model', 'mode', 'generateAudio'].map((name) => `$parameter.${name}`);
+const FIELDS = ['provider', 'model', 'mode', 'generateAudio'];
 
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
 
@@ -55,8 +55,35 @@ const pricesOf = (provider: Provider): Array<Choice<string>> =>
 		),
 	);
 
+/** A video that moves like another one is as long as that one. */
+const motionPricesOf = (provider: Provider): Array<Choice<string>> => {
+	const modes = provider.models[MOTION_CONTROL]?.modes ?? [];
+	return modes.map((mode) => {
+		const cost = provider.estimateCost({
+			model: MOTION_CONTROL,
+			mode,
+			generateAudio: true,
+			durationSeconds: 1,
+			orientation: 'video',
+			inputSeconds: 1,
+		});
+		return {
+			settings: [provider.id, mode],
+			leadsTo: priceText(costInUsd(cost, provider.usdPerUnit), provider),
+		};
+	});
+};
+
+const hintsOf = (prices: Array<Choice<string>>, fields: string[], when: string[]): NodeHint[] =>
+	conditionsOf(
+		prices,
+		fields.map((name) => `$parameter.${name}`),
+	).map(([text, condition]) => formHint(text, 'info', ...when, condition));
+
+/** The same for motion control, which has one model. */
+export const motionPriceHints = (...when: string[]): NodeHint[] =>
+	hintsOf(PROVIDERS.flatMap(motionPricesOf), ['provider', 'mode'], when);
+
 /** What the video that is set in the form costs; `when` is an expression for when that can be told. */
 export const priceHints = (...when: string[]): NodeHint[] =>
-	conditionsOf(PROVIDERS.flatMap(pricesOf), FIELDS).map(([text, condition]) =>
-		formHint(text, 'info', ...when, condition),
-	);
+	hintsOf(PROVIDERS.flatMap(pricesOf), FIELDS, when);

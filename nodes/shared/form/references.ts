@@ -9,14 +9,14 @@ import { supportedBy } from './supported';
  * What a video is made from beside its prompt and start frame, in one collection that is empty at first.
  */
 
-interface FileTexts {
+export interface FileTexts {
 	placeholder: string;
 	url: string;
 	binary: string;
 	hint: string;
 }
 
-const IMAGE: FileTexts = {
+export const IMAGE: FileTexts = {
 	placeholder: 'e.g. https://example.com/image.png',
 	url: 'Address of the image: JPEG or PNG, each side at least 300 pixels',
 	binary: 'The image is sent to the provider: JPEG or PNG, each side at least 300 pixels',
@@ -205,6 +205,12 @@ const elements = rows(
 	'Characters and objects that look the same throughout the video. Name them in the prompt by their order: @Element1, @Element2.',
 	'Add Element',
 );
+
+/** The same for one element. */
+export const oneElement = (description: string): INodeProperties => {
+	const { typeOptions: _several, ...one } = elements;
+	return { ...one, placeholder: 'Set Element', description };
+};
 
 const collection = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Frames and References',

@@ -1,5 +1,5 @@
 import { VideoError } from '../domain/error';
-import { CUSTOM_MODEL, isKling4, MODEL_IDS, modelName } from '../domain/models';
+import { CUSTOM_MODEL, isKling4, MODEL_IDS, modelName, MOTION_CONTROL } from '../domain/models';
 import { LABELS } from '../domain/labels';
 import { OPTIONAL_FIELDS, type OptionalField, optionalFieldRows } from '../domain/optionalFields';
 import type { VideoRequest } from '../domain/request';
@@ -15,6 +15,13 @@ export function capabilitiesOf(
 ): Capabilities {
 	const capabilities = provider.models[model];
 	if (capabilities) return capabilities;
+	if (model === MOTION_CONTROL) {
+		const others = PROVIDERS.filter(({ models }) => models[model]);
+		throw new VideoError(
+			'invalidRequest',
+			`${modelName(model)} is not offered by ${provider.displayName}. Use ${others.map(({ displayName }) => displayName).join(', ')}`,
+		);
+	}
 	const offered = MODEL_IDS.filter((each) => provider.models[each]).map(modelName);
 	throw new VideoError(
 		'invalidRequest',
@@ -25,7 +32,10 @@ export function capabilitiesOf(
 /** Who else can do it with the same model, and this provider's own models that can. */
 function alternatives(field: OptionalField, provider: Provider, { model }: VideoRequest): string {
 	const others = PROVIDERS.filter(({ id, models }) => id !== provider.id && models[model]?.[field]);
-	const own = MODEL_IDS.filter((each) => each !== CUSTOM_MODEL && provider.models[each]?.[field]);
+	// The node for motion control has no choice of model.
+	const own = MODEL_IDS.filter(
+		(each) => model !== MOTION_CONTROL && each !== CUSTOM_MODEL && provider.models[each]?.[field],
+	);
 	const variants = PROVIDERS.flatMap(({ id, variants: each = [] }) =>
 		id === provider.id ? each : [],
 	).filter((variant) => variant.provider.models[model]?.[field]);

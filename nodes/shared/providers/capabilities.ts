@@ -27,6 +27,8 @@ export interface VideoLimits {
 	maxPixels: number;
 	/** Longer side divided by shorter side. */
 	maxAspect: number;
+	/** Absent where nothing is documented. */
+	framesPerSecond?: Range;
 	/** False where the provider takes a video by its address only. */
 	upload: boolean;
 }
@@ -185,6 +187,7 @@ export const OMNI_REFERENCES = {
 		side: { min: 700, max: 4553 },
 		maxPixels: 8_294_400,
 		maxAspect: 2.5,
+		framesPerSecond: { min: 24, max: 60 },
 		upload: true,
 	},
 } satisfies Partial<Capabilities>;
@@ -216,6 +219,7 @@ export const KLING_4: Omit<Capabilities, 'modelId'> = {
 		side: { min: 700, max: 4553 },
 		maxPixels: 8_294_400,
 		maxAspect: 2.5,
+		framesPerSecond: { min: 24, max: 60 },
 		upload: true,
 	},
 };

@@ -1,11 +1,35 @@
 import type { SendableRequest } from '../domain/request';
 import { beginningOf } from '../domain/values';
-import type { ImageFile } from './provider';
+import type { StreamedFile, UploadFile } from './provider';
+
+async function* bytesOf({ open }: StreamedFile): AsyncGenerator<string | Buffer> {
+	yield* await open();
+}
+
+/**
+ * A file of a form whose bytes are only read as it is sent. A form keeps a `File` as it is, and would copy any other
+ * kind of content. Source: https://xhr.spec.whatwg.org/#create-an-entry
+ */
+class PassingFile extends File {
+	constructor(private readonly file: StreamedFile) {
+		super([], file.fileName, { type: file.mimeType });
+		Object.defineProperty(this, 'size', { value: file.size });
+	}
+
+	override stream(): ReturnType<Blob['stream']> {
+		return ReadableStream.from(bytesOf(this.file));
+	}
+}
 
 /** The multipart form by which providers take a file, as one part. */
-export function fileForm(image: ImageFile, part = 'file'): FormData {
+export function fileForm(file: UploadFile, part = 'file'): FormData {
 	const form = new FormData();
-	form.append(part, new Blob([image.bytes], { type: image.mimeType }), image.fileName);
+	form.append(
+		part,
+		'bytes' in file
+			? new File([file.bytes], file.fileName, { type: file.mimeType })
+			: new PassingFile(file),
+	);
 	return form;
 }
 

@@ -71,6 +71,18 @@ export interface ImageFile {
 	mimeType: string;
 }
 
+/** A file that is about to be uploaded and passes by, as it may be too large to be held. */
+export interface StreamedFile {
+	/** In bytes. */
+	size: number;
+	/** All its bytes, anew for each attempt to send them. */
+	open(): Promise<NodeJS.ReadableStream>;
+	fileName: string;
+	mimeType: string;
+}
+
+export type UploadFile = ImageFile | StreamedFile;
+
 /** What decides which of a provider's models makes a video. */
 export type ModelQuery = Pick<VideoRequest, 'model' | 'customModel' | 'mode'> & {
 	hasStartFrame: boolean;
@@ -112,20 +124,20 @@ export type Recovery = {
 );
 
 /**
- * How a provider gets an image: by a form that returns the file's address, by an address to which the
- * bytes are then PUT without credentials, or as text inside the order itself.
+ * How a provider gets a file: by a form that returns the file's address, by an address to which the bytes are then
+ * PUT without credentials, or, an image only, as text inside the order itself.
  */
 export type Upload =
 	| {
 			type: 'form';
 			/** Whether there is an older address to try. */
 			hasOlderHost?: true;
-			encode(image: ImageFile): ProviderRequest;
+			encode(file: UploadFile): ProviderRequest;
 			decode(response: ProviderResponse): Decoded<string>;
 	  }
 	| {
 			type: 'signedUrl';
-			encode(image: ImageFile): ProviderRequest;
+			encode(file: UploadFile): ProviderRequest;
 			decode(response: ProviderResponse): Decoded<{ putTo: string; url: string }>;
 	  }
 	| { type: 'inline'; encode(image: ImageFile): string };

@@ -2,33 +2,80 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
 import { sha256Hex } from '../domain/hash';
-import { fieldOf, filesOf, withAddresses } from '../domain/inputFiles';
+import { fieldOf, filesOf, type NamedFile, withAddresses } from '../domain/inputFiles';
+import { modelName } from '../domain/models';
 import type { FileField, SendableRequest, VideoRequest } from '../domain/request';
-import { capabilitiesOf } from '../job/checkCapabilities';
-import type { ImageFile, Provider } from '../providers/provider';
+import type { Capabilities } from '../providers/capabilities';
+import type { ImageFile, Provider, UploadFile } from '../providers/provider';
 import type { VideoApi } from '../client/videoApi';
 import { checkImage, type Taker } from './imageFile';
-import { bytesOf, fileOf, sizeOf } from './itemFile';
+import { bytesOf, chunksOf, contentOf, fileOf, sizeOf } from './itemFile';
+import { megabytes } from './megabytes';
+import { checkVideoFile, tooLarge, typeOf, videoName, type VideoTaker } from './videoFile';
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+const reject = (message: string, hint?: string): VideoError =>
+	new VideoError('invalidRequest', message, { hint });
 
-const reject = (message: string): VideoError => new VideoError('invalidRequest', message);
+/** A file of an item, and how messages call it. */
+interface ItemFile {
+	binary: IBinaryData;
+	label: string;
+}
 
-const fileName = ({ fileName: name, mimeType }: IBinaryData): string => name ?? mimeType;
-
-/**
- * Reads an image from an item's binary data. Throws a `VideoError` that names the field when there
- * is none, or when the provider would not take it: its size is checked before it is read.
- */
-async function readImage(
+function itemFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	property: FileField,
 	field: string,
+): ItemFile {
+	const binary = fileOf(context, itemIndex, property, field);
+	const { fileName, mimeType } = binary;
+	return {
+		binary,
+		label: `'${field}' ('${typeof property === 'string' ? property : (fileName ?? mimeType)}')`,
+	};
+}
+
+/** Who takes the images and the videos of a request. */
+interface Takers {
+	image: Taker;
+	/** Throws a `VideoError` where videos are taken by their addresses only. */
+	video(field: string): VideoTaker;
+}
+
+/** The limits of an image, which for motion control are its own. */
+const imageLimits = ({ motion, image }: Capabilities) => motion?.image ?? image;
+
+function takersFor(provider: Provider, request: VideoRequest): Takers {
+	const { displayName } = provider;
+	const row = provider.known(request);
+	const limits = row.motion?.video ?? row.referenceVideo;
+	// The character faces like in the image for a shorter time only.
+	const longest = request.orientation === undefined ? Infinity : request.durationSeconds;
+	return {
+		image: { displayName, limits: imageLimits(row) },
+		video(field) {
+			if (!limits?.upload || provider.upload.type === 'inline') {
+				throw reject(
+					`'${field}' cannot be sent: ${displayName} takes videos by URL only`,
+					'Put the file where the internet can reach it, such as in an S3 bucket, then choose URL and enter its address.',
+				);
+			}
+			return {
+				who: `${modelName(request.model)} at ${displayName}`,
+				limits,
+				maxSeconds: Math.min(limits.seconds.max, longest),
+			};
+		},
+	};
+}
+
+/** Reads an image. Throws a `VideoError` when the provider would not take it: its size is checked before it is read. */
+async function readImage(
+	context: IExecuteFunctions,
+	{ binary, label }: ItemFile,
 	taker: Taker,
 ): Promise<ImageFile> {
-	const binary = fileOf(context, itemIndex, property, field);
-	const label = `'${field}' ('${typeof property === 'string' ? property : fileName(binary)}')`;
 	const { maxBytes } = taker.limits;
 	const size = await sizeOf(context, binary);
 	if (size > maxBytes) {
@@ -45,36 +92,64 @@ async function readImage(
 	};
 }
 
-const takerOf = (provider: Provider, request: Pick<VideoRequest, 'model'>): Taker => ({
-	displayName: provider.displayName,
-	limits: capabilitiesOf(provider, request).image,
-});
+/** What there is to know of a video, which is read once for it. Throws a `VideoError` when the provider would not take it. */
+async function readVideo(
+	context: IExecuteFunctions,
+	{ binary, label }: ItemFile,
+	taker: VideoTaker,
+): Promise<{ sha256: string; seconds?: number }> {
+	const size = await sizeOf(context, binary);
+	if (size > taker.limits.maxBytes) throw tooLarge(label, size, taker);
+	return await checkVideoFile(chunksOf(contentOf(context, binary)), label, taker);
+}
 
-/** A video that goes into one is taken by its address. */
-const videoIsNoUrl = (field: string): VideoError =>
-	reject(`'${field}' cannot be uploaded: choose URL and enter the address of the video`);
+/** A video as it is uploaded: by a name and a type that fit what it is. */
+async function videoToUpload(
+	context: IExecuteFunctions,
+	{ binary }: ItemFile,
+): Promise<UploadFile> {
+	const content = contentOf(context, binary);
+	const type = await typeOf(chunksOf(content));
+	const named = { mimeType: type.mimeType, fileName: videoName(binary.fileName, type) };
+	return 'bytes' in content
+		? { ...content, ...named }
+		: { ...content, ...named, size: await sizeOf(context, binary) };
+}
 
-/**
- * Checks the files that come from binary data, and returns a digest of each. Throws a
- * `VideoError` of kind `invalidRequest`.
- */
+/** What is found out about the files that come from binary data. */
+export interface CheckedFiles {
+	/** A digest of each of them. */
+	digests: string[];
+	/** The length of the video among them, where that is known. */
+	inputSeconds?: number;
+}
+
+/** Checks the files that come from binary data. Throws a `VideoError` of kind `invalidRequest`. */
 export async function checkFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	request: VideoRequest,
 	provider: Provider,
-): Promise<string[]> {
-	const digests: string[] = [];
-	const taker = takerOf(provider, request);
+): Promise<CheckedFiles> {
+	const takers = takersFor(provider, request);
+	const checked: CheckedFiles = { digests: [] };
 	for (const named of filesOf(request)) {
 		const { key, kind, file } = named;
 		if (file.source !== 'binary') continue;
 		const field = fieldOf(named);
-		if (kind === 'video') throw videoIsNoUrl(field);
-		const { bytes } = await readImage(context, itemIndex, file.property, field, taker);
-		digests.push(`${key} ${sha256Hex(bytes)}`);
+		if (kind === 'video') {
+			const taker = takers.video(field);
+			const found = itemFile(context, itemIndex, file.property, field);
+			const { sha256, seconds } = await readVideo(context, found, taker);
+			checked.digests.push(`${key} ${sha256}`);
+			checked.inputSeconds = seconds;
+		} else {
+			const found = itemFile(context, itemIndex, file.property, field);
+			const { bytes } = await readImage(context, found, takers.image);
+			checked.digests.push(`${key} ${sha256Hex(bytes)}`);
+		}
 	}
-	return digests;
+	return checked;
 }
 
 /** Uploads what has to be uploaded: the request with addresses in place of binary fields. Throws a `VideoError`. */
@@ -84,17 +159,18 @@ export async function withUploadedFiles(
 	request: VideoRequest,
 	api: VideoApi,
 ): Promise<SendableRequest> {
-	const taker = takerOf(api.provider, request);
+	const takers = takersFor(api.provider, request);
+	const addressOf = async (named: NamedFile): Promise<string> => {
+		const { kind, file } = named;
+		if (file.source === 'url') return file.url;
+		const found = itemFile(context, itemIndex, file.property, fieldOf(named));
+		return await api.upload(
+			kind === 'video'
+				? await videoToUpload(context, found)
+				: await readImage(context, found, takers.image),
+		);
+	};
 	const addresses = new Map<string, string>();
-	for (const named of filesOf(request)) {
-		const { key, kind, file } = named;
-		const field = fieldOf(named);
-		if (file.source === 'url') addresses.set(key, file.url);
-		else if (kind === 'video') throw videoIsNoUrl(field);
-		else {
-			const image = await readImage(context, itemIndex, file.property, field, taker);
-			addresses.set(key, await api.upload(image));
-		}
-	}
+	for (const named of filesOf(request)) addresses.set(named.key, await addressOf(named));
 	return withAddresses(request, addresses);
 }

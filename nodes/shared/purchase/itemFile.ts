@@ -76,3 +76,17 @@ export async function bytesOf(context: IExecuteFunctions, file: IBinaryData): Pr
 	if (!file.id) return Buffer.from(file.data, 'base64');
 	return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(file.id));
 }
+
+/** The content of a file that n8n keeps in its store; what it keeps in memory anyway is there at once. */
+export type Content = { bytes: Buffer } | { open(): Promise<NodeJS.ReadableStream> };
+
+export const contentOf = (context: IExecuteFunctions, { id, data }: IBinaryData): Content =>
+	id
+		? { open: async () => await context.helpers.getBinaryStream(id) }
+		: { bytes: Buffer.from(data, 'base64') };
+
+/** The bytes of a content as they pass by. */
+export async function* chunksOf(content: Content): AsyncGenerator<Buffer> {
+	if ('bytes' in content) yield content.bytes;
+	else for await (const chunk of await content.open()) yield chunk as Buffer;
+}

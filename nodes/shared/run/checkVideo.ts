@@ -40,8 +40,8 @@ export async function checkVideo(
 	const provider = api?.provider ?? draft.provider;
 	checkPrompts(context, itemIndex, request);
 	checkCapabilities(request, provider);
-	const fileDigests = await checkFiles(context, itemIndex, request, provider);
-	const estimate = provider.estimateCost(request);
+	const { digests, inputSeconds } = await checkFiles(context, itemIndex, request, provider);
+	const estimate = provider.estimateCost({ ...request, inputSeconds });
 	// Where the provider names the price, that is asked for later and decides.
 	if (api && !provider.priceQuery) {
 		checkPrice(estimate, options.maxCostUsd, provider);
@@ -64,7 +64,7 @@ export async function checkVideo(
 		api,
 		budget,
 		settings: { ...settingsOf(request, provider), entryId: options.entryId },
-		fileDigests,
+		fileDigests: digests,
 		estimate,
 		callbackUrl,
 	};

@@ -21,9 +21,26 @@ export const apiLimits = {
 	total: 2 * 60_000,
 	/** The same where files are sent: they are megabytes, and lines may be slow. */
 	totalWithFile: 5 * 60_000,
+	/** In bytes for each second: so slow may a line be on which a large file is sent. */
+	uploadRate: 128 * 1024,
 	/** In bytes; what is sent has a few thousand. */
 	answerBytes: 2 * 1024 * 1024,
 };
+
+/** How long it may take to send so many bytes, in milliseconds. */
+export const timeToSend = (bytes: number): number =>
+	Math.max(apiLimits.totalWithFile, Math.ceil(bytes / apiLimits.uploadRate) * 1000);
+
+/** How long a call may take, from the request to the last byte of its response, in milliseconds. */
+const timeFor = ({ body }: ProviderRequest): number =>
+	body instanceof FormData
+		? timeToSend(
+				[...body.values()].reduce(
+					(bytes, value) => bytes + (typeof value === 'string' ? value.length : value.size),
+					0,
+				),
+			)
+		: apiLimits.total;
 
 /** A node that runs, or one that receives a callback. */
 export type NodeContext = IExecuteFunctions | IWebhookFunctions;
@@ -127,7 +144,7 @@ export function createSend(
 	const credentialsDecrypted = { id: '', name: type, type, data };
 	const hide = <T>(decoded: Decoded<T>): Decoded<T> => redactDecoded(decoded, redact);
 	return async (request, { afterStop = false, signal } = {}) => {
-		const limit = request.body instanceof FormData ? apiLimits.totalWithFile : apiLimits.total;
+		const limit = timeFor(request);
 		const total = AbortSignal.timeout(limit);
 		const connection = new AbortController();
 		const signals = [total, connection.signal, ...(signal ? [signal] : [])];

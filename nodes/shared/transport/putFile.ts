@@ -1,6 +1,6 @@
-import type { ImageFile } from '../providers/provider';
+import type { UploadFile } from '../providers/provider';
 import type { ByteStream } from './download/bodyReader';
-import { apiLimits, type ApiContext } from './http';
+import { apiLimits, type ApiContext, timeToSend } from './http';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';
 import type { Redact } from './redact';
 
@@ -11,17 +11,20 @@ import type { Redact } from './redact';
 export async function putFile(
 	context: ApiContext,
 	url: string,
-	{ bytes, mimeType }: ImageFile,
+	file: UploadFile,
 	redact: Redact,
 	signal: AbortSignal,
 ): Promise<{ status: number } | NetworkFailure> {
-	const total = AbortSignal.timeout(apiLimits.totalWithFile);
+	const size = 'bytes' in file ? file.bytes.length : file.size;
+	const limit = timeToSend(size);
+	const total = AbortSignal.timeout(limit);
 	try {
 		const { statusCode, body } = (await context.helpers.httpRequest({
 			method: 'PUT',
 			url,
-			body: bytes,
-			headers: { 'Content-Type': mimeType },
+			body: 'bytes' in file ? file.bytes : await file.open(),
+			// Without its length a stream is sent in chunks, which storage servers reject.
+			headers: { 'Content-Type': file.mimeType, 'Content-Length': size },
 			encoding: 'stream',
 			timeout: apiLimits.idleTimeout,
 			abortSignal: AbortSignal.any([total, signal]),
@@ -35,9 +38,8 @@ export async function putFile(
 		return { status: statusCode };
 	} catch (error) {
 		const failure = toNetworkFailure(error, redact);
-		const seconds = apiLimits.totalWithFile / 1000;
 		return total.aborted
-			? { ...failure, message: `it could not be sent within ${seconds} seconds` }
+			? { ...failure, message: `it could not be sent within ${limit / 1000} seconds` }
 			: failure;
 	}
 }

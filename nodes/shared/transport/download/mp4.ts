@@ -49,7 +49,10 @@ export interface Mp4Reader {
 	end(): Defect | null;
 }
 
-export function createMp4Reader(): Mp4Reader {
+/** `onContent` gets what is inside of boxes, piece by piece. */
+export function createMp4Reader(
+	onContent: (type: string, bytes: Buffer) => void = () => {},
+): Mp4Reader {
 	let start = Buffer.alloc(0);
 	let header = Buffer.alloc(0);
 	let box: Box | null = null;
@@ -87,6 +90,7 @@ export function createMp4Reader(): Mp4Reader {
 
 	const readContent = (bytes: Buffer, current: Box): Buffer => {
 		const taken = Math.min(current.left, bytes.length);
+		onContent(current.type, bytes.subarray(0, taken));
 		current.left -= taken;
 		return bytes.subarray(taken);
 	};
