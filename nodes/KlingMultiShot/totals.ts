@@ -10,22 +10,41 @@ import type { Capabilities, Range } from '../shared/providers/capabilities';
 
 /*
  * Hints in the form that show the length of the shots entered so far. The text of a hint is fixed, only its condition is
- * an expression, so there is one hint for every length.
+ * an expression, so there is one hint for every length, or range of lengths.
  */
 
-const TOTAL =
-	'($parameter.shots?.shot ?? []).reduce((sum, shot) => sum + Number(shot.duration), 0)';
+const TOTAL = '$parameter.shots?.shot?.pluck("duration").sum()';
 const FROM_FORM = '$parameter.shotsFrom === "fields"';
 
 const hint = (message: string, type: NodeHint['type'], ...conditions: Array<string | null>) =>
 	formHint(message, type, FROM_FORM, ...conditions);
 
-/** Each length that some model takes. */
-const LENGTHS = Array.from({ length: SECONDS.max - SECONDS.min + 1 }, (_, n) => SECONDS.min + n);
+/** Up to here each length has a hint; beyond it, where few models go, a range has one. */
+const LAST_EXACT = 15;
+const RANGE = 5;
 
-const lengthHints: NodeHint[] = LENGTHS.map((seconds) =>
-	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
+const exactLengths = Array.from(
+	{ length: LAST_EXACT - SECONDS.min + 1 },
+	(_, n) => SECONDS.min + n,
 );
+
+const ranges: Range[] = Array.from(
+	{ length: Math.ceil((SECONDS.max - LAST_EXACT) / RANGE) },
+	(_, n) => ({ min: LAST_EXACT + n * RANGE + 1, max: LAST_EXACT + (n + 1) * RANGE }),
+);
+
+const lengthHints: NodeHint[] = [
+	...exactLengths.map((seconds) =>
+		hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
+	),
+	...ranges.map((range) =>
+		hint(
+			`The shots add up to ${words(range)} seconds.`,
+			'info',
+			`${TOTAL} >= ${range.min} && ${TOTAL} <= ${range.max}`,
+		),
+	),
+];
 
 const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
 

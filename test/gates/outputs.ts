@@ -48,7 +48,10 @@ const multiShot = (more: object = {}, outcome?: Outcome): Run =>
 const getTask =
 	(parameters: object, outcome: Outcome = {}, provider: string = PROVIDER): Run =>
 	async (bench, typeVersion) => {
-		const [ordered] = await generate({ provider, completion: 'submit' }, outcome)(bench, 1);
+		const [ordered] = await generate({ provider, options: { completion: 'submit' } }, outcome)(
+			bench,
+			1,
+		);
 		return await run({
 			type: 'klingGetTask',
 			parameters: { provider, ...parameters },
@@ -68,7 +71,7 @@ const trigger =
 		const server = await serve(active);
 		try {
 			const options = { callbackUrl: server.url };
-			await generate({ completion: 'submit', options }, outcome)(bench, 1);
+			await generate({ options: { completion: 'submit', ...options } }, outcome)(bench, 1);
 			await Promise.race([server.waitFor(1), bench.simulator.clock.sleep(AN_HOUR_MS)]);
 			return server.executions[0]?.items('After') ?? [];
 		} finally {
@@ -81,7 +84,7 @@ const trigger =
 const CASES: Record<string, Record<string, Run>> = {
 	klingGenerateVideo: {
 		finished: generate(),
-		submitted: generate({ completion: 'submit' }),
+		submitted: generate({ options: { completion: 'submit' } }),
 		failed: generate({}, FAILURE),
 		sample: generate({ options: { sampleVideo: true } }),
 		'dry run': generate({ options: { dryRun: true } }),

@@ -25,7 +25,12 @@ const purchasedTask = (bench: Bench): string => bench.simulator.ledger.purchases
 
 /** An order without a clear answer. */
 export const UNANSWERED: NodeUnderTest = {
-	parameters: { provider: 'apiframe', prompt: 'A fox', duration: 7, completion: 'submit' },
+	parameters: {
+		provider: 'apiframe',
+		prompt: 'A fox',
+		duration: 7,
+		options: { completion: 'submit' },
+	},
 };
 
 export const DELIVERED: NodeUnderTest = {
@@ -37,7 +42,11 @@ export const DELIVERED_BY = '4711';
 
 /** A video that is waited for, and an item that was rejected. */
 export const PARKED: NodeUnderTest & { items: INodeExecutionData[] } = {
-	parameters: { provider: 'unifically', prompt: '={{ $json.prompt }}', completion: 'suspend' },
+	parameters: {
+		provider: 'unifically',
+		prompt: '={{ $json.prompt }}',
+		options: { completion: 'suspend' },
+	},
 	items: [{ json: { prompt: 'A fox' } }, { json: { prompt: '' } }],
 	onError: 'continueErrorOutput',
 };

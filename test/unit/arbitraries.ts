@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Shot } from '../../nodes/shared/domain/shots';
 import { MODES, SHOT_FORMATS, type SendableRequest } from '../../nodes/shared/domain/request';
-import { KLING_3 } from '../../nodes/shared/providers/capabilities';
+import { KLING_3 } from '../../nodes/shared/providers/klingModels';
 import type { ProviderResponse } from '../../nodes/shared/providers/provider';
 
 /** A raw value as a form or an expression may give it, and what a request makes of it. */

@@ -6,7 +6,8 @@ import type { VideoRequest } from '../../nodes/shared/domain/request';
 import { modelsWith, PROVIDERS, providerById, type ProviderId } from '../../nodes/shared/providers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
 import { brokenLimits } from '../../nodes/shared/job/limits';
-import { type Capabilities, KLING_3 } from '../../nodes/shared/providers/capabilities';
+import type { Capabilities } from '../../nodes/shared/providers/capabilities';
+import { KLING_3 } from '../../nodes/shared/providers/klingModels';
 
 const IMAGE = 'https://example.com/a.png';
 

@@ -2,11 +2,8 @@ import { VideoError } from '../../nodes/shared/domain/error';
 import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/domain/requestSchema';
 import type { VideoRequest } from '../../nodes/shared/domain/request';
 import { brokenLimits } from '../../nodes/shared/job/limits';
-import {
-	type Capabilities,
-	KLING_3,
-	NEGATIVE_PROMPT,
-} from '../../nodes/shared/providers/capabilities';
+import type { Capabilities } from '../../nodes/shared/providers/capabilities';
+import { KLING_3, NEGATIVE_PROMPT } from '../../nodes/shared/providers/klingModels';
 
 /** A model that has every optional field, with the limits of Kling 3.0. */
 export const EVERYTHING: Capabilities = {

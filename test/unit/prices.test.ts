@@ -21,6 +21,8 @@ function shownFor(parameters: INodeParameters): string[] {
 		.map(({ message }) => message);
 }
 
+const cents = (usd: number): string => (Math.round(usd * 100 + 1e-6) / 100).toFixed(2);
+
 const CHOICES = PROVIDERS.flatMap((provider) =>
 	MODEL_IDS.filter((model) => provider.models[model]).flatMap((model) =>
 		MODES.flatMap((mode) =>
@@ -35,7 +37,7 @@ it('the form says for every choice what 5 seconds cost, or who is asked for it',
 		const usd = costInUsd(cost, provider.usdPerUnit);
 		const shown = shownFor({ provider: provider.id, ...choice });
 		expect(shown).toHaveLength(1);
-		if (usd !== null) expect(shown[0]).toContain(`About $${usd.toFixed(2)} for 5 seconds`);
+		if (usd !== null) expect(shown[0]).toContain(`$${cents(usd)}`);
 		const isAsked = provider.id === 'unifically';
 		expect(shown[0]?.includes('is asked for the price before buying')).toBe(isAsked);
 	}

@@ -107,6 +107,8 @@ describe('a negative prompt', () => {
 	);
 
 	it('is rejected where it holds an expression that was not evaluated', () => {
-		expect(() => negative('{{ $json.negative }}')).toThrow(/'Negative Prompt' contains an expression/);
+		expect(() => negative('{{ $json.negative }}')).toThrow(
+			/'Negative Prompt' contains an expression/,
+		);
 	});
 });

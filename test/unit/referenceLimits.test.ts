@@ -1,12 +1,12 @@
 import type { VideoRequest } from '../../nodes/shared/domain/request';
 import { brokenLimits } from '../../nodes/shared/job/limits';
+import type { Capabilities } from '../../nodes/shared/providers/capabilities';
 import {
-	type Capabilities,
 	KLING_3,
 	KLING_4,
 	MOTION,
 	OMNI_REFERENCES,
-} from '../../nodes/shared/providers/capabilities';
+} from '../../nodes/shared/providers/klingModels';
 
 const IMAGE = { source: 'url', url: 'https://images.example.com/a.png' } as const;
 const VIDEO = { source: 'url', url: 'https://videos.example.com/a.mp4' } as const;

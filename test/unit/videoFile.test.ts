@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { OMNI_REFERENCES } from '../../nodes/shared/providers/capabilities';
+import { OMNI_REFERENCES } from '../../nodes/shared/providers/klingModels';
 import {
 	checkVideoFile,
 	typeOf,

@@ -1,7 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { failureWithoutResponse } from '../providers/decoding';
-import type { Decoded, ProviderRequest, ProviderResponse, UploadFile } from '../providers/provider';
+import type { Decoded, ProviderRequest, ProviderResponse } from '../providers/provider';
+import type { UploadFile } from '../providers/upload';
 import type { Send } from '../transport/http';
 import type { NetworkFailure } from '../transport/networkFailure';
 

@@ -1,5 +1,6 @@
 import { failure, failureWithoutResponse } from '../providers/decoding';
-import type { Decoded, FailureKind, Upload, UploadFile } from '../providers/provider';
+import type { Decoded, FailureKind } from '../providers/provider';
+import type { Upload, UploadFile } from '../providers/upload';
 import { attempt, type Connection, unanswered } from './attempt';
 
 /** What it looks like when an address does not exist. */

@@ -10,8 +10,8 @@ import type {
 	Provider,
 	ProviderRequest,
 	ProviderResponse,
-	UploadFile,
 } from '../providers/provider';
+import type { UploadFile } from '../providers/upload';
 import { wellFormed } from '../domain/values';
 import type { ListedElement, ListedTask, Period, TaskQuery } from '../providers/lists';
 import { failureWithoutResponse, success } from '../providers/decoding';

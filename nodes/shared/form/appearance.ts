@@ -4,7 +4,7 @@ import { LABELS } from '../domain/labels';
 import { modelName, MODEL_IDS } from '../domain/models';
 import { type AspectRatio, ASPECT_RATIOS, type Mode, MODES } from '../domain/request';
 import { capabilitiesAt, PROVIDERS } from '../providers';
-import { MOTION } from '../providers/capabilities';
+import { MOTION } from '../providers/klingModels';
 import { whereOffered } from './supported';
 
 const MODE_TEXTS: Record<Mode, { name: string; description: string }> = {

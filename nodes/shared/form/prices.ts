@@ -1,15 +1,16 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { MODEL_IDS, MOTION_CONTROL } from '../domain/models';
-import { MODES } from '../domain/request';
+import { MODEL_IDS, type Model, MOTION_CONTROL } from '../domain/models';
+import type { Mode } from '../domain/request';
 import { costInUsd } from '../domain/task';
 import { PROVIDERS } from '../providers';
-import type { Provider } from '../providers/provider';
+import type { PriceQuery, Provider } from '../providers/provider';
 import { type Choice, conditionsOf } from './choices';
+import { RESOLUTIONS } from './subtitle';
 
 /*
  * Hints in the form that show what a video costs. The text of a hint is fixed, only its condition is an expression, so
- * there is one hint for every rate.
+ * there is one hint for every list of prices.
  */
 
 export const formHint = (
@@ -27,52 +28,76 @@ export const formHint = (
 	};
 };
 
-const FIELDS = ['provider', 'model', 'mode', 'generateAudio'];
+/** Half a cent is rounded up, also where it is a little less in floating point. */
+const dollars = (usd: number): string => `$${(Math.round(usd * 100 + 1e-6) / 100).toFixed(2)}`;
 
-const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
+const oneOf = (words: string[]): string =>
+	words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words.join('');
 
-/** What a second costs by the provider's published prices, and who says it where none are published. */
-function priceText(usdPerSecond: number | null, { displayName, priceQuery }: Provider): string {
-	if (usdPerSecond !== null) {
-		const per = `$${Number(usdPerSecond.toFixed(4))} per second`;
-		return `About ${dollars(usdPerSecond * 5)} for 5 seconds (${per}).${priceQuery ? ` ${displayName} is asked for the price before buying.` : ''}`;
+interface Price {
+	mode: Mode;
+	silent: string;
+	audio: string;
+}
+
+/** What the modes that have a published price cost, in the words of the form. */
+function listOf(prices: Price[]): string {
+	const withNames = prices.map(({ mode, audio }) => `${audio} (${RESOLUTIONS[mode]})`);
+	const isSame = prices.every(({ silent, audio }) => silent === audio);
+	const silent = isSame ? '' : ` with audio, ${oneOf(prices.map((price) => price.silent))} without`;
+	return `${oneOf(withNames)}${silent}`;
+}
+
+/** What 5 seconds cost by the provider's published prices, and who says it where none are published. */
+function priceText(prices: Price[], { displayName, priceQuery }: Provider): string {
+	const asked = `${displayName} is asked for the price before buying.`;
+	if (prices.length > 0) {
+		return `5 seconds cost about ${listOf(prices)}.${priceQuery ? ` ${asked}` : ''}`;
 	}
 	return priceQuery
-		? `${displayName} is asked for the price before buying. The option 'Show Price Only' shows it for free.`
+		? `${asked} The option 'Show Price Only' shows it for free.`
 		: 'The provider publishes no price for this choice.';
 }
 
-const pricesOf = (provider: Provider): Array<Choice<string>> =>
-	MODEL_IDS.filter((model) => provider.models[model]).flatMap((model) =>
-		MODES.flatMap((mode) =>
-			[true, false].map((generateAudio) => {
-				const cost = provider.estimateCost({ model, mode, generateAudio, durationSeconds: 1 });
-				return {
-					settings: [provider.id, model, mode, String(generateAudio)],
-					leadsTo: priceText(costInUsd(cost, provider.usdPerUnit), provider),
-				};
-			}),
-		),
-	);
+const SECONDS = 5;
+
+/** The published prices of a model, by mode; `query` is what else decides about them. */
+const pricesOf = (
+	{ models, estimateCost, usdPerUnit }: Provider,
+	model: Model,
+	query: Pick<PriceQuery, 'orientation' | 'inputSeconds'> = {},
+): Price[] =>
+	(models[model]?.modes ?? []).flatMap((mode) => {
+		const [silent, audio] = [false, true].map((generateAudio) =>
+			costInUsd(
+				estimateCost({ model, mode, generateAudio, durationSeconds: SECONDS, ...query }),
+				usdPerUnit,
+			),
+		);
+		return typeof silent === 'number' && typeof audio === 'number'
+			? [{ mode, silent: dollars(silent), audio: dollars(audio) }]
+			: [];
+	});
+
+const choicesOf = (provider: Provider): Array<Choice<string>> =>
+	MODEL_IDS.filter((model) => provider.models[model]).map((model) => ({
+		settings: [provider.id, model],
+		leadsTo: priceText(pricesOf(provider, model), provider),
+	}));
 
 /** A video that moves like another one is as long as that one. */
-const motionPricesOf = (provider: Provider): Array<Choice<string>> => {
-	const modes = provider.models[MOTION_CONTROL]?.modes ?? [];
-	return modes.map((mode) => {
-		const cost = provider.estimateCost({
-			model: MOTION_CONTROL,
-			mode,
-			generateAudio: true,
-			durationSeconds: 1,
-			orientation: 'video',
-			inputSeconds: 1,
-		});
-		return {
-			settings: [provider.id, mode],
-			leadsTo: priceText(costInUsd(cost, provider.usdPerUnit), provider),
-		};
-	});
-};
+const motionChoicesOf = (provider: Provider): Array<Choice<string>> =>
+	provider.models[MOTION_CONTROL]
+		? [
+				{
+					settings: [provider.id],
+					leadsTo: priceText(
+						pricesOf(provider, MOTION_CONTROL, { orientation: 'video', inputSeconds: SECONDS }),
+						provider,
+					),
+				},
+			]
+		: [];
 
 const hintsOf = (prices: Array<Choice<string>>, fields: string[], when: string[]): NodeHint[] =>
 	conditionsOf(
@@ -82,8 +107,8 @@ const hintsOf = (prices: Array<Choice<string>>, fields: string[], when: string[]
 
 /** The same for motion control, which has one model. */
 export const motionPriceHints = (...when: string[]): NodeHint[] =>
-	hintsOf(PROVIDERS.flatMap(motionPricesOf), ['provider', 'mode'], when);
+	hintsOf(PROVIDERS.flatMap(motionChoicesOf), ['provider'], when);
 
-/** What the video that is set in the form costs; `when` is an expression for when that can be told. */
+/** What a video of the model that is set in the form costs; `when` is an expression for when that can be told. */
 export const priceHints = (...when: string[]): NodeHint[] =>
-	hintsOf(PROVIDERS.flatMap(pricesOf), FIELDS, when);
+	hintsOf(PROVIDERS.flatMap(choicesOf), ['provider', 'model'], when);

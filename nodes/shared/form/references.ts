@@ -18,16 +18,16 @@ export interface FileTexts {
 
 export const IMAGE: FileTexts = {
 	placeholder: 'e.g. https://example.com/image.png',
-	url: 'Address of the image: JPEG or PNG, each side at least 300 pixels',
-	binary: 'The image is sent to the provider: JPEG or PNG, each side at least 300 pixels',
-	hint: 'The name of the input binary field containing the image',
+	url: 'JPEG or PNG, each side at least 300 pixels',
+	binary: 'JPEG or PNG, each side at least 300 pixels',
+	hint: 'The input binary field containing the image',
 };
 
 export const VIDEO: FileTexts = {
 	placeholder: 'e.g. https://example.com/clip.mp4',
-	url: 'Address of the video: MP4 or MOV, at least 3 seconds',
-	binary: 'The video is sent to the provider: MP4 or MOV, at least 3 seconds',
-	hint: 'The name of the input binary field containing the video',
+	url: 'MP4 or MOV, at least 3 seconds',
+	binary: 'MP4 or MOV, at least 3 seconds',
+	hint: 'The input binary field containing the video',
 };
 
 /** Where a file comes from, as fields of one row. */
@@ -48,7 +48,7 @@ const fileFields = (texts: FileTexts, several = false): INodeProperties[] => [
 		type: 'string',
 		default: '',
 		placeholder: texts.placeholder,
-		description: several ? `${texts.url}. May be a list of addresses.` : texts.url,
+		description: several ? `${texts.url}. May be a list.` : texts.url,
 		displayOptions: { show: { source: ['url'] } },
 	},
 	{
@@ -56,7 +56,7 @@ const fileFields = (texts: FileTexts, several = false): INodeProperties[] => [
 		name: 'binaryProperty',
 		type: 'string',
 		default: 'data',
-		hint: several ? `${texts.hint}; several names with commas between them` : texts.hint,
+		hint: several ? `${texts.hint}, or several separated by commas` : texts.hint,
 		description: texts.binary,
 		typeOptions: { binaryDataProperty: true },
 		displayOptions: { show: { source: ['binary'] } },
@@ -131,7 +131,7 @@ const referenceVideo = rows(
 				name: 'keepOriginalSound',
 				type: 'boolean',
 				default: true,
-				description: 'Whether the new video keeps the sound of this one, where the provider can',
+				description: 'Whether to keep the sound of this video, where the provider can',
 			},
 		],
 	},
@@ -150,7 +150,7 @@ const elements = rows(
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Woman in a red jacket',
-				description: 'What the pictures show, in up to 100 characters. Only Unifically uses it.',
+				description: 'What the pictures show (Unifically only)',
 			},
 			{
 				displayName: 'Element ID',
@@ -190,7 +190,7 @@ const elements = rows(
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. https://example.com/turn.mp4',
-				description: 'A video of the element, instead of pictures',
+				description: 'A video, instead of pictures',
 			},
 			{
 				displayName: 'Voice ID',
@@ -198,7 +198,7 @@ const elements = rows(
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 829824295735410756',
-				description: 'ID of a voice that was made at fal.ai. Other providers take none here.',
+				description: 'ID of a voice made at fal.ai (fal.ai only)',
 			},
 		],
 	},

@@ -1,7 +1,8 @@
 import { PROVIDERS } from '../providers';
 import type { Mode } from '../domain/request';
 
-const RESOLUTIONS: Record<Mode, string> = { standard: '720p', pro: '1080p', '4k': '4K' };
+/** What people call the modes. */
+export const RESOLUTIONS: Record<Mode, string> = { standard: '720p', pro: '1080p', '4k': '4K' };
 
 /** Without what stands in brackets: the canvas cuts a sub-title after some 28 characters. */
 const PROVIDER_NAMES = Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { SendableRequest } from '../domain/request';
 import { beginningOf } from '../domain/values';
-import type { StreamedFile, UploadFile } from './provider';
+import type { StreamedFile, UploadFile } from './upload';
 
 async function* bytesOf({ open }: StreamedFile): AsyncGenerator<string | Buffer> {
 	yield* await open();

@@ -2,6 +2,7 @@ import type { Cost, TaskReading } from '../domain/task';
 import type { SendableRequest, VideoRequest, VideoUse } from '../domain/request';
 import type { Capabilities, ModelTable } from './capabilities';
 import type { ElementList, OrderList, TaskList } from './lists';
+import type { Upload } from './upload';
 
 /** A field of a credential with an address. */
 export interface BaseUrlField {
@@ -64,25 +65,6 @@ export interface ProviderFailure {
 
 export type Decoded<T> = { ok: true; value: T } | { ok: false; failure: ProviderFailure };
 
-/** An image that is about to be uploaded. */
-export interface ImageFile {
-	bytes: Buffer;
-	fileName: string;
-	mimeType: string;
-}
-
-/** A file that is about to be uploaded and passes by, as it may be too large to be held. */
-export interface StreamedFile {
-	/** In bytes. */
-	size: number;
-	/** All its bytes, anew for each attempt to send them. */
-	open(): Promise<NodeJS.ReadableStream>;
-	fileName: string;
-	mimeType: string;
-}
-
-export type UploadFile = ImageFile | StreamedFile;
-
 /** What decides which of a provider's models makes a video. */
 export type ModelQuery = Pick<VideoRequest, 'model' | 'customModel' | 'mode'> & {
 	hasStartFrame: boolean;
@@ -122,25 +104,6 @@ export type Recovery = {
 			decode(response: ProviderResponse): Decoded<TaskReading | null>;
 	  }
 );
-
-/**
- * How a provider gets a file: by a form that returns the file's address, by an address to which the bytes are then
- * PUT without credentials, or, an image only, as text inside the order itself.
- */
-export type Upload =
-	| {
-			type: 'form';
-			/** Whether there is an older address to try. */
-			hasOlderHost?: true;
-			encode(file: UploadFile): ProviderRequest;
-			decode(response: ProviderResponse): Decoded<string>;
-	  }
-	| {
-			type: 'signedUrl';
-			encode(file: UploadFile): ProviderRequest;
-			decode(response: ProviderResponse): Decoded<{ putTo: string; url: string }>;
-	  }
-	| { type: 'inline'; encode(image: ImageFile): string };
 
 /** A callback as it arrived. Header names are in lower case. */
 export interface ReceivedCallback {

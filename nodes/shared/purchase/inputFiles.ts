@@ -6,7 +6,8 @@ import { fieldOf, filesOf, type NamedFile, withAddresses } from '../domain/input
 import { modelName } from '../domain/models';
 import type { FileField, SendableRequest, VideoRequest } from '../domain/request';
 import type { Capabilities } from '../providers/capabilities';
-import type { ImageFile, Provider, UploadFile } from '../providers/provider';
+import type { Provider } from '../providers/provider';
+import type { ImageFile, UploadFile } from '../providers/upload';
 import type { VideoApi } from '../client/videoApi';
 import { checkImage, type Taker } from './imageFile';
 import { bytesOf, chunksOf, contentOf, fileOf, sizeOf } from './itemFile';

@@ -1,4 +1,4 @@
-import type { UploadFile } from '../providers/provider';
+import type { UploadFile } from '../providers/upload';
 import type { ByteStream } from './download/bodyReader';
 import { apiLimits, type ApiContext, timeToSend } from './http';
 import { type NetworkFailure, toNetworkFailure } from './networkFailure';

@@ -3,15 +3,11 @@ import type { Mode } from '../../domain/request';
 import {
 	type Capabilities,
 	type Families,
-	KLING_3,
 	knownFrom,
 	modelIdsFrom,
 	type ModelTable,
-	MOTION,
-	NEGATIVE_PROMPT,
-	NOTHING_KNOWN,
-	OMNI_REFERENCES,
 } from '../capabilities';
+import { KLING_3, MOTION, NEGATIVE_PROMPT, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
 import type { Rates } from '../rates';
 
 /*

@@ -1,4 +1,4 @@
-import { FLASH, KLING_4 } from '../capabilities';
+import { FLASH, KLING_4 } from '../klingModels';
 import { flat, inUsd } from '../rates';
 import type { FalRow } from './models';
 

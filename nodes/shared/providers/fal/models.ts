@@ -1,15 +1,7 @@
 import type { Mode } from '../../domain/request';
 import { MOTION_CONTROL } from '../../domain/models';
-import {
-	type Capabilities,
-	type Families,
-	KLING_3,
-	MOTION,
-	type ModelTable,
-	NEGATIVE_PROMPT,
-	NOTHING_KNOWN,
-	OMNI_REFERENCES,
-} from '../capabilities';
+import type { Capabilities, Families, ModelTable } from '../capabilities';
+import { KLING_3, MOTION, NEGATIVE_PROMPT, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
 import { flat, inUsd } from '../rates';
 import { FLASH_4, V4 } from './kling4';
 import type { Task } from './tasks';

@@ -1,16 +1,14 @@
 import type { Spelling } from '../../domain/mentions';
 import { MOTION_CONTROL } from '../../domain/models';
+import type { Capabilities, Families, ModelTable } from '../capabilities';
 import {
-	type Capabilities,
-	type Families,
 	KLING_3,
 	KLING_AI_SHOT_PROMPT_LENGTH,
-	type ModelTable,
 	MOTION,
 	NEGATIVE_PROMPT,
 	NOTHING_KNOWN,
 	OMNI_REFERENCES,
-} from '../capabilities';
+} from '../klingModels';
 import { elementsById, MOST_AT_OMNI, MOST_WITH_FRAME } from './elementRules';
 import { KLING_3_RATES, MOTION_RATES, OMNI_RATES } from './rates';
 

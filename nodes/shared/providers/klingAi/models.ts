@@ -1,18 +1,16 @@
 import { AT_NAME, type Spelling } from '../../domain/mentions';
 import { ASPECT_RATIOS } from '../../domain/request';
 import { MOTION_CONTROL } from '../../domain/models';
+import type { Capabilities, Families, ModelTable } from '../capabilities';
 import {
-	type Capabilities,
-	type Families,
 	FLASH,
 	KLING_3,
 	KLING_4,
 	KLING_AI_SHOT_PROMPT_LENGTH,
-	type ModelTable,
 	MOTION,
 	NOTHING_KNOWN,
 	OMNI_REFERENCES,
-} from '../capabilities';
+} from '../klingModels';
 import { elementsById, MOST_AT_OMNI, MOST_WITH_FRAME } from './elementRules';
 import {
 	FLASH_RATES,

@@ -4,17 +4,19 @@ import type { Spelling } from '../../domain/mentions';
 import {
 	type Capabilities,
 	type Families,
-	FLASH,
-	KLING_3,
-	KLING_4,
 	knownFrom,
 	modelIdsFrom,
 	type ModelTable,
+} from '../capabilities';
+import {
+	FLASH,
+	KLING_3,
+	KLING_4,
 	MOTION,
 	NEGATIVE_PROMPT,
 	NOTHING_KNOWN,
 	OMNI_REFERENCES,
-} from '../capabilities';
+} from '../klingModels';
 import { flat, inUsd, type Rates } from '../rates';
 
 /*

@@ -2,14 +2,11 @@ import { MOTION_CONTROL } from '../../domain/models';
 import {
 	type Capabilities,
 	type Families,
-	KLING_3,
 	knownFrom,
 	modelIdsFrom,
 	type ModelTable,
-	MOTION,
-	NOTHING_KNOWN,
-	OMNI_REFERENCES,
 } from '../capabilities';
+import { KLING_3, MOTION, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
 import { flat, inUsd } from '../rates';
 
 interface Row extends Capabilities {
