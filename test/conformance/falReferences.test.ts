@@ -193,7 +193,7 @@ test('an image in binary data becomes one of the references', async () => {
 		referenceImages: { image: [file(IMAGE), { source: 'binary', binaryProperty: 'data' }] },
 	};
 	await bench.run({
-		parameters: { ...PARAMETERS, ...four, references, completion: 'submit' },
+		parameters: { ...PARAMETERS, ...four, references, options: { completion: 'submit' } },
 		items: [{ json: {}, binary: { data } }],
 	});
 	const [upload] = bench.simulator.uploads;
@@ -245,7 +245,7 @@ describe('a task of Kling 4.0', () => {
 
 	test('is read by its id, and by that of its request alone', async () => {
 		await open();
-		const result = await run({ ...four, completion: 'submit' });
+		const result = await run({ ...four, options: { completion: 'submit' } });
 		expect(result.items('Success')[0]?.json).toMatchObject({ taskId: idOf(), status: 'queued' });
 		for (const taskId of [idOf(), purchases()[0]!.taskId]) {
 			const [item] = (await get(taskId)).items('Success');
@@ -256,7 +256,7 @@ describe('a task of Kling 4.0', () => {
 
 	test('is listed', async () => {
 		await open();
-		await run({ ...flash, completion: 'submit' });
+		await run({ ...flash, options: { completion: 'submit' } });
 		await bench.simulator.clock.sleep(200_000);
 		const result = await bench.run({
 			type: 'klingGetTask',
@@ -272,8 +272,8 @@ describe('a task of Kling 4.0', () => {
 		const trigger = await bench.engine.activate(triggerWorkflowFor({ provider: 'fal' }), 'Trigger');
 		const server = await serve(trigger);
 		try {
-			const options = { callbackUrl: server.url };
-			await run({ ...four, completion: 'submit', options });
+			const options = { completion: 'submit', callbackUrl: server.url };
+			await run({ ...four, options });
 			await server.waitFor(1);
 			const [item] = server.executions[0]!.items('Trigger');
 			expect(item?.json).toMatchObject({ taskId: idOf(), event: 'completed' });
@@ -294,7 +294,7 @@ describe('a task of Kling 4.0', () => {
 					...PARAMETERS,
 					...four,
 					references: images(IMAGE),
-					completion: 'suspend',
+					options: { completion: 'suspend' },
 				},
 				onError: 'continueErrorOutput' as const,
 			};
