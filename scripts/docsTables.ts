@@ -1,7 +1,7 @@
 import { LABELS } from '../nodes/shared/domain/labels';
 import { CUSTOM_MODEL, MODEL_IDS, MOTION_CONTROL, type Model } from '../nodes/shared/domain/models';
 import { OPTIONAL_FIELDS } from '../nodes/shared/domain/optionalFields';
-import { ASPECT_RATIOS, type Mode, MODES } from '../nodes/shared/domain/request';
+import { ASPECT_RATIOS, type Mode } from '../nodes/shared/domain/request';
 import { costInUsd } from '../nodes/shared/domain/task';
 import type { Capabilities, Range } from '../nodes/shared/providers/capabilities';
 import {
@@ -150,10 +150,8 @@ const prompts: Table = [
 	).map(([lengths, lines]) => [...lengths, placesOf(lines)]),
 ];
 
-/** Empty where the model does not make such a video there. */
+/** What a second costs, or who says it. */
 function priceOf({ provider, model, capabilities }: Line, mode: Mode, audio: boolean): string {
-	if (!capabilities.modes.includes(mode)) return '';
-	if (!audio && capabilities.audio === 'always') return '';
 	const cost = provider.estimateCost({
 		model,
 		mode,
@@ -165,23 +163,32 @@ function priceOf({ provider, model, capabilities }: Line, mode: Mode, audio: boo
 	return usd === null ? (provider.priceQuery ? 'asked' : '–') : String(Number(usd.toFixed(4)));
 }
 
+/** The prices of all resolutions of a line; empty where there is no such video. */
+function pricesOf(line: Line | undefined, audio: boolean): string {
+	if (!line || (!audio && line.capabilities.audio === 'always')) return '';
+	const each = line.capabilities.modes.map((mode) => priceOf(line, mode, audio));
+	return new Set(each).size === 1 ? (each[0] ?? '') : each.join('/');
+}
+
 /** The prices of a model at all credentials, silent and with sound in one row where both are the same. */
 function priceRows(model: Model): Table {
-	const row = (mode: Mode, audio: boolean) =>
-		CREDENTIALS.map(({ name }) => {
-			const line = LINES.find((each) => each.model === model && each.name === name);
-			return line ? priceOf(line, mode, audio) : '';
-		});
-	return MODES.flatMap((mode) => {
-		const [silent, loud] = [row(mode, false), row(mode, true)];
-		const name = `${shortName(model)}, ${MODE_NAMES[mode]}`;
-		const isSilent = silent.some((price) => price !== '');
-		if (!isSilent || silent.join('|') === loud.join('|')) return [[name, ...loud]];
-		return [
-			[`${name}, silent`, ...silent],
-			[name, ...loud],
-		];
-	}).filter(([, ...cells]) => cells.some((price) => price !== ''));
+	const lines = LINES.filter((line) => line.model === model);
+	const row = (audio: boolean) =>
+		CREDENTIALS.map(({ name }) =>
+			pricesOf(
+				lines.find((line) => line.name === name),
+				audio,
+			),
+		);
+	const name = shortName(model);
+	const [loud, silent] = [row(true), row(false)];
+	const isAlike = silent.every((price, index) => price === '' || price === loud[index]);
+	return isAlike
+		? [[name, ...loud]]
+		: [
+				[name, ...loud],
+				[`${name}, silent`, ...silent],
+			];
 }
 
 const ALL_PRICES: Table = [
