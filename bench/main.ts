@@ -21,7 +21,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Section>> = {
 	startup: measureStartup,
 };
 
-const RESULTS = path.join(__dirname, '..', 'docs', 'benchmarks.md');
+const RESULTS = path.join(__dirname, 'RESULTS.md');
 
 const USAGE = `Measures the built package on the simulator, in n8n's engine and in a real n8n.
 

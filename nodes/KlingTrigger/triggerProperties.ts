@@ -24,7 +24,8 @@ export const triggerProperties: INodeProperties[] = [
 			{
 				name: 'Progress',
 				value: 'progress',
-				description: 'A task changed status (Kling AI only)',
+				description:
+					'A task changed status. Kling AI always reports this, Apiframe and Replicate only if the request asked for it.',
 			},
 		],
 		default: ['completed', 'failed'],

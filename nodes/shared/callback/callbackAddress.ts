@@ -76,5 +76,5 @@ export const withoutCallback = (
 ): VideoError =>
 	reject(
 		`${displayName} is not known to call back for ${modelName(model)}`,
-		"Choose 'Wait for the Video', or 'Only Submit' without a 'Callback URL' and read the task with 'Kling Get Task'.",
+		`Set '${LABELS.waitForVideo}' to '${WAITS.poll}', or to '${WAITS.submit}' without a 'Callback URL', and get the video with 'Kling Get Task'.`,
 	);

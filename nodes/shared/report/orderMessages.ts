@@ -78,7 +78,7 @@ export const orderedByOtherNode = (
 		{
 			hint:
 				"If this node was renamed, give it back its name and retry, or let 'Kling Get Task' fetch the video. " +
-				"If the workflow has two nodes with one ID, delete one and add it again. 'Submit Again Anyway' buys a video here.",
+				"If the workflow has two nodes with one ID, delete one and add it again. The option 'Buy Again Even If Unclear' buys a video here.",
 			bought: taskId ? true : 'unknown',
 		},
 	);
@@ -102,7 +102,7 @@ export const deliveredBefore = (
 			'and this version of n8n does not say whether it was a retry of the same execution. So nothing was ordered now',
 		{
 			hint:
-				"'Kling Get Task' fetches the video of that task. To buy one more, switch on the option 'Submit Again Anyway', " +
+				"'Kling Get Task' fetches the video of that task. To buy one more, add the option 'Buy Again Even If Unclear', " +
 				'or start a new execution.',
 		},
 	);
@@ -121,7 +121,7 @@ export function severalOrders(
 			'and this version of n8n does not say which of them is retried here. So nothing was ordered now',
 		{
 			hint:
-				"'Kling Get Task' fetches the videos of these tasks. To buy one more, switch on the option 'Submit Again Anyway', " +
+				"'Kling Get Task' fetches the videos of these tasks. To buy one more, add the option 'Buy Again Even If Unclear', " +
 				'or start a new execution.',
 		},
 	);
