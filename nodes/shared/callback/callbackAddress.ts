@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { VideoError } from '../domain/error';
 import { LABELS, WAITS } from '../domain/labels';
+import { WAITS } from '../domain/labels';
 import { modelName } from '../domain/models';
 import { isPrivateHost } from '../domain/publicUrl';
 import type { VideoRequest } from '../domain/request';
@@ -76,5 +77,5 @@ export const withoutCallback = (
 ): VideoError =>
 	reject(
 		`${displayName} is not known to call back for ${modelName(model)}`,
-		"Choose 'Wait for the Video', or 'Only Submit' without a 'Callback URL' and read the task with 'Kling Get Task'.",
+		`Choose '${WAITS.poll}', or '${WAITS.submit}' without a 'Callback URL' and read the task with 'Kling Get Task'.`,
 	);
