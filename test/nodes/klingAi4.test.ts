@@ -31,7 +31,6 @@ describe.each(MODES)('with keys %s', (kling4Keys) => {
 			model,
 			prompt: 'A fox',
 			mode: 'standard',
-			completion: 'poll',
 		};
 
 		test('makes a video, and nothing is sent that it is not known to take', async () => {
@@ -55,7 +54,7 @@ describe.each(MODES)('with keys %s', (kling4Keys) => {
 			expect(first.error?.message).toMatch(/may have been bought/);
 			const second = await bench.retry(first, node);
 			expect(second.error?.message).toMatch(
-				/An earlier attempt sent this order.*may have been bought/,
+				/An earlier attempt submitted this video.*may have been bought/,
 			);
 			expect(orders()).toHaveLength(1);
 			expect(purchases()).toHaveLength(1);
@@ -77,10 +76,10 @@ describe.each(MODES)('with keys %s', (kling4Keys) => {
 		});
 
 		test.each<[string, object]>([
-			['Suspend', { completion: 'suspend' }],
+			['Suspend', { options: { completion: 'suspend' } }],
 			[
 				'a Callback URL',
-				{ completion: 'submit', options: { callbackUrl: 'https://example.com/hook' } },
+				{ options: { completion: 'submit', callbackUrl: 'https://example.com/hook' } },
 			],
 		])('%s is refused before anything is bought', async (_name, changes) => {
 			const server = await startResumeServer();
@@ -90,8 +89,9 @@ describe.each(MODES)('with keys %s', (kling4Keys) => {
 					parameters: { ...parameters, ...changes },
 					onError: 'continueErrorOutput',
 				});
-				const { message } = failureIn(result.items('Failure')[0]);
+				const { message, hint } = failureIn(result.items('Failure')[0]);
 				expect(message).toMatch(/is not known to call back for Kling 4\.0.*Nothing was bought/);
+				expect(hint).toMatch(/^Choose 'Wait in This Node'/);
 				expect(orders()).toEqual([]);
 			} finally {
 				await server.close();
@@ -143,7 +143,12 @@ test('shots at 4.0 are a text, and a hint says so', async () => {
 	];
 	const result = await bench.run({
 		type: 'klingMultiShot',
-		parameters: { provider: 'klingAi', model: 'kling-4.0', shots: { shot }, completion: 'submit' },
+		parameters: {
+			provider: 'klingAi',
+			model: 'kling-4.0',
+			shots: { shot },
+			options: { completion: 'submit' },
+		},
 	});
 	expect((purchases()[0]?.body as IDataObject).contents).toEqual([
 		{ type: 'prompt', text: 'Shot 1 (3 seconds): Runs\nShot 2 (2 seconds): Stops' },
