@@ -102,11 +102,11 @@ test('as a tool, the model fills in both addresses and the prompt', () => {
 });
 
 test.each([
-	['fal', 'standard', '$0.126 per second'],
-	['fal', 'pro', '$0.168 per second'],
-	['klingAi', 'pro', '$0.168 per second'],
+	['fal', 'standard', '$0.63 (720p)'],
+	['fal', 'pro', '$0.84 (1080p)'],
+	['klingAi', 'pro', '$0.84 (1080p)'],
 	['unifically', 'pro', 'is asked for the price before buying'],
-])('a hint shows the price of a second at %s in %s', (provider, mode, text) => {
+])('a hint shows the price of 5 seconds at %s in %s', (provider, mode, text) => {
 	const shownHints = (description.hints ?? []).filter(({ displayCondition }) => {
 		const $parameter = { provider, mode, options: {} };
 		const condition = (displayCondition ?? '').replace(/^=\{\{|\}\}$/g, '');
