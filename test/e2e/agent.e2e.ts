@@ -182,7 +182,7 @@ test('what goes wrong is told to the model with what to do, so that it gets the 
 	const [refused, broken, found] = model.toolAnswers();
 	expect(refused).toMatch(refusal);
 	expect(broken).toContain(bought()[0]);
-	expect(broken).toContain('The task itself goes on');
+	expect(broken).toContain('The task itself continues');
 	expect(firstItemIn(found)).toMatchObject({ taskId: bought()[0], status: 'completed' });
 	expect(answerOf(execution)).toContain(stage.simulator.cdnBaseUrl);
 	expect(bought()).toHaveLength(1);
@@ -229,7 +229,7 @@ describe.each([
 		const isTold = typeVersion < 3 || N8N.tellsAgentsOfErrors;
 		const told = isTold ? model.toolAnswers()[0] : errorOf(execution);
 		expect(told).toContain(bought()[0]);
-		expect(told).toContain('The task itself goes on');
+		expect(told).toContain('The task itself continues');
 		expect(execution.status).toBe(isTold ? 'success' : 'error');
 		if (!isTold) return;
 		expect(model.toolAnswers()).toHaveLength(2);
