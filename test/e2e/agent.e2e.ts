@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { example, impatient, type Example } from './examples';
+import { example, forReal, impatient, type Example } from './examples';
 import type { ExecutionRecord } from './n8nClient';
 import { errorOf, itemsOf, openStage, purchasesFromNow, type Stage } from './stage';
 import { startChatModel, type ChatModel, type Thought } from './standIns/chatModel';
@@ -30,6 +30,9 @@ afterAll(async () => {
 	await stage.close();
 });
 
+/** The example, set up, without the sample video. */
+const agent = () => forReal(example('agent-makes-video', setUp));
+
 const CHAT = 'When Chat Message Received';
 
 /** Sends a chat message to the agent and waits until it has answered. */
@@ -55,6 +58,37 @@ const firstItemIn = (answer: string | undefined): IDataObject =>
 
 const WISH = { prompt: 'A fox in fresh snow at dawn', durationSeconds: 4, aspectRatio: '9:16' };
 
+test('as it is imported, the agent gets a sample and buys nothing', async () => {
+	const bought = purchasesFromNow(stage);
+	model.think((messages): Thought => {
+		const answer = messages.find(({ role }) => role === 'tool')?.content;
+		return answer
+			? { text: String(firstItemIn(answer).taskId) }
+			: { call: 'Make_Video', with: WISH };
+	});
+	const execution = await chat(example('agent-makes-video', setUp), 'A short of a fox, please');
+	expect(execution.status).toBe('success');
+	expect(answerOf(execution)).toBe('sample');
+	expect(bought()).toEqual([]);
+});
+
+test('the agent remembers what was said before', async () => {
+	const heard: string[] = [];
+	model.think((messages): Thought => {
+		heard.push(JSON.stringify(messages));
+		return { text: 'Of course' };
+	});
+	const saying = (chatInput: string) => {
+		const said = { sessionId: 'one session', action: 'sendMessage', chatInput };
+		return { pinData: { [CHAT]: [{ json: said }] } };
+	};
+	const first = await stage.store({ ...agent(), ...saying('My cat is called Ada') });
+	await stage.client.waitFor(await stage.client.run(first, CHAT));
+	const second = await stage.client.update(first, saying('What is she called?'));
+	await stage.client.waitFor(await stage.client.run(second, CHAT));
+	expect(heard[1]).toContain('My cat is called Ada');
+});
+
 test('an agent makes the video that its model describes, once, and answers with its address', async () => {
 	const bought = purchasesFromNow(stage);
 	model.think((messages): Thought => {
@@ -62,7 +96,7 @@ test('an agent makes the video that its model describes, once, and answers with 
 		if (!answer) return { call: 'Make_Video', with: WISH };
 		return { text: `Here it is: ${String(firstItemIn(answer).videoUrl)}` };
 	});
-	const execution = await chat(example('agent-makes-video', setUp), 'A short of a fox, please');
+	const execution = await chat(agent(), 'A short of a fox, please');
 	expect(execution.status).toBe('success');
 
 	expect(bought()).toHaveLength(1);
@@ -83,7 +117,7 @@ test('an agent makes the video that its model describes, once, and answers with 
 
 test('a tool left as it comes tells the model what it does, and asks for what it needs', async () => {
 	const bought = purchasesFromNow(stage);
-	const workflow = example('agent-makes-video', setUp);
+	const workflow = agent();
 	const bare = workflow.nodes.map((node) =>
 		/^n8n-nodes-kling-video/.test(node.type) ? { ...node, parameters: { options: {} } } : node,
 	);
@@ -134,7 +168,7 @@ test('what goes wrong is told to the model with what to do, so that it gets the 
 		if (answers.length === 2) return { call: 'Get_Video', with: { taskId: bought()[0] } };
 		return { text: String(firstItemIn(answers[2]!.content!).videoUrl) };
 	});
-	const execution = await chat(example('agent-makes-video', setUp), 'A fox');
+	const execution = await chat(agent(), 'A fox');
 	const refusal =
 		/'Duration \(Seconds\)' must be a whole number from 3 to 15 for Kling 3\.0 at .+, got 99/;
 	if (!N8N.tellsAgentsOfErrors) {
@@ -148,7 +182,7 @@ test('what goes wrong is told to the model with what to do, so that it gets the 
 	const [refused, broken, found] = model.toolAnswers();
 	expect(refused).toMatch(refusal);
 	expect(broken).toContain(bought()[0]);
-	expect(broken).toContain('The task itself goes on');
+	expect(broken).toContain('The task itself continues');
 	expect(firstItemIn(found)).toMatchObject({ taskId: bought()[0], status: 'completed' });
 	expect(answerOf(execution)).toContain(stage.simulator.cdnBaseUrl);
 	expect(bought()).toHaveLength(1);
@@ -168,7 +202,7 @@ describe.each([
 	['that calls its tools itself', 2.2],
 ])('an agent %s', (_, typeVersion) => {
 	const withAgent = (settings: object): Example => {
-		const workflow = example('agent-makes-video', setUp);
+		const workflow = agent();
 		const nodes = workflow.nodes.map((node) => {
 			if (node.name === 'AI Agent') return { ...node, typeVersion };
 			return node.name === 'Make Video' ? { ...node, ...settings } : node;
@@ -195,7 +229,7 @@ describe.each([
 		const isTold = typeVersion < 3 || N8N.tellsAgentsOfErrors;
 		const told = isTold ? model.toolAnswers()[0] : errorOf(execution);
 		expect(told).toContain(bought()[0]);
-		expect(told).toContain('The task itself goes on');
+		expect(told).toContain('The task itself continues');
 		expect(execution.status).toBe(isTold ? 'success' : 'error');
 		if (!isTold) return;
 		expect(model.toolAnswers()).toHaveLength(2);

@@ -53,3 +53,15 @@ export const impatient = (workflow: Example): Example =>
 				),
 		)
 		.reduce((all, { name }) => withOption(all, name, { pollIntervalSeconds: 0.5 }), workflow);
+
+/** Nodes that buy, also as tools of agents. */
+const BUYS = /^n8n-nodes-kling-video\.kling(GenerateVideo|MultiShot)(Tool)?$/;
+
+/** An example that buys its videos: what a user does when all works with the sample. */
+export const forReal = (workflow: Example): Example =>
+	workflow.nodes
+		.filter(({ type, parameters }) => {
+			const { sampleVideo } = (parameters.options ?? {}) as INodeParameters;
+			return BUYS.test(type) && sampleVideo === true;
+		})
+		.reduce((all, { name }) => withOption(all, name, { sampleVideo: false }), workflow);

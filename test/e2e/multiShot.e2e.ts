@@ -1,4 +1,4 @@
-import loop from '../../examples/get-task-loop.json';
+import loop from '../getTaskLoop.json';
 import {
 	expectVideo,
 	itemsOf,
@@ -18,7 +18,7 @@ afterAll(async () => {
 	await stage.close();
 });
 
-/** The example workflow with shorter waits. */
+/** The loop with shorter waits. */
 function loopWith(provider: string) {
 	const nodes = loop.nodes.map((node) => ({
 		...node,
@@ -57,7 +57,7 @@ describe.each(PROVIDER_IDS)('with %s', (provider) => {
 		expect(bought()).toHaveLength(1);
 	});
 
-	test('the example "Get Task loop" submits once, looks once per round and ends with the video', async () => {
+	test('a loop of Wait and Kling Get Task submits once, looks once per round and ends with the video', async () => {
 		const bought = purchasesFromNow(stage);
 		stage.simulator.outcomes.next({ provider, renderSeconds: 2.5 });
 		const workflow = await stage.deployWorkflow(loopWith(provider));

@@ -114,8 +114,11 @@ export class N8nClient {
 	}
 
 	/** Saves another version of a workflow. */
-	async update({ id, versionId }: StoredWorkflow, workflow: WorkflowJson): Promise<void> {
-		await this.rest('PATCH', `/workflows/${id}`, { versionId, ...workflow });
+	async update(
+		{ id, versionId }: StoredWorkflow,
+		workflow: Partial<WorkflowJson>,
+	): Promise<StoredWorkflow> {
+		return await this.rest('PATCH', `/workflows/${id}`, { versionId, ...workflow });
 	}
 
 	/** Puts a workflow into production, so that its triggers listen. */

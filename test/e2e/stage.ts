@@ -105,9 +105,11 @@ function withWebhook(workflow: WorkflowJson, webhookId: string): WorkflowJson {
 	};
 }
 
-/** Connects a test file to the n8n of `globalSetup`. */
-export async function openStage(options: SimulatorOptions = {}): Promise<Stage> {
-	const server = attachN8n(process.env.KLING_E2E_USER_FOLDER!);
+/** Connects a test file to an n8n, by default to that of `globalSetup`. */
+export async function openStage(
+	options: SimulatorOptions = {},
+	server: N8nServer = attachN8n(process.env.KLING_E2E_USER_FOLDER!),
+): Promise<Stage> {
 	const client = await new N8nClient(server.url).logIn();
 	// In queue mode, a process of their own takes webhooks.
 	const webhooks = new N8nClient(process.env.KLING_E2E_WEBHOOK_URL ?? server.url);
@@ -167,7 +169,8 @@ export async function openStage(options: SimulatorOptions = {}): Promise<Stage> 
 	};
 }
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+/** The fingerprint of a file. */
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Expects that an item holds the video of its task: what n8n's editor downloads is the provider's file, byte by byte. */
 export async function expectDownload(

@@ -56,16 +56,29 @@ test('the form of Kling Multi-Shot', async () => {
 	await documented(editor.page, 'multi-shot', await around(0, byTestId(editor.page, 'ndv')));
 });
 
-test('a workflow on the canvas', async () => {
+/** Takes a picture of a workflow without its notes, as soon as its last node is to be seen. */
+async function pictureOf(file: string, name: string, lastNode: string): Promise<void> {
 	const { page } = editor;
-	await page.setViewportSize({ width: 1300, height: 760 });
-	const file = path.join(EXAMPLES, 'get-task-loop.json');
 	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
 	const nodes = workflow.nodes.filter((node) => !typeOf(node).endsWith('.stickyNote'));
 	await editor.openCanvas(await editor.store({ ...workflow, nodes }));
-	await page.getByText('Use the Video', { exact: true }).waitFor();
+	await page.getByText(lastNode, { exact: true }).waitFor();
 	await page.waitForLoadState('networkidle');
 	// The names are below the nodes.
 	const area = await around(50, ...(await byTestId(page, 'canvas-node').all()));
-	await documented(page, 'workflow', area);
+	await documented(page, name, area);
+}
+
+test('a loop on the canvas', async () => {
+	await editor.page.setViewportSize({ width: 1300, height: 760 });
+	await pictureOf(path.join(__dirname, '..', 'getTaskLoop.json'), 'workflow', 'Use the Video');
+});
+
+test.each([
+	['wordpress-to-youtube', 'Put It into the Post'],
+	['sheet-with-approval', 'Row Is Done'],
+	['product-photo-to-reel', 'Publish the Reel'],
+])('the example %s on the canvas', async (name, lastNode) => {
+	await editor.page.setViewportSize({ width: 1700, height: 640 });
+	await pictureOf(path.join(EXAMPLES, `${name}.json`), `example-${name}`, lastNode);
 });

@@ -1,9 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import getTaskLoop from '../../examples/get-task-loop.json';
-import productAd from '../../examples/product-ad.json';
-import script from '../../examples/script-to-multi-shot-ad.json';
 import type { WorkflowJson } from '../engine';
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node';
@@ -11,6 +8,7 @@ import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionCo
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node';
 import { codexOf } from '../../scripts/codex.js';
+import getTaskLoop from '../getTaskLoop.json';
 import { startBench, type Bench } from './bench';
 import { withCredentials } from './workflow';
 
@@ -24,34 +22,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await bench.close();
-});
-
-test('product ad: three shots of four seconds make one video', async () => {
-	const result = await bench.engine.run(withCredentials(productAd));
-	const [item] = result.items('Kling Multi-Shot');
-	expect(item?.json).toMatchObject({ status: 'completed', durationSeconds: 12 });
-	expect(item?.json.shots).toHaveLength(3);
-	expect(item?.binary?.data).toBeDefined();
-});
-
-test('script to multi-shot ad: three timed prompts make 15 seconds', async () => {
-	const result = await bench.engine.run(withCredentials(script));
-	const [item] = result.items('Kling Multi-Shot');
-	expect(item?.json).toMatchObject({
-		status: 'completed',
-		durationSeconds: 15,
-		aspectRatio: '9:16',
-	});
-	expect(item?.json.shots).toMatchObject([{ duration: 5 }, { duration: 5 }, { duration: 5 }]);
-	const body = bench.simulator.ledger.purchases.at(-1)!.body as {
-		klingParams: { duration: number; multi_prompt: string };
-	};
-	expect(body.klingParams.duration).toBe(15);
-	expect(JSON.parse(body.klingParams.multi_prompt)).toMatchObject([
-		{ time: 0 },
-		{ time: 5 },
-		{ time: 10 },
-	]);
 });
 
 test('Get Task loop: looks until the video is there', async () => {
@@ -68,13 +38,35 @@ interface ExampleNode {
 	id: string;
 	name: string;
 	type: string;
+	parameters: { content?: string; options?: Record<string, unknown> };
 }
+
+const nodesOf = (file: string): ExampleNode[] =>
+	(JSON.parse(readFileSync(path.join(ROOT, 'examples', file), 'utf8')) as { nodes: ExampleNode[] })
+		.nodes;
+
+// `npm run demo` buys two videos at imitated providers.
+test.each(EXAMPLES.filter((file) => file !== 'demo.json'))(
+	'example %s buys nothing as it is imported, has a limit for later, and a note that says so',
+	(file) => {
+		const nodes = nodesOf(file);
+		for (const { name, type, parameters } of nodes) {
+			if (!/klingGenerateVideo|klingMultiShot/.test(type)) continue;
+			const { sampleVideo, dryRun, maxCostUsd } = parameters.options!;
+			expect([name, sampleVideo === true || dryRun === true]).toEqual([name, true]);
+			expect(maxCostUsd).toBeGreaterThan(0);
+		}
+		const { content } = nodes.find(({ name }) => name === 'Set Up')!.parameters;
+		expect(content).toMatch(/\*\*Set up\*\*[^]*\*\*Cost\*\*[^]*\*\*If something fails\*\*/);
+		expect(content!.match(/^\d\. /gm)!.length).toBeLessThanOrEqual(5);
+	},
+);
 
 test.each(EXAMPLES)(
 	"example %s: unique node ids and names, a note with the set-up, nobody's credentials",
 	(file) => {
 		const text = readFileSync(path.join(ROOT, 'examples', file), 'utf8');
-		const { nodes } = JSON.parse(text) as { nodes: ExampleNode[] };
+		const nodes = nodesOf(file);
 		for (const values of [nodes.map(({ id }) => id), nodes.map(({ name }) => name)]) {
 			expect(new Set(values).size).toBe(nodes.length);
 		}

@@ -1,13 +1,11 @@
 import { request } from 'undici';
 
-import finishLater from '../../examples/finish-later.json';
-import submitNow from '../../examples/submit-now.json';
-import type { ActiveTrigger, WorkflowJson } from '../engine';
+import type { ActiveTrigger } from '../engine';
 import { simulated, type Outcome } from '../simulator';
 import { APIFRAME_KEY } from '../simulator/apiframe';
 import { startBench, type Bench, type BenchOptions } from './bench';
 import { serve, type CallbackServer } from './callbackServer';
-import { CREDENTIAL_TYPES, PROVIDER_IDS, triggerWorkflowFor, withCredentials } from './workflow';
+import { CREDENTIAL_TYPES, PROVIDER_IDS, triggerWorkflowFor } from './workflow';
 import { failureIn } from '../failed';
 
 type ProviderId = (typeof PROVIDER_IDS)[number];
@@ -392,22 +390,4 @@ test('the record of callbacks stays bounded', async () => {
 	await server.waitFor(1);
 	const { seen } = trigger.staticData['node:Trigger'] as { seen: string[] };
 	expect(seen).toHaveLength(200);
-});
-
-test('submitted in one workflow, finished in another: the example workflows over real HTTP', async () => {
-	bench = await startBench();
-	trigger = await bench.engine.activate(withCredentials(finishLater), 'Kling Trigger');
-	server = await serve(trigger);
-	const json = JSON.stringify(submitNow).replace(
-		/https:\/\/n8n\.example\.com\/webhook\/[^"]+/,
-		server.url,
-	);
-	const submitted = await bench.engine.run(withCredentials(JSON.parse(json) as WorkflowJson));
-	const [ordered] = submitted.items('Kling Generate Video');
-	await server.waitFor(1);
-	const [published] = server.executions[0]!.items('Publish the Video');
-	expect(published?.json.taskId).toBe(ordered?.json.taskId);
-	const bytes = await bench.engine.readBinary(published!.binary!.data!);
-	expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
-	expect(bench.simulator.ledger.purchases).toHaveLength(1);
 });
