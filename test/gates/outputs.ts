@@ -44,6 +44,20 @@ const multiShot = (more: object = {}, outcome?: Outcome): Run =>
 		outcome,
 	);
 
+const FILES = {
+	imageUrl: 'https://example.com/mascot.png',
+	videoUrl: 'https://example.com/dance.mp4',
+};
+
+const motion = (more: object = {}, outcome?: Outcome): Run =>
+	run(
+		{
+			type: 'klingMotionControl',
+			parameters: { provider: PROVIDER, prompt: 'A mascot dances', ...FILES, ...more },
+		},
+		outcome,
+	);
+
 /** Orders a video and then runs Kling Get Task. */
 const getTask =
 	(parameters: object, outcome: Outcome = {}, provider: string = PROVIDER): Run =>
@@ -94,6 +108,11 @@ const CASES: Record<string, Record<string, Run>> = {
 		finished: multiShot(),
 		failed: multiShot({}, FAILURE),
 		'dry run': multiShot({ options: { dryRun: true } }),
+	},
+	klingMotionControl: {
+		finished: motion(),
+		failed: motion({}, FAILURE),
+		'dry run': motion({ options: { dryRun: true } }),
 	},
 	klingGetTask: {
 		finished: getTask({}),

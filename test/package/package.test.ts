@@ -14,7 +14,13 @@ import { PROVIDERS } from '../../nodes/shared/providers';
 /* The package as `npm run build` leaves it, seen the way n8n sees it. */
 
 const ROOT = path.join(__dirname, '..', '..');
-const NODES = ['klingGenerateVideo', 'klingGetTask', 'klingMotionControl', 'klingMultiShot', 'klingTrigger'];
+const NODES = [
+	'klingGenerateVideo',
+	'klingGetTask',
+	'klingMotionControl',
+	'klingMultiShot',
+	'klingTrigger',
+];
 const CREDENTIALS = PROVIDERS.map(({ credentialType }) => credentialType).sort();
 
 let loader: PackageDirectoryLoader;
@@ -46,7 +52,7 @@ test.each(NODES)('%s has icons for both themes and an entry in the node panel', 
 	const names = [...PROVIDERS.map(({ displayName }) => displayName), 'Kling 3.0', 'storyboard'];
 	const alias = description.codex?.alias ?? [];
 	expect(names.filter((searched) => !alias.includes(searched))).toEqual(
-		name === 'klingGenerateVideo' ? ['storyboard'] : [],
+		['klingGenerateVideo', 'klingMotionControl'].includes(name) ? ['storyboard'] : [],
 	);
 	const wanted = ['reel', 'TikTok', 'short', 'clip', 'animation', 'avatar', 'image to video'];
 	const isGenerator = name === 'klingGenerateVideo';
