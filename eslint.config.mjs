@@ -23,6 +23,7 @@ const importsDownwards = FOLDERS.map((folder, index) => ({
 						regex: `^(\\.\\./)+(Kling\\w+|atRunTime${FOLDERS.slice(0, index)
 							.map((above) => `|${above}`)
 							.join('')})(/|$)`,
+						caseSensitive: true,
 						message: `${folder}/ stands below what it imports: see docs/design.md`,
 					},
 				],

@@ -34,7 +34,12 @@ export const UNANSWERED: NodeUnderTest = {
 };
 
 export const DELIVERED: NodeUnderTest = {
-	parameters: { provider: 'unifically', prompt: 'A fox', duration: 7, options: { download: false } },
+	parameters: {
+		provider: 'unifically',
+		prompt: 'A fox',
+		duration: 7,
+		options: { download: false },
+	},
 };
 
 /** The execution that has put out the video of `DELIVERED`. */
