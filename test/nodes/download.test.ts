@@ -202,7 +202,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 		test('is given up after three new beginnings', async () => {
 			always(bench.simulator, CUT);
 			const result = await make({ validator: 'none', unknownLength: true });
-			expectFailure(result, /broke off again and again, and its server does not continue it/);
+			expectFailure(result, /was interrupted several times, and its server cannot resume it/);
 			expect(ranges()).toEqual(Array(4).fill(undefined));
 		});
 
@@ -363,7 +363,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			const outcome = { videoBytes: 100_000, unknownLength: true, validator: 'none' } as const;
 			expectFailure(
 				await make(outcome),
-				/broke off again and again, .* \(the file is incomplete: its part 'free' has 5726 of 65726 bytes\)/,
+				/was interrupted several times, .* \(the file is incomplete: its part 'free' has 5726 of 65726 bytes\)/,
 			);
 		});
 
@@ -391,7 +391,10 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 
 		test('said to be larger than allowed is refused before it is stored', async () => {
 			const result = await make({ videoBytes: 50 * MEGABYTE + 1 }, { maxFileSizeMb: '50' });
-			expectFailure(result, /: it has 50\.01 MB, and 'Max File Size \(MB\)' allows 50 MB$/);
+			expectFailure(
+				result,
+				/: the file is 50\.01 MB; the limit in 'Max File Size \(MB\)' is 50 MB$/,
+			);
 			expect(downloads()[0]!.bytesSent).toBeLessThan(10 * MEGABYTE);
 		});
 
@@ -400,7 +403,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode', (binaryMode) => 
 			const result = await make(outcome, { maxFileSizeMb: 0.5 });
 			expectFailure(
 				result,
-				/: it has at least 0\.5\d? MB, and 'Max File Size \(MB\)' allows 0\.5 MB$/,
+				/: the file is at least 0\.5\d? MB; the limit in 'Max File Size \(MB\)' is 0\.5 MB$/,
 			);
 			expect(downloads()[0]!.bytesSent).toBeLessThan(20 * MEGABYTE);
 		});
@@ -535,7 +538,9 @@ test.each([
 			for await (const _chunk of stream);
 		},
 	});
-	expect(result).toMatchObject(ok ? { ok } : { ok, reason: expect.stringMatching(/broke off/) });
+	expect(result).toMatchObject(
+		ok ? { ok } : { ok, reason: expect.stringMatching(/was interrupted/) },
+	);
 	if (!ok) expect(requests[1]).toMatchObject({ Range: 'bytes=100-' });
 });
 
@@ -606,7 +611,7 @@ test('an answer that goes silent is given up even if n8n does not notice', async
 			for await (const _chunk of stream);
 		},
 	});
-	const reason = 'the transfer broke off (nothing arrived for 0.1 seconds)';
+	const reason = 'the transfer was interrupted (nothing arrived for 0.1 seconds)';
 	expect(result).toEqual({ ok: false, reason, expired: false });
 	expect(tries).toBe(5);
 });
@@ -670,7 +675,7 @@ describe('an address that leads to a private network', () => {
 		}));
 		expect(await downloadWith({ httpRequest })).toMatchObject({
 			ok: false,
-			reason: 'its address leads on to others without an end',
+			reason: 'its address redirects without an end',
 		});
 		expect(httpRequest).toHaveBeenCalledTimes(6);
 	});

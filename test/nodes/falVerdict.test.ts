@@ -80,7 +80,7 @@ test('Kling Get Task shows the failure', async () => {
 test('a failure whose result the queue has forgotten is still one: a retry buys anew', async () => {
 	bench.simulator.outcomes.next({ result: 'failed', serverError: 'request_timeout' });
 	const run = await bench.run(node);
-	expect(run.error?.message).toMatch(/did not succeed/);
+	expect(run.error?.message).toMatch(/failed at fal\.ai/);
 	await bench.simulator.clock.sleep(2 * 3_600_000);
 	const again = await bench.retry(run, node);
 	expect(again.items('Success')).toHaveLength(1);

@@ -286,7 +286,7 @@ test.each<[string | number, string]>([
 	async (taskId, shown) => {
 		const result = await get([{ json: { taskId } }], { provider: 'klingAi' });
 		expect(result.error?.message).toContain(
-			`'Task' is ${shown}, an id that was rounded because it came as a number`,
+			`'Task' is ${shown}, an ID that was rounded because it came as a number`,
 		);
 	},
 );

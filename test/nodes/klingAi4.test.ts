@@ -91,7 +91,7 @@ describe.each(MODES)('with keys %s', (kling4Keys) => {
 				});
 				const { message, hint } = failureIn(result.items('Failure')[0]);
 				expect(message).toMatch(/is not known to call back for Kling 4\.0.*Nothing was bought/);
-				expect(hint).toMatch(/^Choose 'Wait in This Node'/);
+				expect(hint).toMatch(/^Set 'Wait for Video' to 'Wait in This Node'/);
 				expect(orders()).toEqual([]);
 			} finally {
 				await server.close();

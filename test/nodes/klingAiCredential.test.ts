@@ -47,8 +47,8 @@ describe.each(['apiKey', 'accessKey'] as const)(
 				'not accept',
 			],
 			['an empty account', { code: 1102, message: 'x' }, 'resource pack'],
-			['a web page', '<!doctype html><html></html>', 'not one of Kling AI'],
-			['something else', { status: 'ok' }, 'not one of Kling AI'],
+			['a web page', '<!doctype html><html></html>', 'did not answer like the Kling AI API'],
+			['something else', { status: 'ok' }, 'did not answer like the Kling AI API'],
 		])('rejects %s', async (_name, body, message) => {
 			simulator.faults.add({
 				provider: 'klingAi',

@@ -333,30 +333,39 @@ describe('the hint in the form', () => {
 			.map(({ message }) => message);
 	};
 
+	const APIFRAME_PRICES =
+		'5 seconds cost about $2.15 (720p) or $2.90 (1080p) with audio, $1.45 or $1.95 without.';
+	const UNIFICALLY_PRICES =
+		'5 seconds cost about $1.50 (4K). Unifically is asked for the price before buying.';
+
 	test.each([
 		[
 			{ provider: 'apiframe', ...fields(4, 4, 4) },
-			['The shots add up to 12 seconds.', 'About $0.58 per second.'],
+			['The shots add up to 12 seconds.', APIFRAME_PRICES],
 		],
 		[
 			{ provider: 'apiframe', mode: 'standard', generateAudio: false, ...fields(5, 5) },
-			['The shots add up to 10 seconds.', 'About $0.29 per second.'],
+			['The shots add up to 10 seconds.', APIFRAME_PRICES],
 		],
 		[
 			{ provider: 'unifically', mode: '4k', ...fields(5, 5) },
-			['The shots add up to 10 seconds.', 'About $0.3 per second.'],
+			['The shots add up to 10 seconds.', UNIFICALLY_PRICES],
 		],
 		[
 			{ provider: 'unifically', ...fields(5, 5) },
-			['The shots add up to 10 seconds.', 'The provider publishes no price for this choice.'],
+			['The shots add up to 10 seconds.', UNIFICALLY_PRICES],
 		],
 		[
 			{ provider: 'apiframe', ...fields(9, 9) },
-			['About $0.58 per second.', 'The shots must add up to 3 to 15 seconds.'],
+			[
+				'The shots add up to 16 to 20 seconds.',
+				APIFRAME_PRICES,
+				'The shots must add up to 3 to 15 seconds.',
+			],
 		],
 		[
 			{ provider: 'apiframe', ...fields(1, 1, 1, 1, 1, 1, 1) },
-			['The shots add up to 7 seconds.', 'About $0.58 per second.', 'A video has at most 6 shots.'],
+			['The shots add up to 7 seconds.', APIFRAME_PRICES, 'A video has at most 6 shots.'],
 		],
 		[{ provider: 'apiframe', shotsFrom: 'json' }, []],
 	])('%#: shows length and price of the shots', (parameters, expected) => {

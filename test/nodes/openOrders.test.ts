@@ -72,7 +72,7 @@ const NODE = {
 
 describe.each(PROVIDER_IDS)('%s', (provider) => {
 	const node = { ...NODE, parameters: { ...NODE.parameters, provider } };
-	const submit = { ...node, parameters: { ...node.parameters, completion: 'submit' } };
+	const submit = { ...node, parameters: { ...node.parameters, options: { completion: 'submit' } } };
 
 	test('killed at every step, and retried twice: one purchase, and its task is named', async () => {
 		const whole = await die(submit, null);

@@ -63,7 +63,7 @@ describe.each(['fal', 'replicate'] as const)('%s', (provider) => {
 		bench.engine.processed.clear();
 		bench.simulator.faults.add({ ...submit, effect: LOST });
 		const result = await bench.run({ ...same, settings: retrying });
-		expect(result.error?.message).toMatch(/there are several like it in the list/);
+		expect(result.error?.message).toMatch(/your list of requests there has several like it/);
 		expect(purchases()).toHaveLength(2);
 	});
 
@@ -100,7 +100,7 @@ test('all pages of a list are read', async () => {
 	const parameters = {
 		...node.parameters,
 		prompt: '={{ $json.n === 0 ? "A fox" : "A hare" }}',
-		options: { maxConcurrency: 1 },
+		options: { ...node.parameters.options, maxConcurrency: 1 },
 	};
 	const onError = 'continueErrorOutput' as const;
 	const result = await bench.run({ parameters, items, onError, settings: retrying });

@@ -18,7 +18,7 @@ const bought = () => bench.simulator.ledger.purchases.map(({ taskId }) => taskId
 
 /** A task that the next question for a price will have made. */
 async function makeOrderOfQuestion(): Promise<string> {
-	const parameters = { ...NODE.parameters, completion: 'submit' };
+	const parameters = { ...NODE.parameters, options: { completion: 'submit' } };
 	const [item] = (await bench.run({ ...NODE, parameters })).items('Success');
 	const taskId = String(item?.json.taskId);
 	bench.simulator.faults.add({

@@ -90,7 +90,7 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'the task completes without a video',
 		outcome: { withoutUrl: true },
-		message: /^Task \S+ is completed at [\w .()]+, but its answer names no video: /,
+		message: /^Task \S+ is completed at [\w .()]+, but the response contains no video: /,
 		details: { status: 'completed', kind: 'noVideo', videoUrl: null },
 		buys: 1,
 	},
@@ -119,14 +119,15 @@ const TROUBLES: Trouble[] = [
 	{
 		name: 'there are too many requests for good',
 		fault: always('submit', respond(429, { error: 'Slow down' }, { 'Retry-After': '2' })),
-		message: /accepts no more requests for now: Slow down \(HTTP 429.*\)\. Nothing was bought/,
+		message:
+			/is getting too many requests from this account: Slow down \(HTTP 429.*\)\. Nothing was bought/,
 		details: { taskId: null, kind: 'rateLimit', httpStatus: 429 },
 		buys: 0,
 	},
 	{
 		name: 'too many requests ask for a wait of hours',
 		fault: always('submit', respond(429, { error: 'Daily limit' }, { 'Retry-After': '36000' })),
-		message: /accepts no more requests for now: Daily limit/,
+		message: /is getting too many requests from this account: Daily limit/,
 		details: { taskId: null, kind: 'rateLimit' },
 		buys: 0,
 	},
@@ -171,7 +172,7 @@ const TROUBLES: Trouble[] = [
 		fault: always('status', respond(500, { error: 'internal_error' })),
 		parameters: { options: { timeoutMinutes: 5 } },
 		message:
-			/^Task \S+ was still queued .*time limit was reached \(the last look at it gave: .*internal_error/,
+			/^Task \S+ was still queued .*time limit was reached \(the last poll failed: .*internal_error/,
 		details: { status: 'queued', kind: 'timeout' },
 		buys: 1,
 	},

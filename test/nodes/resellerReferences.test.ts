@@ -72,7 +72,7 @@ describe('Kling 4.0 at Replicate', () => {
 				prompt: '@Image1 runs as in @Video1',
 				startFrame: 'url',
 				startFrameUrl: IMAGE,
-				completion: 'submit',
+				options: { completion: 'submit' },
 				references: {
 					middleFrames: { frame: rows(OTHER, IMAGE) },
 					endFrame: { frame: { source: 'binary' } },
@@ -120,10 +120,13 @@ describe('Kling 4.0 at Replicate', () => {
 	});
 
 	test('is asked for its schema once for all items', async () => {
-		const result = await run({ ...V4, completion: 'submit', options: { maxConcurrency: 5 } }, 5);
+		const result = await run(
+			{ ...V4, options: { completion: 'submit' }, options: { maxConcurrency: 5 } },
+			5,
+		);
 		expect(result.items('Success')).toHaveLength(5);
 		expect(asked('models')).toHaveLength(1);
-		await run({ ...V4, model: 'kling-3.0', completion: 'submit' });
+		await run({ ...V4, model: 'kling-3.0', options: { completion: 'submit' } });
 		expect(asked('models')).toHaveLength(1);
 	});
 
@@ -159,7 +162,7 @@ describe('Kling 4.0 at Replicate', () => {
 		const dryRun = { ...middle, options: { dryRun: true } };
 		expect((await run(dryRun)).error?.message).toContain(message);
 		expect(purchases()).toEqual([]);
-		expect((await run({ ...V4, completion: 'submit' })).status).toBe('success');
+		expect((await run({ ...V4, options: { completion: 'submit' } })).status).toBe('success');
 		expect(purchases()).toHaveLength(1);
 	});
 
@@ -173,7 +176,7 @@ describe('Kling 4.0 at Replicate', () => {
 		['another form', { type: 'respond', status: 200, body: { latest_version: null } }],
 	])('is ordered where its schema cannot be read: %s', async (_name, effect) => {
 		schema(effect);
-		const result = await run({ ...V4, completion: 'submit' }, 2);
+		const result = await run({ ...V4, options: { completion: 'submit' } }, 2);
 		expect(result.items('Success')).toHaveLength(2);
 		expect(purchases()).toHaveLength(2);
 		// The next item asks again, once.
@@ -283,7 +286,7 @@ describe('references of Kling 3.0 Omni', () => {
 		const data = await bench.engine.storeBinary(picture, 'a.png', 'image/png');
 		const references = { referenceImages: { image: [{ source: 'binary' }, ...rows(OTHER)] } };
 		const result = await bench.run({
-			parameters: { ...omni(id), completion: 'submit', references },
+			parameters: { ...omni(id), options: { completion: 'submit' }, references },
 			items: [{ json: {}, binary: { data } }],
 		});
 		expect(result.status).toBe('success');
@@ -297,7 +300,7 @@ describe('references of Kling 3.0 Omni', () => {
 			type: 'klingMultiShot',
 			parameters: {
 				...omni(id),
-				completion: 'submit',
+				options: { completion: 'submit' },
 				shots: { shot: [1, 2].map((n) => ({ prompt: `@Image1 in scene ${n}`, duration: 3 })) },
 				references: images(IMAGE),
 			},

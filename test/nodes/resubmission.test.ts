@@ -51,7 +51,7 @@ describe('more than a thousand items', () => {
 		// n8n stores a stopped execution without what its nodes know.
 		stopped.run.data.executionData!.contextData = {};
 		const retried = await bench.retry(stopped, node);
-		expect(retried.error?.message).toMatch(/An earlier attempt sent this order/);
+		expect(retried.error?.message).toMatch(/An earlier attempt submitted this video/);
 		expect(purchases()).toHaveLength(1004);
 	});
 });
@@ -160,7 +160,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		const line = () =>
 			bench.engine.logs.find((text) => text.includes(`Task ${purchases()[0]?.taskId} was ordered`));
 		await waitUntil(() => line() !== undefined);
-		expect(line()).toMatch(/^info Task \S+ was ordered at .+ \[execution \S+, item 0\]/);
+		expect(line()).toMatch(/^info Task \S+ was ordered at .+ \[execution \S+, item 1\]/);
 		const { executionId, error } = await result;
 		expect(line()).toContain(`[execution ${executionId}, item 1]`);
 		expect(error?.message).toMatch(/time limit/);
@@ -193,7 +193,7 @@ describe('an order whose outcome is unknown', () => {
 		const node = { parameters: { provider: 'unifically', prompt: 'A fox' }, settings: retrying(3) };
 		const result = await bench.run(node);
 		expect(result.error?.message).toMatch(
-			/^An earlier attempt sent this order to Unifically at 2\S+ and got no confirmation/,
+			/^An earlier attempt submitted this video to Unifically at 2\S+ and got no confirmation/,
 		);
 		expect(result.error?.description).toMatch(/'Buy Again Even If Unclear'/);
 		expect(purchases()).toHaveLength(1);

@@ -57,8 +57,8 @@ test('a name in the JSON of n8n’s combined mode is found', async () => {
 });
 
 test.each([
-	['data', 'Image', "names 'data', but the item has no binary data of that name, only 'Image'"],
-	['Product Photo', 'Product_Photo', "only 'Product_Photo'"],
+	['data', 'Image', "names 'data', but the item only has 'Image'"],
+	['Product Photo', 'Product_Photo', "only has 'Product_Photo'"],
 	['={{ 5 }}', 'data', 'must be the name of a binary field, got 5'],
 	['={{ $json }}', 'data', 'must be the name of a binary field, got {}'],
 ])('a wrong name (%s) is answered with what there is', async (property, field, message) => {

@@ -235,7 +235,7 @@ describe.each(PROVIDER_IDS)('suspended until %s calls back', (provider) => {
 			purchases().map(({ taskId }) => taskId),
 		);
 		expect(failureIn(failed[0]).message).toMatch(
-			/has not called back about task \S+ within 30 minutes/,
+			/did not call back about task \S+ within 30 minutes/,
 		);
 
 		const result = await bench.run({

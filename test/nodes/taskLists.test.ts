@@ -113,7 +113,7 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 			parameters: { provider, taskId: completed, completion: 'once', options: { download: false } },
 		});
 		const [task] = single.items('Success');
-		expect(Object.keys(items[0]!.json)).toEqual([...Object.keys(task!.json), 'reason', 'prompt']);
+		expect(Object.keys(items[0]!.json)).toEqual([...Object.keys(task!.json), 'reason']);
 	});
 
 	test.each(['completed', 'failed'] as const)('by status: %s', async (status) => {
@@ -150,7 +150,10 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 			mode: 'standard',
 			options: { completion: 'submit' },
 		};
-		await bench.run({ parameters: { ...parameters, options: { maxConcurrency: 50 } }, items });
+		await bench.run({
+			parameters: { ...parameters, options: { ...parameters.options, maxConcurrency: 50 } },
+			items,
+		});
 		await finish();
 		const before = listRequests();
 		const result = await getMany(provider, { returnAll: true });
@@ -177,7 +180,7 @@ describe.each(WITH_LIST)('Get Many at %s', (provider) => {
 		bench.simulator.faults.add({ provider, operation: 'list', times: Infinity, effect });
 		const before = listRequests();
 		const result = await getMany(provider);
-		expect(result.error?.message).toMatch(/goes on after 50 pages.*Give a later 'Since'/);
+		expect(result.error?.message).toMatch(/is longer than the 50 pages.*Enter a later 'Since'/);
 		expect(listRequests() - before).toBe(50);
 	});
 
@@ -336,7 +339,7 @@ test('an empty filter is none', async () => {
 test('Unifically has no list, and says so', async () => {
 	const result = await getMany('unifically');
 	expect(result.error?.message).toMatch(
-		/^Unifically has no list of tasks\. Choose the operation 'Get' and give the ID of the task with 'By ID'/,
+		/^Unifically does not offer a list of tasks\. Choose the operation 'Get' and enter the task ID with 'By ID'/,
 	);
 	expect(bench.simulator.requests).toHaveLength(0);
 });
@@ -383,7 +386,10 @@ describe('From List', () => {
 	test('comes in pages, up to the newest 200', async () => {
 		const items = Array.from({ length: 230 }, () => ({ json: {} }));
 		const parameters = { provider: 'apiframe', prompt: 'A fox', options: { completion: 'submit' } };
-		await bench.run({ parameters: { ...parameters, options: { maxConcurrency: 50 } }, items });
+		await bench.run({
+			parameters: { ...parameters, options: { ...parameters.options, maxConcurrency: 50 } },
+			items,
+		});
 		const seen: unknown[] = [];
 		let token: string | undefined;
 		const sizes: number[] = [];
@@ -402,7 +408,7 @@ describe('From List', () => {
 
 	test('of Unifically is an error that says what to do', async () => {
 		const error = await refusalOf('unifically');
-		expect(error?.message).toMatch(/^Unifically has no list of tasks\..*'By ID'/);
+		expect(error?.message).toMatch(/^Unifically does not offer a list of tasks\..*'By ID'/);
 		expect(error?.description).toMatch(/n8n's log/);
 		expect(bench.simulator.requests).toHaveLength(0);
 	});

@@ -27,7 +27,7 @@ test.each(PROVIDER_IDS)(
 		bench.simulator.outcomes.next({ result: 'never', statusWord: 'WARMING_UP' });
 		const { kind, message } = await failureOf(provider, { timeoutMinutes: 5 });
 		expect(kind).toBe('timeout');
-		expect(message).toMatch(/: its status 'WARMING_UP' is none that is known/);
+		expect(message).toMatch(/: its status 'WARMING_UP' is unknown to this node/);
 	},
 );
 
@@ -107,6 +107,6 @@ test('a video that is withheld as not safe for work is said to be that', async (
 	});
 	const { kind, message, hint } = await failureOf('fal');
 	expect(kind).toBe('noVideo');
-	expect(message).toMatch(/names no video and says that it is not safe for work \(NSFW\)/);
+	expect(message).toMatch(/contains no video and says that it is not safe for work \(NSFW\)/);
 	expect(hint).toMatch(/Change the prompt/);
 });

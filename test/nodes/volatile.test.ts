@@ -101,7 +101,9 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 			taskId: boughtIds()[0],
 			bought: true,
 			message: expect.stringMatching(
-				new RegExp(`ordered task ${boughtIds()[0]} at .* at 2\\S+ in the place of this item`),
+				new RegExp(
+					`submitted task ${boughtIds()[0]} to .* at 2\\S+ for another item in this place`,
+				),
 			),
 			hint: expect.stringMatching(/'Kling Get Task'.*'Buy Again Even If Unclear'/),
 		});
