@@ -87,3 +87,16 @@ export function filmFile(options: FilmOptions = {}): Buffer {
 		...(headerLast ? [media, header] : [header, media]),
 	]);
 }
+
+/** What the boxes of an MP4 file say about it, if its picture is H.264. */
+export function factsOfMp4(bytes: Buffer) {
+	const length = bytes.indexOf('mvhd') + 16;
+	const picture = bytes.indexOf('avc1', bytes.indexOf('stsd')) + 28;
+	return {
+		seconds: bytes.readUInt32BE(length + 4) / bytes.readUInt32BE(length),
+		width: bytes.readUInt16BE(picture),
+		height: bytes.readUInt16BE(picture + 2),
+		hasSound: bytes.includes('mp4a'),
+		startsAtOnce: bytes.indexOf('moov') < bytes.indexOf('mdat'),
+	};
+}

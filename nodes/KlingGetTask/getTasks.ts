@@ -38,6 +38,12 @@ const settingsSchema = z.object({
 	entryId: said(z.string()),
 });
 
+/** Where the video of a sample is said to be: `sampleVideoUrl` until the sample is finished. */
+const addressSchema = z.object({
+	videoUrl: said(z.string()),
+	sampleVideoUrl: said(z.string()),
+});
+
 /** The settings of a video that an item of this package brings along: no provider repeats them. */
 function settingsIn(json: IDataObject, taskId: string): Settings | null {
 	const source = [json.error as IDataObject | undefined, json].find(
@@ -122,7 +128,13 @@ export async function getTasks(context: IExecuteFunctions): Promise<INodeExecuti
 			progress.taskId = job.taskId;
 			const item = items[job.itemIndex];
 			if (item && isFinished(context, item, job)) return { ...item, pairedItem: job.pairedItem };
-			if (isSample(item, job)) return await finishedSample(context, job, job.settings);
+			if (isSample(item, job)) {
+				const { videoUrl, sampleVideoUrl } = addressSchema.parse(item?.json);
+				return await finishedSample(context, job, {
+					...job.settings,
+					videoUrl: videoUrl ?? sampleVideoUrl,
+				});
+			}
 			const api = await connect(job.provider, job.itemIndex);
 			return await fetchTask(context, job, api, progress, signal);
 		},

@@ -101,6 +101,13 @@ const CASES: Record<string, Record<string, Run>> = {
 		submitted: generate({ options: { completion: 'submit' } }),
 		failed: generate({}, FAILURE),
 		sample: generate({ options: { sampleVideo: true } }),
+		'submitted sample': generate({
+			options: {
+				completion: 'submit',
+				sampleVideo: true,
+				sampleVideoUrl: 'https://example.com/a.mp4',
+			},
+		}),
 		'dry run': generate({ options: { dryRun: true } }),
 		'with the raw response': generate({ options: { includeRawResponse: true } }),
 	},

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { providerById } from '../../nodes/shared/providers';
 import { failureIn } from '../failed';
+import { factsOfMp4 } from '../mp4';
 import { simulated } from '../simulator';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
@@ -247,27 +248,35 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 		expect(cost.source).toBe(providerById(provider).priceQuery ? 'provider' : 'estimate');
 	});
 
-	test.each(['16:9', '9:16', '1:1'])(
-		'has a free sample in %s, made without any request',
-		async (aspectRatio) => {
-			const requests = bench.simulator.requests.length;
-			const result = await bench.run({
-				parameters: { provider, prompt: PROMPT, aspectRatio, options: { sampleVideo: true } },
-				settings: { credentials: {} },
-			});
-			const [item] = result.items('Success');
-			expect(item?.json).toMatchObject({
-				sample: true,
-				status: 'completed',
-				provider,
-				aspectRatio,
-				cost: null,
-			});
-			const bytes = await bench.engine.readBinary(item!.binary!.data!);
-			expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
-			expect(bench.simulator.requests).toHaveLength(requests);
-		},
-	);
+	test.each([
+		['16:9', 1280, 720],
+		['9:16', 720, 1280],
+		['1:1', 720, 720],
+	])('has a free sample in %s, made without any request', async (aspectRatio, width, height) => {
+		const requests = bench.simulator.requests.length;
+		const result = await bench.run({
+			parameters: { provider, prompt: PROMPT, aspectRatio, options: { sampleVideo: true } },
+			settings: { credentials: {} },
+		});
+		const [item] = result.items('Success');
+		expect(item?.json).toMatchObject({
+			sample: true,
+			status: 'completed',
+			provider,
+			aspectRatio,
+			cost: null,
+		});
+		const bytes = await bench.engine.readBinary(item!.binary!.data!);
+		expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
+		expect(factsOfMp4(bytes)).toEqual({
+			seconds: 5,
+			width,
+			height,
+			hasSound: true,
+			startsAtOnce: true,
+		});
+		expect(bench.simulator.requests).toHaveLength(requests);
+	});
 
 	test('costs at most what is allowed', async () => {
 		const result = await bench.run({
@@ -311,6 +320,43 @@ test('a sample needs no credential either when the provider is an expression', a
 		settings: { credentials: {} },
 	});
 	expect(result.items('Success')[0]?.json).toMatchObject({ sample: true, provider: 'apiframe' });
+});
+
+test('a sample is of the length that was asked for, and without an address', async () => {
+	const result = await bench.run({
+		parameters: { provider: 'fal', prompt: PROMPT, duration: 10, options: { sampleVideo: true } },
+	});
+	expect(result.items('Success')[0]?.json).toMatchObject({
+		durationSeconds: 10,
+		audio: true,
+		videoUrl: null,
+	});
+});
+
+describe('the address that stands in for that of a sample', () => {
+	const sample = (options: IDataObject, simplify = false) =>
+		bench.run({
+			parameters: {
+				provider: 'fal',
+				prompt: PROMPT,
+				options: { sampleVideo: true, ...options, ...(simplify && { simplify }) },
+			},
+			settings: { credentials: {} },
+		});
+
+	test.each([false, true])('is in the output, simplified: %p', async (simplify) => {
+		const result = await sample({ sampleVideoUrl: 'https://example.com/a.mp4' }, simplify);
+		expect(result.items('Success')[0]?.json).toMatchObject({
+			sample: true,
+			videoUrl: 'https://example.com/a.mp4',
+		});
+	});
+
+	test('is rejected in the name of its field when it is no address', async () => {
+		const result = await sample({ sampleVideoUrl: 'a.mp4' });
+		expect(result.items('Success')).toEqual([]);
+		expect(JSON.stringify(result.items('Failure')[0]?.json)).toContain("'Sample Video URL'");
+	});
 });
 
 test('elements reach Unifically in its own form', async () => {

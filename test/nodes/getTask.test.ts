@@ -172,6 +172,24 @@ describe.each(PROVIDER_IDS)('a task of %s', (provider) => {
 		expect(bench.simulator.requests).toHaveLength(requests);
 	});
 
+	test.each([
+		['submitted', { completion: 'submit' }, null],
+		['not downloaded', { download: false }, 'https://example.com/a.mp4'],
+	])('that is a sample which was only %s keeps its address', async (_, more, address) => {
+		const sampleVideoUrl = 'https://example.com/a.mp4';
+		const options = { ...more, sampleVideo: true, sampleVideoUrl };
+		const made = await bench.run({ parameters: { provider, prompt: 'A fox', options } });
+		expect(made.items('Kling')[0]?.json.videoUrl).toBe(address);
+		const [item] = (await get(made.items('Kling'), { provider })).items('Kling');
+		expect(item?.json).toMatchObject({
+			sample: true,
+			status: 'completed',
+			videoUrl: sampleVideoUrl,
+		});
+		expect(item?.json).not.toHaveProperty('sampleVideoUrl');
+		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+	});
+
 	test('that is finished passes through in the combined binary mode as well', async () => {
 		const ordered = await order(provider);
 		const [item] = (await get([ordered], { provider })).items('Kling');

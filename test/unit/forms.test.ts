@@ -157,7 +157,7 @@ function messageFrom(act: () => unknown): string {
 }
 
 describe.each(NODES)('the form of %s', (name) => {
-	const { description, isShown, property, options } = FORMS[name];
+	const { description, isShown, property, options, optionsIn } = FORMS[name];
 
 	it('is called by that name', () => {
 		expect(description.displayName.replace('\u00a0', ' ')).toBe(name);
@@ -188,6 +188,17 @@ describe.each(NODES)('the form of %s', (name) => {
 			expect(namesShown(parameters)).toHaveLength(ORDERING.includes(name) ? 0 : 1);
 			expect(namesShown({ provider, options: { sampleVideo: false } })).toHaveLength(1);
 		});
+	});
+
+	it('asks for the address of a sample only where one is made', () => {
+		const shown = (sampleVideo?: boolean) =>
+			optionsIn('sampleVideoUrl', {
+				provider: 'fal',
+				options: sampleVideo === undefined ? {} : { sampleVideo },
+			});
+		expect(shown(true)).toHaveLength(ORDERING.includes(name) ? 1 : 0);
+		expect(shown(false)).toEqual([]);
+		expect(shown()).toEqual([]);
 	});
 
 	it('lists its options by their names', () => {

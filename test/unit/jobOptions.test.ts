@@ -38,6 +38,7 @@ describe('options that were not touched', () => {
 			pollIntervalSeconds: undefined,
 			fileName: undefined,
 			callbackUrl: undefined,
+			sampleVideoUrl: undefined,
 			entryId: undefined,
 		});
 	});
@@ -90,6 +91,8 @@ describe('options that are accepted', () => {
 		],
 		['a file name of 200 characters', { fileName: 'x'.repeat(200) }],
 		['only submitting', { completion: 'submit' }],
+		['an address for samples', { sampleVideoUrl: 'https://example.com/video.mp4?v=1' }],
+		['no address for samples', { sampleVideoUrl: ' ' }, { sampleVideoUrl: undefined }],
 		['a callback URL', { callbackUrl: 'https://n8n.example.com/webhook/abc' }],
 		// Whoever can reach the provider's simulator on this machine can also be called by it.
 		['a callback URL on this machine', { callbackUrl: 'http://localhost:5678/webhook/abc' }],
@@ -180,6 +183,11 @@ describe('options that are refused', () => {
 			'a callback URL of another protocol',
 			{ callbackUrl: 'ftp://n8n.example.com' },
 			"'Callback URL' must be a URL that starts with http:// or https://, got 'ftp://n8n.example.com'",
+		],
+		[
+			'an address for samples that is none',
+			{ sampleVideoUrl: 'video.mp4' },
+			"'Sample Video URL' must be a URL that starts with http:// or https://, got 'video.mp4'",
 		],
 		['a download of 1', { download: 1 }, "'Download Video' must be true or false, got 1"],
 		[

@@ -189,4 +189,14 @@ export const generationOptions: INodeProperties[] = inOrder([
 		description:
 			'Whether to return a small ready-made video for free, to build the rest of the workflow. Needs no credential.',
 	},
+	{
+		displayName: 'Sample Video URL',
+		name: 'sampleVideoUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/video.mp4',
+		description:
+			"Address that the sample returns in 'videoUrl', for nodes that take an address instead of the file. Without it, 'videoUrl' is empty.",
+		displayOptions: { show: { sampleVideo: [true] } },
+	},
 ]);

@@ -74,6 +74,7 @@ export const videoOptionsSchema = z.extend(deliverySchema, {
 	submitAgain: yesOrNo('Buy Again Even If Unclear'),
 	cancelOnStop: yesOrNo('Cancel Task on Stop'),
 	sampleVideo: yesOrNo('Sample Video'),
+	sampleVideoUrl: optional(httpUrl('Sample Video URL')),
 	dryRun: yesOrNo('Show Price Only'),
 });
 

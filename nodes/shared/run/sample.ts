@@ -6,15 +6,25 @@ import type { AspectRatio } from '../domain/request';
 import type { TaskReading } from '../domain/task';
 import { clock } from '../execution/clock';
 import { nothingYet, type VideoJob } from '../job/job';
-import { sampleVideo } from './sampleVideos';
+import { sampleClip } from './sampleClips';
 
-function sampleItem(job: Deliverable, isFinished: boolean): INodeExecutionData {
+/** What a sample is made like; the address stands in for that of a video. */
+interface Sample {
+	aspectRatio?: AspectRatio;
+	videoUrl?: string;
+}
+
+function sampleItem(
+	job: Deliverable,
+	isFinished: boolean,
+	videoUrl: string | null,
+): INodeExecutionData {
 	const now = new Date(clock.now()).toISOString();
 	const task: TaskReading = {
 		taskId: 'sample',
 		status: isFinished ? 'completed' : 'queued',
 		progress: isFinished ? 100 : null,
-		videoUrl: null,
+		videoUrl,
 		cost: null,
 		submittedAt: now,
 		completedAt: isFinished ? now : null,
@@ -31,13 +41,13 @@ function sampleItem(job: Deliverable, isFinished: boolean): INodeExecutionData {
 export async function finishedSample(
 	context: IExecuteFunctions,
 	job: Deliverable,
-	request: { aspectRatio?: AspectRatio } | null,
+	{ aspectRatio = '16:9', videoUrl }: Sample,
 ): Promise<INodeExecutionData> {
-	const item = sampleItem(job, true);
+	const item = sampleItem(job, true, videoUrl ?? null);
 	const { download, fileName, binaryProperty } = job.options;
 	if (download) {
 		const name = videoFileName(fileName, String(item.json.taskId));
-		const bytes = sampleVideo(request?.aspectRatio ?? '16:9');
+		const bytes = sampleClip(aspectRatio);
 		item.binary = {
 			[binaryProperty]: await context.helpers.prepareBinaryData(bytes, name, 'video/mp4'),
 		};
@@ -49,7 +59,14 @@ export async function finishedSample(
 export const makeSample = async (
 	context: IExecuteFunctions,
 	job: VideoJob,
-): Promise<INodeExecutionData> =>
-	job.options.completion === 'submit'
-		? sampleItem(job, false)
-		: await finishedSample(context, job, job.request);
+): Promise<INodeExecutionData> => {
+	const { completion, sampleVideoUrl } = job.options;
+	if (completion !== 'submit') {
+		const { aspectRatio } = job.request;
+		return await finishedSample(context, job, { aspectRatio, videoUrl: sampleVideoUrl });
+	}
+	const item = sampleItem(job, false, null);
+	// A task in the queue has no address yet: Kling Get Task puts it there.
+	if (sampleVideoUrl) item.json.sampleVideoUrl = sampleVideoUrl;
+	return item;
+};
