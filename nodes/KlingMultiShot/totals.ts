@@ -21,7 +21,7 @@ const hint = (message: string, type: NodeHint['type'], ...conditions: Array<stri
 
 /** Up to here each length has a hint; beyond it, where few models go, a range has one. */
 const LAST_EXACT = 15;
-const RANGE = 5;
+const RANGE = 15;
 
 const exactLengths = Array.from(
 	{ length: LAST_EXACT - SECONDS.min + 1 },

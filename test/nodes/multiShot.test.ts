@@ -358,7 +358,7 @@ describe('the hint in the form', () => {
 		[
 			{ provider: 'apiframe', ...fields(9, 9) },
 			[
-				'The shots add up to 16 to 20 seconds.',
+				'The shots add up to 16 to 30 seconds.',
 				APIFRAME_PRICES,
 				'The shots must add up to 3 to 15 seconds.',
 			],
