@@ -120,10 +120,7 @@ describe('Kling 4.0 at Replicate', () => {
 	});
 
 	test('is asked for its schema once for all items', async () => {
-		const result = await run(
-			{ ...V4, options: { completion: 'submit' }, options: { maxConcurrency: 5 } },
-			5,
-		);
+		const result = await run({ ...V4, options: { completion: 'submit', maxConcurrency: 5 } }, 5);
 		expect(result.items('Success')).toHaveLength(5);
 		expect(asked('models')).toHaveLength(1);
 		await run({ ...V4, model: 'kling-3.0', options: { completion: 'submit' } });

@@ -7,7 +7,7 @@ import {
 	videoName,
 	type VideoTaker,
 } from '../../nodes/shared/purchase/videoFile';
-import { sampleVideo } from '../../nodes/shared/run/sampleVideos';
+import { sampleClip } from '../../nodes/shared/run/sampleClips';
 import { sha256Hex } from '../../nodes/shared/domain/hash';
 import { filmFile, type FilmOptions, mp4Box, mp4File } from '../mp4';
 import { assetFor } from '../simulator/video';
@@ -50,14 +50,14 @@ describe('a video that is taken', () => {
 	});
 
 	test('that an encoder made: its seconds and its measures are what ffmpeg says', async () => {
-		const small = { ...TAKER.limits, seconds: { min: 1, max: 3 }, side: { min: 100, max: 4000 } };
-		const limits = { ...small, framesPerSecond: { min: 5, max: 5 } };
-		const found = await check(sampleVideo('16:9'), { ...TAKER, limits, maxSeconds: 3 });
-		expect(found.seconds).toBe(2);
-		const tooHigh = { ...limits, side: { min: 200, max: 4000 } };
+		const small = { ...TAKER.limits, seconds: { min: 1, max: 6 }, side: { min: 100, max: 4000 } };
+		const limits = { ...small, framesPerSecond: { min: 24, max: 24 } };
+		const found = await check(sampleClip('16:9'), { ...TAKER, limits, maxSeconds: 6 });
+		expect(found.seconds).toBeCloseTo(5, 1);
+		const tooHigh = { ...limits, side: { min: 800, max: 4000 } };
 		await expect(
-			check(sampleVideo('16:9'), { ...TAKER, limits: tooHigh, maxSeconds: 3 }),
-		).rejects.toThrow("'Video' is 320 x 180 pixels");
+			check(sampleClip('16:9'), { ...TAKER, limits: tooHigh, maxSeconds: 6 }),
+		).rejects.toThrow("'Video' is 1280 x 720 pixels");
 	});
 
 	test('in fragments, whose length its header does not tell', async () => {
