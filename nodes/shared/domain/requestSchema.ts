@@ -174,19 +174,6 @@ const multiShotSchema = z
 	})
 	.check(modelIsNamed, ...framesHaveStart);
 
-/** The same where the model itself cuts one prompt into shots. */
-const automaticShotsSchema = z
-	.object({
-		model,
-		customModel,
-		prompt: promptText(LABELS.prompt),
-		mode,
-		durationSeconds: wholeSeconds(LABELS.durationSeconds, 1),
-		...sharedFields,
-		...references,
-	})
-	.check(modelIsNamed, ...framesHaveStart);
-
 const motionSchema = z.object({
 	motionImage: file(LABELS.motionImage),
 	motionVideo: file(LABELS.motionVideo, videoUrl),
@@ -226,7 +213,7 @@ export function parseMultiShotRequest(values: unknown): VideoRequest {
 
 /** The request of a multi-shot video that the model itself cuts into shots; throws like `parseVideoRequest`. */
 export const parseAutomaticShotsRequest = (values: unknown): VideoRequest => ({
-	...validated(automaticShotsSchema, values),
+	...validated(singleShotSchema, values),
 	automaticShots: true,
 });
 
