@@ -336,6 +336,7 @@ test('a sample is of the length that was asked for, and without an address', asy
 describe('the address that stands in for that of a sample', () => {
 	const sample = (options: IDataObject, simplify = false) =>
 		bench.run({
+			onError: 'continueErrorOutput',
 			parameters: {
 				provider: 'fal',
 				prompt: PROMPT,

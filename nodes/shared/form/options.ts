@@ -196,7 +196,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		default: '',
 		placeholder: 'e.g. https://example.com/video.mp4',
 		description:
-			"Address that the sample returns in 'videoUrl', for nodes that take an address instead of the file. Without it, 'videoUrl' is empty.",
+			"Address that the sample returns in 'videoUrl', for nodes that take an address instead of the file",
 		displayOptions: { show: { sampleVideo: [true] } },
 	},
 ]);
