@@ -94,7 +94,7 @@ describe.each(PROVIDER_IDS)('killed and started again while %s renders', (provid
 		// n8n stores what a node knows when the node ends, so nothing of the order is left but a line in the log.
 		expect(JSON.stringify(crashed.data)).not.toContain(tasks[0]);
 		expect(stage.server.log()).toMatch(
-			new RegExp(`Task ${tasks[0]} was ordered at .* \\[execution ${id}, item 0\\]`),
+			new RegExp(`Task ${tasks[0]} was ordered at .* \\[execution ${id}, item 1\\]`),
 		);
 
 		const workflow = await stage.deploy({
