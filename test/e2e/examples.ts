@@ -47,7 +47,7 @@ export const impatient = (workflow: Example): Example =>
 	workflow.nodes
 		.filter(
 			({ type, parameters }) =>
-				/klingGenerateVideo|klingMultiShot|klingGetTask/.test(type) &&
+				/klingGenerateVideo|klingMultiShot|klingMotionControl|klingGetTask/.test(type) &&
 				[parameters, parameters.options as INodeParameters].every(
 					(values) => (values?.completion ?? 'poll') === 'poll',
 				),
@@ -55,7 +55,7 @@ export const impatient = (workflow: Example): Example =>
 		.reduce((all, { name }) => withOption(all, name, { pollIntervalSeconds: 0.5 }), workflow);
 
 /** Nodes that buy, also as tools of agents. */
-const BUYS = /^n8n-nodes-kling-video\.kling(GenerateVideo|MultiShot)(Tool)?$/;
+const BUYS = /^n8n-nodes-kling-video\.kling(GenerateVideo|MultiShot|MotionControl)(Tool)?$/;
 
 /** An example that buys its videos: what a user does when all works with the sample. */
 export const forReal = (workflow: Example): Example =>

@@ -51,7 +51,7 @@ test.each(EXAMPLES.filter((file) => file !== 'demo.json'))(
 	(file) => {
 		const nodes = nodesOf(file);
 		for (const { name, type, parameters } of nodes) {
-			if (!/klingGenerateVideo|klingMultiShot/.test(type)) continue;
+			if (!/klingGenerateVideo|klingMultiShot|klingMotionControl/.test(type)) continue;
 			const { sampleVideo, dryRun, maxCostUsd } = parameters.options!;
 			expect([name, sampleVideo === true || dryRun === true]).toEqual([name, true]);
 			expect(maxCostUsd).toBeGreaterThan(0);
