@@ -47,7 +47,7 @@ export const triggerProperties: INodeProperties[] = [
 				description:
 					'Whether to accept callbacks without a signature where one is expected. The task is still read from the API before the workflow starts.',
 			},
-			...fileOptions,
+			...fileOptions(),
 		]),
 	},
 ];

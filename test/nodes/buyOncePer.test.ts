@@ -96,3 +96,15 @@ test('a value is remembered among thousands of others', async () => {
 	// 5,000 of them fit into what is kept for values.
 	expect(entries!.length / 60).toBeLessThanOrEqual(50);
 }, 60_000);
+
+test('a number is a value, and the same one as its text', async () => {
+	const taskOf = async (slug: unknown) => {
+		const node = nodeFor('fal', '');
+		const run = await bench.run({ ...node, items: [{ json: { slug: slug as string } }] });
+		return run.items('Success')[0]?.json.taskId;
+	};
+	const first = await taskOf(4711);
+	expect(first).toBeDefined();
+	expect(await taskOf('4711')).toBe(first);
+	expect(purchases()).toHaveLength(1);
+});

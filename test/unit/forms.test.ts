@@ -644,3 +644,30 @@ describe.each(['Kling Generate Video', 'Kling Get Task', 'Kling Multi-Shot'] as 
 		});
 	},
 );
+
+/** Conditions on fields that are not beside the field that has them, at whatever depth. */
+function strayConditions(fields: INodeProperties[], within = ''): string[] {
+	const names = fields.map(({ name }) => name);
+	return fields.flatMap(({ name, displayOptions = {}, options = [] }) => {
+		const conditions = [displayOptions.show, displayOptions.hide].flatMap((rules) =>
+			Object.keys(rules ?? {}),
+		);
+		const stray = conditions.filter((field) => /^\w/.test(field) && !names.includes(field));
+		const inner = options.flatMap((option) => {
+			return 'values' in option ? strayConditions(option.values, `${name}.`) : [];
+		});
+		const children = options.filter((option): option is INodeProperties => 'type' in option);
+		return [
+			...stray.map((field) => `${within}${name}: ${field}`),
+			...inner,
+			...strayConditions(children, `${name}.`),
+		];
+	});
+}
+
+it.each(NODES)(
+	'no field of %s has a condition on a field that is not beside it: n8n before 2.0 would not run it',
+	(node) => {
+		expect(strayConditions(FORMS[node].description.properties)).toEqual([]);
+	},
+);

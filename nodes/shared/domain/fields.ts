@@ -55,6 +55,13 @@ export const text = (field: string, max = Infinity) =>
 		return trimmed;
 	});
 
+/** Text of 1 to `max` characters, also a number: ids of tables often are. */
+export const textOrNumber = (field: string, max: number) =>
+	z.pipe(
+		z.transform((value: unknown): unknown => (typeof value === 'number' ? String(value) : value)),
+		text(field, max),
+	);
+
 /** A name for a file, also a number; one that is too long is cut where the file is made. */
 export const fileName = (field: string) =>
 	rule<string>((value, reject) => {

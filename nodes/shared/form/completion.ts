@@ -62,8 +62,11 @@ export const waitProperty: INodeProperties = {
 	description: 'Whether this node waits until the video is ready',
 };
 
-/** Whether and where the video is delivered. */
-export const downloadOptions: INodeProperties[] = [
+/**
+ * Whether and where the video is delivered, and when that can be said. n8n before 2.0 runs no workflow with a condition
+ * on a field that the collection does not have.
+ */
+export const downloadOptions = (when: IDisplayOptions = {}): INodeProperties[] => [
 	...withToolDefault(
 		{
 			displayName: 'Download Video',
@@ -72,7 +75,7 @@ export const downloadOptions: INodeProperties[] = [
 			default: true,
 			description:
 				'Whether to download the video into binary data. Switch it off if the address of the video is enough.',
-			displayOptions: whenWaiting,
+			displayOptions: when,
 		},
 		{
 			default: true,
@@ -88,6 +91,6 @@ export const downloadOptions: INodeProperties[] = [
 		hint: 'The name of the output binary field to put the file in',
 		description:
 			"Where later nodes find the video. Without this option, the field is called 'data'.",
-		displayOptions: { hide: { ...whenWaiting.hide, download: [false] } },
+		displayOptions: { hide: { ...when.hide, download: [false] } },
 	},
 ];

@@ -17,8 +17,8 @@ export const inOrder = (options: INodeProperties[]): INodeProperties[] =>
 	[...options].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
 /** How a video is delivered. A switch is on once it was added. */
-export const fileOptions: INodeProperties[] = [
-	...downloadOptions,
+export const fileOptions = (when?: IDisplayOptions): INodeProperties[] => [
+	...downloadOptions(when),
 	{
 		displayName: 'File Name',
 		name: 'fileName',
@@ -52,13 +52,14 @@ export const fileOptions: INodeProperties[] = [
 	},
 ];
 
-/** How a task is waited for and its video delivered; `polls` and `waits` are when it is. */
+/** How a task is waited for and its video delivered; `polls`, `waits` and `downloads` are when it is. */
 export const deliveryOptions = (
 	polls: IDisplayOptions,
 	waits: IDisplayOptions = polls,
+	downloads?: IDisplayOptions,
 ): INodeProperties[] =>
 	inOrder([
-		...fileOptions,
+		...fileOptions(downloads),
 		{
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',
@@ -92,7 +93,7 @@ export const deliveryOptions = (
 
 /** What every node that makes videos offers under 'Options'. */
 export const generationOptions: INodeProperties[] = inOrder([
-	...deliveryOptions(whenPolling, whenWaiting),
+	...deliveryOptions(whenPolling, whenWaiting, whenWaiting),
 	waitOption,
 	{
 		displayName: 'Callback URL',

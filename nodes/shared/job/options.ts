@@ -9,6 +9,7 @@ import {
 	rule,
 	taskIdField,
 	text,
+	textOrNumber,
 	wholeNumber,
 	yesOrNo,
 } from '../domain/fields';
@@ -68,7 +69,7 @@ export const videoOptionsSchema = z.extend(deliverySchema, {
 	completion: oneOf(LABELS.waitForVideo, ['poll', 'suspend', 'submit']),
 	maxCostUsd: limit('Max Cost (USD)'),
 	maxRunCostUsd: limit('Max Cost of the Run (USD)'),
-	buyOncePer: z.optional(text('Buy Once Per', 500)),
+	buyOncePer: z.optional(textOrNumber('Buy Once Per', 500)),
 	entryId: optional(taskIdField('Entry ID')),
 	callbackUrl: optional(httpUrl('Callback URL')),
 	submitAgain: yesOrNo('Buy Again Even If Unclear'),
