@@ -91,6 +91,9 @@ export function toldBy({ stage, played }: Evidence): string {
 	return [...runs, ...stage.logs].join('\n');
 }
 
+/** The ID by which the provider knows a task: where it takes the model's path as well, the node puts that in front. */
+export const idOf = (told: unknown): string => String(told).split('/').at(-1)!;
+
 /** The purchases for each item, oldest first. */
 export function purchasesByItem({ simulator }: Stage): Map<number, Purchase[]> {
 	const byItem = new Map<number, Purchase[]>();

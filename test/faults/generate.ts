@@ -1,11 +1,40 @@
 import { PROVIDER_IDS } from '../providers';
 import type { ProviderId } from '../simulator';
-import { seededRandom } from './random';
+import { seededRandom, type Random } from './random';
 import type { Scenario } from './scenario';
 import { dropsQuietly, hidesLength, makeLaterTrouble, makeTrouble } from './troubles';
 
 /** Scatters neighbouring seeds. */
 const PRIME = 2_654_435_761;
+
+/** Where Kling 4.0 is sold, of the providers here. */
+const SELLERS_OF_KLING_4: readonly ProviderId[] = ['fal', 'klingAi', 'replicate'];
+
+/** Orders of other kinds than those that the matrix began with; mostly none. */
+function makeLaterOrder(random: Random, { provider, completion, node }: Scenario) {
+	if (!random.chance(0.15)) return {};
+	const isCalled = completion === 'suspend' || completion === 'trigger';
+	const mode = random.pick(['standard', 'pro'] as const);
+	const orders: Array<Partial<Scenario>> = [
+		{ model: 'kling-3.0-omni', referenceImages: random.int(1, 3), mode },
+		{ node: 'klingMotionControl', hasFrame: false, mode },
+	];
+	const kling4Keys = random.pick(['refused', 'ignored'] as const);
+	// Kling AI is not known to call back for it, and nothing is bought there that would wait for a callback.
+	if (SELLERS_OF_KLING_4.includes(provider) && !(provider === 'klingAi' && isCalled)) {
+		const order: Partial<Scenario> = {
+			model: 'kling-4.0',
+			mode,
+			// Replicate describes no shots for it.
+			node: provider === 'replicate' ? 'klingGenerateVideo' : node,
+		};
+		// Where an order without an answer cannot be looked up, it is met more often.
+		if (provider === 'klingAi')
+			orders.push(...Array.from({ length: 4 }, () => ({ ...order, kling4Keys })));
+		else orders.push(order);
+	}
+	return random.pick(orders);
+}
 
 /** Scenario number `index` of a run with this seed, at any of the given providers. */
 export function scenarioOf(
@@ -58,9 +87,11 @@ export function scenarioOf(
 	const more = random.chance(0.2) ? [makeLaterTrouble(random, setting)] : [];
 	const isSubWorkflow = isKillable && random.chance(0.1);
 	const hasNoToken = isKillable && !isSubWorkflow && random.chance(0.2);
+	const laterOrder = makeLaterOrder(random, scenario);
 	return {
 		...scenario,
 		...later,
+		...laterOrder,
 		isSubWorkflow,
 		hasNoToken,
 		troubles: [...scenario.troubles, ...more],

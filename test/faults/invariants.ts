@@ -7,6 +7,7 @@ import {
 	deliveredBy,
 	type Delivered,
 	type Evidence,
+	idOf,
 	isErrorItem,
 	isKnown,
 	isUnsuccessful,
@@ -80,7 +81,7 @@ async function faultOfVideo(
 	{ json, binary }: INodeExecutionData,
 ): Promise<string | null> {
 	const { simulator } = stage;
-	const taskId = String(json.taskId);
+	const taskId = idOf(json.taskId);
 	const task = simulator.task(taskId);
 	if (!task) return `task ${taskId} does not exist`;
 	if (task.phase !== 'completed') return `task ${taskId} is ${task.phase}`;
@@ -113,7 +114,7 @@ const deliversVideos: Invariant = async (evidence) => {
 	for (const { n, node, item } of deliveredBy(evidence)) {
 		if (isErrorItem(item)) continue;
 		const { taskId, status } = item.json;
-		const ordered = itemOrdered(simulator.task(String(taskId))?.body);
+		const ordered = itemOrdered(simulator.task(idOf(taskId))?.body);
 		if (ordered !== n) faults.push(`item ${n} names task ${String(taskId)} of item ${ordered}`);
 		const isOnlyOrdered =
 			node === 'Kling' && (scenario.completion === 'getTask' || scenario.completion === 'trigger');
@@ -162,7 +163,7 @@ const tellsFailures: Invariant = (evidence) => {
 		faults.push(...liesAbout(evidence, n, failure));
 		const bought = purchasesByItem(stage).get(n)?.at(-1);
 		const isOpen = bought && isKnown(stage, bought) && !isUnsuccessful(stage, bought);
-		if (isOpen && failure.taskId !== bought.taskId)
+		if (isOpen && idOf(failure.taskId) !== bought.taskId)
 			faults.push(`the error of item ${n} do not name task ${bought.taskId}`);
 	}
 	return faults;
@@ -176,7 +177,7 @@ const isSaidOf = ({ phase }: SimulatedTask, status: unknown): boolean =>
 function liesAbout({ stage, played }: Evidence, n: number, failure: IDataObject): string[] {
 	const { taskId, status } = failure;
 	if (typeof taskId !== 'string') return [];
-	const task = stage.simulator.task(taskId);
+	const task = stage.simulator.task(idOf(taskId));
 	if (!task) return [`item ${n} names task ${taskId}, which does not exist`];
 	const ordered = itemOrdered(task.body);
 	const saysEnded = ['completed', 'failed', 'cancelled'].includes(String(status));
@@ -269,11 +270,11 @@ function isDenied({ simulator }: Stage, taskId: string): boolean {
 async function faultsOfTriggered(evidence: Evidence, item: INodeExecutionData): Promise<string[]> {
 	if (isErrorItem(item)) {
 		const failure = failureIn(item);
-		const n = itemOrdered(evidence.stage.simulator.task(String(failure.taskId))?.body);
+		const n = itemOrdered(evidence.stage.simulator.task(idOf(failure.taskId))?.body);
 		const shape = { node: 'Kling' as const, n, item, isInErrorOutput: false, input: {} };
 		return [...faultsOfErrorItem(shape), ...liesAbout(evidence, n, failure)];
 	}
-	const phase = evidence.stage.simulator.task(String(item.json.taskId))?.phase;
+	const phase = evidence.stage.simulator.task(idOf(item.json.taskId))?.phase;
 	if (item.json.event === 'failed') {
 		const isTrue = phase === 'failed' || phase === 'cancelled';
 		return isTrue && !item.binary ? [] : [`a ${phase} task is called failed`];

@@ -1,4 +1,4 @@
-import type { Fault, Outcome, ProviderId } from '../simulator';
+import type { Fault, Outcome, ProviderId, SimulatorOptions } from '../simulator';
 
 /** What a forged callback gets wrong. */
 export type Forgery =
@@ -30,7 +30,7 @@ export type ScenarioCompletion = 'poll' | 'getTask' | 'suspend' | 'trigger';
 export interface Scenario {
 	id: string;
 	provider: ProviderId;
-	node: 'klingGenerateVideo' | 'klingMultiShot';
+	node: 'klingGenerateVideo' | 'klingMultiShot' | 'klingMotionControl';
 	completion: ScenarioCompletion;
 	items: number;
 	/** Each item brings an image that has to be uploaded. */
@@ -71,4 +71,12 @@ export interface Scenario {
 	hasNoToken?: boolean;
 	/** How many tasks the account may have at the same time. */
 	places?: number | null;
+	/** The default of the node where it is not given. */
+	model?: 'kling-4.0' | 'kling-3.0-omni';
+	/** The same. */
+	mode?: 'standard' | 'pro';
+	/** How many reference images each video has, by URL. */
+	referenceImages?: number;
+	/** What Kling AI does with a key of an order for Kling 4.0. */
+	kling4Keys?: SimulatorOptions['kling4Keys'];
 }

@@ -18,6 +18,7 @@ function simpler(scenario: Scenario): Scenario[] {
 		{ completion: 'poll' },
 		{ node: 'klingGenerateVideo' },
 		{ timeoutMinutes: 5 },
+		{ model: undefined, mode: undefined, referenceImages: undefined },
 	];
 	return changes
 		.map((change) => ({ ...scenario, ...change }))

@@ -92,6 +92,7 @@ export async function openStage(scenario: Scenario, changes: CredentialChanges):
 		renderSeconds: scenario.renderSeconds,
 		callbackDeliveries: scenario.deliveries,
 		maxConcurrentTasks: scenario.places ?? undefined,
+		kling4Keys: scenario.kling4Keys,
 	});
 	const credentials = credentialsFor(simulator, changes(simulator));
 	const { credentialType } = providerById(scenario.provider);

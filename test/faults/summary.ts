@@ -38,6 +38,9 @@ export function addVerdict(summary: Summary, { scenario, violations, ends, purch
 	if (scenario.isSubWorkflow) names.add('sub-workflow');
 	if (scenario.hasNoToken) names.add('n8n without tokens');
 	if (scenario.places) names.add('full queue');
+	if (scenario.model === 'kling-4.0') names.add('Kling 4.0');
+	if (scenario.referenceImages) names.add('reference images');
+	if (scenario.node === 'klingMotionControl') names.add('motion control');
 	for (const name of names.size > 0 ? names : [UNDISTURBED]) {
 		const counts = (summary.endsByTrouble[name] ??= {});
 		for (const end of ends) count(counts, end);

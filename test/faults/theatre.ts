@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
+import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node.ts';
 import { KlingMultiShot } from '../../nodes/KlingMultiShot/KlingMultiShot.node.ts';
 import { KlingTrigger } from '../../nodes/KlingTrigger/KlingTrigger.node.ts';
 import { clock } from '../../nodes/shared/execution/clock';
@@ -123,6 +124,7 @@ export async function openTheatre(changes: CredentialChanges = () => ({})): Prom
 		nodes: {
 			'n8n-nodes-kling-video.klingGenerateVideo': watchedNode(KlingGenerateVideo),
 			'n8n-nodes-kling-video.klingMultiShot': watchedNode(KlingMultiShot),
+			'n8n-nodes-kling-video.klingMotionControl': watchedNode(KlingMotionControl),
 			'n8n-nodes-kling-video.klingGetTask': watchedNode(KlingGetTask),
 			'n8n-nodes-kling-video.klingTrigger': watchedNode(KlingTrigger),
 		},

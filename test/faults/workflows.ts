@@ -45,15 +45,32 @@ export const itemsOf = ({ items, areErrors, hasFrame }: Scenario): INodeExecutio
 		...(hasFrame ? { binary: { data: { ...FRAME } } } : {}),
 	}));
 
+const MOTION_FILES = {
+	imageUrl: 'https://example.com/mascot.png',
+	videoUrl: 'https://example.com/dance.mp4',
+};
+
+const imagesOf = (count: number): object => ({
+	image: Array.from({ length: count }, (_, index) => ({
+		source: 'url',
+		url: `https://example.com/reference-${index + 1}.png`,
+	})),
+});
+
 function parametersOf(scenario: Scenario, callbackUrl: string | undefined): object {
 	const { provider, node, completion, hasFrame, maxConcurrency, timeoutMinutes } = scenario;
 	const isLeft = completion === 'getTask' || completion === 'trigger';
 	const prompt = scenario.isVolatile ? VOLATILE_PROMPT : PROMPT;
 	const shots = [1, 2].map((shot) => ({ prompt: `${prompt}, scene ${shot}`, duration: 3 }));
+	const { model, mode, referenceImages } = scenario;
 	return {
 		provider,
+		...(model ? { model } : {}),
+		...(mode ? { mode } : {}),
 		...(node === 'klingMultiShot' ? { shots: { shot: shots } } : { prompt }),
+		...(node === 'klingMotionControl' ? MOTION_FILES : {}),
 		...(hasFrame ? { startFrame: 'binary' } : {}),
+		...(referenceImages ? { references: { referenceImages: imagesOf(referenceImages) } } : {}),
 		options: {
 			completion: isLeft ? 'submit' : completion,
 			maxConcurrency,
