@@ -45,6 +45,16 @@ describe.each(['fal', 'replicate'] as const)('%s', (provider) => {
 		expect(purchases()).toHaveLength(1);
 	});
 
+	test('a task that failed is not taken for that of the next order', async () => {
+		bench.simulator.faults.add({ ...submit, effect: ACCEPTED, times: 2 });
+		bench.simulator.outcomes.next({ renderSeconds: 1, result: 'failed' });
+		const settings = { ...retrying, maxTries: 4 };
+		const parameters = { ...node.parameters, prompt: 'A fox' };
+		const result = await bench.run({ parameters, settings });
+		expect(purchases()).toHaveLength(2);
+		expect(result.items('Success')[0]?.json.taskId).toBe(purchases()[1]?.taskId);
+	});
+
 	test('none: it stops and says so, and buys nothing', async () => {
 		bench.simulator.faults.add({ ...submit, effect: LOST });
 		const result = await bench.run(node);

@@ -23,11 +23,13 @@ interface Found {
 }
 
 /** What became of an earlier order. One that is ordered anew is not open any more. */
-async function outcomeOf(
-	{ context, job, api, progress, book, signal }: Purchase,
-	order: EarlierOrder,
-): Promise<Resolved> {
-	const outcome = await resolveOrder(context, job, api, progress, book, order, signal);
+async function outcomeOf(purchase: Purchase, order: EarlierOrder): Promise<Resolved> {
+	const { context, job, api, progress, book, signal } = purchase;
+	const keep = async (taskId: string) => {
+		await keepRecord(purchase, order, taskId);
+		order.taskId = taskId;
+	};
+	const outcome = await resolveOrder(context, job, api, progress, book, order, signal, keep);
 	if (outcome === 'failed') await closeOrder(context, order);
 	return outcome;
 }

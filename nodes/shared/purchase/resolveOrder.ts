@@ -133,7 +133,8 @@ function requestOf(
 /**
  * Finds out what became of an earlier order. `repeat`: the provider is to be sent it again under its key;
  * `missing`: the provider certainly has not got it, so it may be sent again under its key; `failed`: another one
- * may be ordered. Throws a `VideoError` where none of this is certain.
+ * may be ordered. `keep` writes down a task that was found in a list: should it have failed, it must not be taken for
+ * that of the next order. Throws a `VideoError` where none of this is certain.
  */
 export async function resolveOrder(
 	context: IExecuteFunctions,
@@ -143,6 +144,7 @@ export async function resolveOrder(
 	book: OrderBook,
 	order: EarlierOrder,
 	signal: AbortSignal,
+	keep: (taskId: string) => Promise<void>,
 ): Promise<Resolved> {
 	const { submitAgain, timeoutMinutes } = job.options;
 	const { provider } = job;
@@ -169,7 +171,10 @@ export async function resolveOrder(
 		timeoutMinutes,
 		signal,
 	});
-	if (typeof found !== 'string') return await resume(job, api, progress, found.taskId, order);
+	if (typeof found !== 'string') {
+		await keep(found.taskId);
+		return await resume(job, api, progress, found.taskId, order);
+	}
 	if (submitAgain) return 'failed';
 	throw orderedBefore(provider, order.sentAt, { lookUp: found });
 }
