@@ -211,9 +211,10 @@ const ends: Invariant = ({ stage, played }) => {
 	const hours = (endedAt - startedAt) / 3_600_000;
 	const mostHours = LIMITS.hoursPerTry * tries * scenario.items + scenario.retries * 2;
 	const mostRequests = LIMITS.requestsPerTry * tries * scenario.items;
-	// Callbacks and retries go on after a Stop.
+	// Callbacks and retries go on after a Stop, and so does what is run again after a kill.
 	const isStarted = scenario.completion === 'trigger';
-	const isStopEnd = stoppedAt !== null && scenario.retries === 0 && !isStarted;
+	const isRunAgain = scenario.retries > 0 || scenario.killedIn !== null;
+	const isStopEnd = stoppedAt !== null && !isRunAgain && !isStarted;
 	const after = (time: number) => requests.filter(({ at }) => at > time + LIMITS.stopMs).length;
 	const afterStop = isStopEnd ? after(stoppedAt) : 0;
 	const afterEnd = isStarted ? 0 : after(endedAt);
