@@ -10,45 +10,38 @@ import type { Capabilities, Range } from '../shared/providers/capabilities';
 
 /*
  * Hints in the form that show the length of the shots entered so far. The text of a hint is fixed, only its condition is
- * an expression, so there is one hint for every length, or range of lengths.
+ * an expression, so there is one hint for every length that is usual.
  */
 
-const TOTAL = '$parameter.shots?.shot?.pluck("duration").sum()';
+const SHOTS = '($parameter.shots?.shot ?? [])';
+const TOTAL = `${SHOTS}.pluck("duration").sum()`;
+const COUNT = `${SHOTS}.length`;
 const FROM_FORM = '$parameter.shotsFrom === "fields"';
 
 const hint = (message: string, type: NodeHint['type'], ...conditions: Array<string | null>) =>
 	formHint(message, type, FROM_FORM, ...conditions);
 
-/** Up to here each length has a hint; beyond it, where few models go, a range has one. */
+/** Up to here each length has a hint; all beyond it, where few models go, have one together. */
 const LAST_EXACT = 15;
-const RANGE = 15;
+const BEYOND: Range = { min: LAST_EXACT + 1, max: SECONDS.max };
 
 const exactLengths = Array.from(
 	{ length: LAST_EXACT - SECONDS.min + 1 },
 	(_, n) => SECONDS.min + n,
 );
 
-const ranges: Range[] = Array.from(
-	{ length: Math.ceil((SECONDS.max - LAST_EXACT) / RANGE) },
-	(_, n) => ({ min: LAST_EXACT + n * RANGE + 1, max: LAST_EXACT + (n + 1) * RANGE }),
-);
-
 const lengthHints: NodeHint[] = [
 	...exactLengths.map((seconds) =>
 		hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 	),
-	...ranges.map((range) =>
-		hint(
-			`The shots add up to ${words(range)} seconds.`,
-			'info',
-			`${TOTAL} >= ${range.min} && ${TOTAL} <= ${range.max}`,
-		),
+	hint(
+		`The shots add up to ${words(BEYOND)} seconds.`,
+		'info',
+		`${TOTAL} >= ${BEYOND.min} && ${TOTAL} <= ${BEYOND.max}`,
 	),
 ];
 
 const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
-
-const COUNT = '($parameter.shots?.shot ?? []).length';
 
 type ReadRange = (capabilities: Capabilities) => Range | undefined;
 

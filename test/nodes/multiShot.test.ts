@@ -367,6 +367,10 @@ describe('the hint in the form', () => {
 			{ provider: 'apiframe', ...fields(1, 1, 1, 1, 1, 1, 1) },
 			['The shots add up to 7 seconds.', APIFRAME_PRICES, 'A video has at most 6 shots.'],
 		],
+		[
+			{ provider: 'apiframe', shots: {} },
+			[APIFRAME_PRICES, 'The shots must add up to 3 to 15 seconds.'],
+		],
 		[{ provider: 'apiframe', shotsFrom: 'json' }, []],
 	])('%#: shows length and price of the shots', (parameters, expected) => {
 		expect(hintsFor(parameters)).toEqual(expected);
