@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { parseVideoRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
 import { readAppearance, readVideo } from '../shared/job/readParameters';
-import { makeVideos } from '../shared/run/makeVideos';
+import { makeVideos, onePerItem } from '../shared/run/makeVideos';
 
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 	readVideo(context, input, (itemIndex) =>
@@ -16,8 +16,5 @@ const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 
 /** What Kling Generate Video does: one video for each incoming item. */
 export async function generateVideos(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const inputs = context
-		.getInputData()
-		.map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
-	return await makeVideos(context, inputs, (input) => readJob(context, input));
+	return await makeVideos(context, onePerItem(context), (input) => readJob(context, input));
 }

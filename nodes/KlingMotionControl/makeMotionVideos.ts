@@ -4,7 +4,7 @@ import { elementsFromForm } from '../shared/domain/elements';
 import { parseMotionRequest } from '../shared/domain/requestSchema';
 import type { JobInput, VideoDraft } from '../shared/job/job';
 import { readFile, readVideo } from '../shared/job/readParameters';
-import { makeVideos } from '../shared/run/makeVideos';
+import { makeVideos, onePerItem } from '../shared/run/makeVideos';
 
 const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 	readVideo(context, input, (itemIndex) =>
@@ -23,8 +23,5 @@ const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 export async function makeMotionVideos(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
-	const inputs = context
-		.getInputData()
-		.map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
-	return await makeVideos(context, inputs, (input) => readJob(context, input));
+	return await makeVideos(context, onePerItem(context), (input) => readJob(context, input));
 }

@@ -5,7 +5,7 @@ import { parseAutomaticShotsRequest, parseMultiShotRequest } from '../shared/dom
 import type { VideoRequest } from '../shared/domain/request';
 import type { JobInput, VideoDraft } from '../shared/job/job';
 import { readAppearance, readVideo } from '../shared/job/readParameters';
-import { makeVideos } from '../shared/run/makeVideos';
+import { makeVideos, onePerItem } from '../shared/run/makeVideos';
 
 /** The rows of the form. */
 function shotsFromFields(context: IExecuteFunctions, itemIndex: number): unknown {
@@ -53,10 +53,9 @@ const readJob = (context: IExecuteFunctions, input: JobInput): VideoDraft =>
 
 /** What Kling Multi-Shot does: one video for each incoming item, or one made of all of them. */
 export async function makeMultiShots(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = context.getInputData().map((_, item) => ({ item }));
 	const isOneVideo = context.getNodeParameter('shotsFrom', 0) === 'items';
 	const inputs: JobInput[] = isOneVideo
-		? [{ itemIndex: 0, pairedItem: items }]
-		: items.map((pairedItem) => ({ itemIndex: pairedItem.item, pairedItem }));
+		? [{ itemIndex: 0, pairedItem: context.getInputData().map((_, item) => ({ item })) }]
+		: onePerItem(context);
 	return await makeVideos(context, inputs, (input) => readJob(context, input));
 }

@@ -95,10 +95,10 @@ const named = (key: string, label: string, kind: FileKind, file?: InputFile): Na
 /** All files of a request, in the order of the form. */
 export const filesOf = (request: VideoRequest): NamedFile[] => [
 	...named('startFrame', LABELS.startFrame, 'image', request.startFrame),
-	...numbered('middleFrames', 'Middle Frame', request.middleFrames),
-	...named('endFrame', 'End Frame', 'image', request.endFrame),
-	...numbered('referenceImages', 'Reference Image', request.referenceImages),
-	...named('referenceVideo', 'Reference Video', 'video', request.referenceVideo),
+	...numbered('middleFrames', LABELS.middleFrame, request.middleFrames),
+	...named('endFrame', LABELS.endFrame, 'image', request.endFrame),
+	...numbered('referenceImages', LABELS.referenceImage, request.referenceImages),
+	...named('referenceVideo', LABELS.referenceVideo, 'video', request.referenceVideo),
 	...named('motionImage', LABELS.motionImage, 'image', request.motionImage),
 	...named('motionVideo', LABELS.motionVideo, 'video', request.motionVideo),
 ];

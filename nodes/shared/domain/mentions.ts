@@ -13,6 +13,7 @@ export type Mentioned = (typeof MENTIONED)[number];
 export type Spelling = (kind: Mentioned, number: number) => string;
 
 export const AT_NAME: Spelling = (kind, number) => `@${kind}${number}`;
+export const IN_BRACKETS: Spelling = (kind, number) => `<<<${kind.toLowerCase()}_${number}>>>`;
 
 /** Not inside of an e-mail address, nor in front of further letters. */
 const MENTION = /(?<![\w@.])@(image|video|element)[ _]?(\d{1,3})(?![\w])/gi;

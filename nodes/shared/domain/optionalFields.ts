@@ -1,5 +1,6 @@
 import { elementsFromForm } from './elements';
 import { filesFromForm, oneFileFromForm } from './inputFiles';
+import { LABELS } from './labels';
 import type { VideoRequest } from './request';
 
 interface OptionalFieldRow {
@@ -32,7 +33,7 @@ export const OPTIONAL_FIELDS = {
 		entry: inReferences(filesFromForm),
 	},
 	endFrame: {
-		label: 'End Frame',
+		label: LABELS.endFrame,
 		isUsed: ({ endFrame }) => endFrame !== undefined,
 		entry: inReferences(oneFileFromForm),
 	},
@@ -42,7 +43,7 @@ export const OPTIONAL_FIELDS = {
 		entry: inReferences(filesFromForm),
 	},
 	referenceVideo: {
-		label: 'Reference Video',
+		label: LABELS.referenceVideo,
 		isUsed: ({ referenceVideo }) => referenceVideo !== undefined,
 		entry: inReferences(oneFileFromForm),
 	},

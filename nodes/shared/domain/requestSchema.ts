@@ -125,9 +125,9 @@ const files = (label: string, one: string) =>
 const videoUrl = (field: string) => publicUrl(field, 'video');
 
 const references = {
-	middleFrames: files(OPTIONAL.middleFrames.label, 'Middle Frame'),
+	middleFrames: files(OPTIONAL.middleFrames.label, LABELS.middleFrame),
 	endFrame: z.optional(file(OPTIONAL.endFrame.label)),
-	referenceImages: files(OPTIONAL.referenceImages.label, 'Reference Image'),
+	referenceImages: files(OPTIONAL.referenceImages.label, LABELS.referenceImage),
 	referenceVideo: z.optional(file(OPTIONAL.referenceVideo.label, videoUrl)),
 	videoUse: optional(oneOf(LABELS.videoUse, VIDEO_USES)),
 	keepSound: optional(yesOrNo(LABELS.keepSound)),

@@ -1,4 +1,4 @@
-import type { SendableRequest } from '../domain/request';
+import type { SendableRequest, VideoUse } from '../domain/request';
 import { beginningOf } from '../domain/values';
 import type { StreamedFile, UploadFile } from './upload';
 
@@ -46,3 +46,6 @@ export const promptBesideShots = (
 	{ shots, overallPrompt, prompt }: SendableRequest,
 	maxLength: number,
 ): string => (shots && overallPrompt === undefined ? beginningOf(prompt, maxLength) : prompt);
+
+/** What a reference video is for, in the words of Kling's legacy API, which others have kept. */
+export const VIDEO_USE_WORDS: Record<VideoUse, string> = { follow: 'feature', edit: 'base' };

@@ -1,5 +1,5 @@
 import { AT_NAME } from '../domain/mentions';
-import type { Capabilities } from './capabilities';
+import type { Capabilities, ReferenceVideoLimits } from './capabilities';
 
 /*
  * What the models of the Kling family themselves can do. The rows of a provider begin with these.
@@ -13,7 +13,7 @@ import type { Capabilities } from './capabilities';
 const SHOT_PROMPT_LENGTH = 511;
 export const KLING_AI_SHOT_PROMPT_LENGTH = 512;
 
-const MB = 1024 * 1024;
+export const MB = 1024 * 1024;
 
 /**
  * What Kling 3.0 itself can do; a provider adds what it offers beside it, or takes away what it does not pass on.
@@ -70,6 +70,14 @@ export const OMNI_REFERENCES = {
 	},
 } satisfies Partial<Capabilities>;
 
+/** What Kling took before June 2026; others have not followed. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema */
+export const OLDER_OMNI_VIDEO: ReferenceVideoLimits = {
+	...OMNI_REFERENCES.referenceVideo,
+	modes: ['standard', 'pro'],
+	seconds: { min: 3, max: 10 },
+	side: { min: 720, max: 2160 },
+};
+
 /**
  * What Kling 4.0 itself can do, which is not verified against the live API.
  * Sources: https://docs.comfy.org/tutorials/partner-nodes/kling/kling-4-0 and
@@ -86,19 +94,12 @@ export const KLING_4: Omit<Capabilities, 'modelId'> = {
 	image: { ...KLING_3.image, maxBytes: 30 * MB },
 	referenceImages: { max: 10, countsFrames: true },
 	referenceVideo: {
-		uses: ['follow', 'edit'],
+		...OMNI_REFERENCES.referenceVideo,
 		keepsSound: [],
 		audio: true,
 		maxOthers: 10,
-		besideFrames: true,
-		besideShots: false,
 		maxBytes: 300 * MB,
 		seconds: { min: 3, max: 30 },
-		side: { min: 700, max: 4553 },
-		maxPixels: 8_294_400,
-		maxAspect: 2.5,
-		framesPerSecond: { min: 24, max: 60 },
-		upload: true,
 	},
 };
 

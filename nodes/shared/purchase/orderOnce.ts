@@ -24,13 +24,12 @@ interface Found {
 
 /** What became of an earlier order. One that is ordered anew is not open any more. */
 async function outcomeOf(purchase: Purchase, order: EarlierOrder): Promise<Resolved> {
-	const { context, job, api, progress, book, signal } = purchase;
 	const keep = async (taskId: string) => {
 		await keepRecord(purchase, order, taskId);
 		order.taskId = taskId;
 	};
-	const outcome = await resolveOrder(context, job, api, progress, book, order, signal, keep);
-	if (outcome === 'failed') await closeOrder(context, order);
+	const outcome = await resolveOrder(purchase, order, keep);
+	if (outcome === 'failed') await closeOrder(purchase.context, order);
 	return outcome;
 }
 

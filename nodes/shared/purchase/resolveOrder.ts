@@ -13,6 +13,7 @@ import { stoppedBeforePoll, unreadableTask } from '../report/taskMessages';
 import { type EarlierOrder, ledgerKeyOf, type OrderBook } from './earlierOrders';
 import { ownedTasks, readOrder } from './ledger';
 import { tasksElsewhere } from './orderRecord';
+import type { Purchase } from './sendOrder';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -137,13 +138,8 @@ function requestOf(
  * that of the next order. Throws a `VideoError` where none of this is certain.
  */
 export async function resolveOrder(
-	context: IExecuteFunctions,
-	job: VideoJob,
-	api: VideoApi,
-	progress: Progress,
-	book: OrderBook,
+	{ context, job, api, progress, book, signal }: Purchase,
 	order: EarlierOrder,
-	signal: AbortSignal,
 	keep: (taskId: string) => Promise<void>,
 ): Promise<Resolved> {
 	const { submitAgain, timeoutMinutes } = job.options;

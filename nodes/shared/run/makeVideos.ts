@@ -24,6 +24,10 @@ import { dryRun } from './dryRun';
 import { createHalt, runJobs } from './runJobs';
 import { makeSample } from './sample';
 
+/** One video for each incoming item. */
+export const onePerItem = (context: IExecuteFunctions): JobInput[] =>
+	context.getInputData().map((_, item) => ({ itemIndex: item, pairedItem: { item } }));
+
 /** Makes a video for each input: read > check > sample | dry run | make | suspend. */
 export async function makeVideos(
 	context: IExecuteFunctions,

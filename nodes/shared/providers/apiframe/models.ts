@@ -1,3 +1,4 @@
+import { IN_BRACKETS } from '../../domain/mentions';
 import { MOTION_CONTROL } from '../../domain/models';
 import type { Mode } from '../../domain/request';
 import {
@@ -7,7 +8,14 @@ import {
 	modelIdsFrom,
 	type ModelTable,
 } from '../capabilities';
-import { KLING_3, MOTION, NEGATIVE_PROMPT, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
+import {
+	KLING_3,
+	MB,
+	MOTION,
+	NEGATIVE_PROMPT,
+	NOTHING_KNOWN,
+	OLDER_OMNI_VIDEO,
+} from '../klingModels';
 import type { Rates } from '../rates';
 
 /*
@@ -41,8 +49,6 @@ const KLING: ApiframeRow = {
 	modeWords: { standard: 'standard', pro: 'pro', '4k': '4k' },
 };
 
-const MB = 1024 * 1024;
-
 /**
  * The fields are those of Replicate, whose limits and spelling stand in where Apiframe publishes none. Uploads take
  * videos up to 50 MB. Source: `POST /v2/uploads` of the OpenAPI file, and
@@ -55,13 +61,10 @@ const OMNI: ApiframeRow = {
 	takesShotList: true,
 	referenceImages: { max: 7, countsFrames: true },
 	referenceVideo: {
-		...OMNI_REFERENCES.referenceVideo,
-		modes: ['standard', 'pro'],
+		...OLDER_OMNI_VIDEO,
 		maxBytes: 50 * MB,
-		seconds: { min: 3, max: 10 },
-		side: { min: 720, max: 2160 },
 	},
-	spelling: (kind, number) => `<<<${kind.toLowerCase()}_${number}>>>`,
+	spelling: IN_BRACKETS,
 };
 
 const MOVED: ApiframeRow = {

@@ -1,7 +1,7 @@
 import { spelled } from '../../domain/mentions';
-import type { SendableRequest, VideoUse } from '../../domain/request';
+import type { SendableRequest } from '../../domain/request';
 import { rowOf } from '../capabilities';
-import { promptBesideShots, withoutAbsent } from '../encoding';
+import { promptBesideShots, withoutAbsent, VIDEO_USE_WORDS } from '../encoding';
 import { type ApiframeRow, known, MODELS, modelId } from './models';
 
 /**
@@ -23,8 +23,6 @@ function encodeShots(request: SendableRequest, { takesShotList }: ApiframeRow) {
 	});
 	return JSON.stringify(items);
 }
-
-const VIDEO_USE_WORDS: Record<VideoUse, string> = { follow: 'feature', edit: 'base' };
 
 function encodeReferences(request: SendableRequest, row: ApiframeRow): Record<string, unknown> {
 	const { referenceImageUrls, referenceVideoUrl, videoUse, keepSound } = request;

@@ -1,7 +1,14 @@
 import type { Mode } from '../../domain/request';
 import { MOTION_CONTROL } from '../../domain/models';
 import type { Capabilities, Families, ModelTable } from '../capabilities';
-import { KLING_3, MOTION, NEGATIVE_PROMPT, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
+import {
+	KLING_3,
+	MB,
+	MOTION,
+	NEGATIVE_PROMPT,
+	NOTHING_KNOWN,
+	OMNI_REFERENCES,
+} from '../klingModels';
 import { flat, inUsd } from '../rates';
 import { FLASH_4, V4 } from './kling4';
 import type { Task } from './tasks';
@@ -78,7 +85,7 @@ const TURBO: FalRow = {
 	endFrame: false,
 	modes: ['standard', 'pro'],
 	audio: 'always',
-	image: { ...KLING_3.image, maxBytes: 50 * 1024 * 1024 },
+	image: { ...KLING_3.image, maxBytes: 50 * MB },
 	hasShotType: false,
 	rates: inUsd({ standard: flat(0.112), pro: flat(0.14) }),
 };

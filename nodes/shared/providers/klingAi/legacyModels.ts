@@ -1,4 +1,4 @@
-import type { Spelling } from '../../domain/mentions';
+import { IN_BRACKETS } from '../../domain/mentions';
 import { MOTION_CONTROL } from '../../domain/models';
 import type { Capabilities, Families, ModelTable } from '../capabilities';
 import {
@@ -28,9 +28,6 @@ export interface LegacyRow extends Capabilities {
 }
 
 const { shots } = KLING_3;
-
-/** By their place in the lists of a request. Source: https://docs.comfy.org (Kling 3.0 Omni, `prompt`) */
-const IN_BRACKETS: Spelling = (kind, number) => `<<<${kind.toLowerCase()}_${number}>>>`;
 
 const KLING: LegacyRow = {
 	...KLING_3,

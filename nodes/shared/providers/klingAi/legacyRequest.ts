@@ -4,7 +4,7 @@ import { OPTIONAL_FIELDS } from '../../domain/optionalFields';
 import type { Mode, SendableRequest, VideoRequest } from '../../domain/request';
 import { promptWith } from '../../domain/shots';
 import { knownFrom, modelIdsFrom, modelQueryOf } from '../capabilities';
-import { withoutAbsent } from '../encoding';
+import { withoutAbsent, VIDEO_USE_WORDS } from '../encoding';
 import type { ModelQuery, OrderDetails, ProviderRequest } from '../provider';
 import { checkElements } from './elementRules';
 import { FAMILIES, IMAGE, type LegacyRow, MODELS, TEXT, UNKNOWN } from './legacyModels';
@@ -33,12 +33,12 @@ function imageList({ referenceImageUrls = [], startFrameUrl, endFrameUrl }: Send
 	]);
 }
 
-function videoList({ referenceVideoUrl, videoUse, keepSound }: SendableRequest) {
+function videoList({ referenceVideoUrl, videoUse = 'follow', keepSound }: SendableRequest) {
 	if (referenceVideoUrl === undefined) return undefined;
 	return [
 		{
 			video_url: referenceVideoUrl,
-			refer_type: videoUse === 'edit' ? 'base' : 'feature',
+			refer_type: VIDEO_USE_WORDS[videoUse],
 			keep_original_sound: yesOrNo(keepSound),
 		},
 	];

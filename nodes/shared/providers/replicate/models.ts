@@ -1,6 +1,6 @@
 import { MOTION_CONTROL } from '../../domain/models';
 import type { Mode } from '../../domain/request';
-import type { Spelling } from '../../domain/mentions';
+import { IN_BRACKETS, type Spelling } from '../../domain/mentions';
 import {
 	type Capabilities,
 	type Families,
@@ -12,10 +12,11 @@ import {
 	FLASH,
 	KLING_3,
 	KLING_4,
+	MB,
 	MOTION,
 	NEGATIVE_PROMPT,
 	NOTHING_KNOWN,
-	OMNI_REFERENCES,
+	OLDER_OMNI_VIDEO,
 } from '../klingModels';
 import { flat, inUsd, type Rates } from '../rates';
 
@@ -35,8 +36,6 @@ export interface ReplicateRow extends Capabilities {
 	isUnverified?: true;
 }
 
-const MB = 1024 * 1024;
-
 /** Source of what an upload may weigh: https://replicate.com/docs/reference/http#files.create */
 const UPLOAD = { maxBytes: 100 * MB };
 
@@ -51,23 +50,17 @@ const KLING: ReplicateRow = {
 	modeWords: { standard: 'standard', pro: 'pro', '4k': '4k' },
 };
 
-/** `<<<image_1>>>`. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema (`reference_images`) */
-const inBrackets: Spelling = (kind, number) => `<<<${kind.toLowerCase()}_${number}>>>`;
-
-/** Its schema has no `negative_prompt`. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema */
+/** Names are in brackets (`reference_images`). Its schema has no `negative_prompt`. Source: https://replicate.com/kwaivgi/kling-v3-omni-video/api/schema */
 const OMNI: ReplicateRow = {
 	...KLING,
 	modelId: 'kwaivgi/kling-v3-omni-video',
 	negativePrompt: null,
 	referenceImages: { max: 7, countsFrames: true },
 	referenceVideo: {
-		...OMNI_REFERENCES.referenceVideo,
+		...OLDER_OMNI_VIDEO,
 		...UPLOAD,
-		modes: ['standard', 'pro'],
-		seconds: { min: 3, max: 10 },
-		side: { min: 720, max: 2160 },
 	},
-	spelling: inBrackets,
+	spelling: IN_BRACKETS,
 };
 
 /** `@image_1`. Source: https://replicate.com/kwaivgi/kling-v4.0 */

@@ -1,7 +1,7 @@
 import { spelled } from '../../domain/mentions';
-import type { SendableRequest, VideoUse } from '../../domain/request';
+import type { SendableRequest } from '../../domain/request';
 import { rowOf } from '../capabilities';
-import { promptBesideShots, withoutAbsent } from '../encoding';
+import { promptBesideShots, withoutAbsent, VIDEO_USE_WORDS } from '../encoding';
 import { known, MODELS, type ReplicateRow } from './models';
 
 type Encoder = (request: SendableRequest, row: ReplicateRow) => Record<string, unknown>;
@@ -13,8 +13,6 @@ const shapeAndLength: Encoder = (request, { without }) => {
 	const isShaped = startFrameUrl !== undefined || without?.includes('aspectRatio');
 	return { duration: durationSeconds, aspect_ratio: isShaped ? undefined : aspectRatio };
 };
-
-const VIDEO_USE_WORDS: Record<VideoUse, string> = { follow: 'feature', edit: 'base' };
 
 const encodeReferences: Encoder = (request, row) => {
 	const { referenceImageUrls, referenceVideoUrl, videoUse, keepSound } = request;

@@ -6,7 +6,7 @@ import {
 	modelIdsFrom,
 	type ModelTable,
 } from '../capabilities';
-import { KLING_3, MOTION, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
+import { KLING_3, MB, MOTION, NOTHING_KNOWN, OMNI_REFERENCES } from '../klingModels';
 import { flat, inUsd } from '../rates';
 
 interface Row extends Capabilities {
@@ -40,8 +40,6 @@ const TURBO: Row = {
 	elements: null,
 	rates: null,
 };
-
-const MB = 1024 * 1024;
 
 /**
  * Images, elements and a start frame count together. No field is described for the sound of the video; what an upload
