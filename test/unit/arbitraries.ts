@@ -30,6 +30,9 @@ const addresses: fc.Arbitrary<Given<string>> = padded(
 /** Addresses as they are sent. */
 export const publicUrls: fc.Arbitrary<string> = addresses.map(({ read }) => read);
 
+/** Something to be seen: a text of marks or of fillers alone is no prompt. */
+const WORD = /[\p{Script=Latin}\p{Nd}]/u;
+
 /** Texts without spaces around them, of 1 to `max` characters, now and then of exactly `max`. */
 export function texts(max: number): fc.Arbitrary<string> {
 	return fc
@@ -37,7 +40,8 @@ export function texts(max: number): fc.Arbitrary<string> {
 			{ weight: 9, arbitrary: fc.string({ unit: 'grapheme', maxLength: Math.min(max, 60) }) },
 			{ weight: 1, arbitrary: fc.constant('x'.repeat(max)) },
 		)
-		.map((text) => text.slice(0, max).trim() || 'A fox');
+		.map((text) => text.slice(0, max).trim())
+		.map((text) => (WORD.test(text) ? text : 'A fox'));
 }
 
 /** Numbers and booleans also come as text. */
