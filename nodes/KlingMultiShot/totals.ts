@@ -21,25 +21,15 @@ const FROM_FORM = '$parameter.shotsFrom === "fields"';
 const hint = (message: string, type: NodeHint['type'], ...conditions: Array<string | null>) =>
 	formHint(message, type, FROM_FORM, ...conditions);
 
-/** Up to here each length has a hint; all beyond it, where few models go, have one together. */
-const LAST_EXACT = 15;
-const BEYOND: Range = { min: LAST_EXACT + 1, max: SECONDS.max };
+/** Longer ones are rare; the subtitle of the node has the length of all. */
+const LONGEST = 15;
 
-const exactLengths = Array.from(
-	{ length: LAST_EXACT - SECONDS.min + 1 },
+const lengthHints: NodeHint[] = Array.from(
+	{ length: LONGEST - SECONDS.min + 1 },
 	(_, n) => SECONDS.min + n,
+).map((seconds) =>
+	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
-
-const lengthHints: NodeHint[] = [
-	...exactLengths.map((seconds) =>
-		hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
-	),
-	hint(
-		`The shots add up to ${words(BEYOND)} seconds.`,
-		'info',
-		`${TOTAL} >= ${BEYOND.min} && ${TOTAL} <= ${BEYOND.max}`,
-	),
-];
 
 const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
 

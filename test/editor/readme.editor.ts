@@ -52,7 +52,7 @@ test('the form of Kling Multi-Shot', async () => {
 			overallPrompt: 'Warm morning light, handheld camera, one barista throughout',
 		},
 	});
-	await byTestId(editor.page, 'ndv').getByText('The shots add up to 12 seconds: about $').waitFor();
+	await byTestId(editor.page, 'ndv').getByText('The shots add up to 12 seconds.').waitFor();
 	await documented(editor.page, 'multi-shot', await around(0, byTestId(editor.page, 'ndv')));
 });
 
