@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { answerEditor, connectEditor } from '../shared/client/editorLists';
-import { CUSTOM_MODEL, modelName, MODEL_IDS } from '../shared/domain/models';
-import { MODES } from '../shared/domain/request';
+import { CUSTOM_MODEL, type Model, modelName } from '../shared/domain/models';
 import { beginningOf } from '../shared/domain/values';
+import { type Capabilities, modelQueriesOf } from '../shared/providers/capabilities';
 import type { ListedTask } from '../shared/providers/lists';
 import type { Provider } from '../shared/providers/provider';
 import { noTaskList } from '../shared/report/messages';
@@ -17,15 +17,13 @@ const PROMPT_LENGTH = 60;
 
 /** The name of a model in the form, for the provider's id of it; of another model, the id. */
 function nameOfModel(provider: Provider, id: string): string {
-	const known = MODEL_IDS.filter((model) => model !== CUSTOM_MODEL && provider.models[model]);
-	const found = known.find((model) =>
-		MODES.some((mode) =>
-			[false, true].some(
-				(hasStartFrame) => provider.modelId({ model, mode, hasStartFrame }) === id,
-			),
-		),
-	);
-	return found ? modelName(found) : id;
+	const rows = Object.entries(provider.models) as Array<[Model, Capabilities]>;
+	const found = rows
+		.filter(([model]) => model !== CUSTOM_MODEL)
+		.find(([model, row]) =>
+			modelQueriesOf(model, row).some((query) => provider.modelId(query) === id),
+		);
+	return found ? modelName(found[0]) : id;
 }
 
 function beginningOfPrompt(prompt: string): string {

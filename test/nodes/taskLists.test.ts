@@ -360,6 +360,28 @@ describe('From List', () => {
 		expect(paginationToken).toBeUndefined();
 	});
 
+	test.each([
+		[
+			'a reference image',
+			'kling-3.0-omni',
+			'Kling 3.0 Omni',
+			{ referenceImages: { image: [{ source: 'url', url: 'https://example.com/a.png' }] } },
+		],
+		[
+			'a video to edit',
+			'kling-4.0',
+			'Kling 4.0',
+			{
+				referenceVideo: { video: { source: 'url', url: 'https://example.com/a.mp4', use: 'edit' } },
+			},
+		],
+	])('the endpoint for %s is one of its model', async (_what, model, name, references) => {
+		await order('fal', {}, { model, references });
+		await finish();
+		const [entry] = (await search('fal')).results;
+		expect(entry?.name).toContain(`· ${name} · A fox`);
+	});
+
 	test('a model that the form does not name has its ID, and a long prompt is cut', async () => {
 		const prompt = 'A red fox runs through deep snow '.repeat(3);
 		const task = bench.simulator.task(await order('replicate', {}, { prompt }))!;

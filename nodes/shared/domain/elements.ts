@@ -1,24 +1,22 @@
 import { addressesIn } from './fileUrl';
+import { isRecord } from './values';
 
 const asList = (value: unknown): unknown[] => {
 	if (Array.isArray(value)) return value;
 	return typeof value === 'string' ? addressesIn(value) : [];
 };
 
-const isRow = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What a resource locator holds; an expression in place of the rows gives the ID itself. */
 const locatedIn = (value: unknown): unknown =>
-	isRow(value) && 'value' in value ? value.value : value;
+	isRecord(value) && 'value' in value ? value.value : value;
 
 /** What was entered: the rows of the form, or what an expression gives in their place. */
 function rowsIn(entered: unknown): unknown {
 	if (entered === undefined || entered === null || entered === '') return [];
-	if (!isRow(entered)) return entered;
+	if (!isRecord(entered)) return entered;
 	if (Object.keys(entered).length === 0) return [];
 	const inner = 'element' in entered ? (entered.element ?? []) : entered;
-	return isRow(inner) ? [inner] : inner;
+	return isRecord(inner) ? [inner] : inner;
 }
 
 /**
@@ -30,7 +28,7 @@ export function elementsFromForm(entered: unknown): unknown {
 	if (!Array.isArray(rows)) return rows;
 	return rows.length > 0
 		? rows.map((row: unknown) =>
-				isRow(row)
+				isRecord(row)
 					? {
 							...row,
 							imageUrls: asList(row.imageUrls),

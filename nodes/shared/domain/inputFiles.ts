@@ -1,13 +1,11 @@
 import { addressesIn } from './fileUrl';
 import { inputFieldOf, LABELS } from './labels';
 import type { InputFile, SendableRequest, VideoRequest } from './request';
+import { isRecord } from './values';
 
 /*
  * The files of a request: as the rows of a form give them, and one after the other.
  */
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The rows of a fixed collection, however its one group of fields is called, or what an expression gives in their place. */
 function rowsIn(entered: unknown): unknown[] {

@@ -1,5 +1,9 @@
 /* Values as they are read from the form and shown in messages. */
 
+/** Whether a value has fields by name. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const isNumericText = (value: unknown): value is string =>
 	typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 

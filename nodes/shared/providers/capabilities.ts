@@ -145,6 +145,27 @@ export const modelQueryOf = (
 	};
 };
 
+/** All queries that differ in what they ask of a model. */
+export function modelQueriesOf(model: Model, row: Capabilities): ModelQuery[] {
+	const { modes, referenceVideo } = row;
+	const videoModes = referenceVideo?.modes ?? modes;
+	return modes.flatMap((mode) => {
+		const uses = videoModes.includes(mode) ? (referenceVideo?.uses ?? []) : [];
+		return [
+			{ model, mode, hasStartFrame: false },
+			{ model, mode, hasStartFrame: true },
+			{ model, mode, hasStartFrame: false, hasReferences: true },
+			...uses.map((videoUse) => ({
+				model,
+				mode,
+				hasStartFrame: false,
+				hasReferences: true,
+				videoUse,
+			})),
+		];
+	});
+}
+
 /** How an order of this model without a clear response is resolved; undefined where that is not possible. */
 export const recoveryFor = (
 	{ recovery, known }: Provider,

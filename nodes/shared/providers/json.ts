@@ -2,11 +2,10 @@
  * Tolerant readers of JSON from elsewhere: what is missing or of the wrong type is read as absent.
  */
 
+import { isRecord } from '../domain/values';
+
 /** The value as an object; anything else reads as an empty one. */
-export function asRecord(value: unknown): Record<string, unknown> {
-	const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-	return isRecord ? (value as Record<string, unknown>) : {};
-}
+export const asRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
 /** The value as a list; anything else reads as an empty one. */
 export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

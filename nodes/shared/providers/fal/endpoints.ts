@@ -1,6 +1,6 @@
 import { CUSTOM_MODEL } from '../../domain/models';
 import type { SendableRequest } from '../../domain/request';
-import { knownFrom, modelQueryOf, rowOf } from '../capabilities';
+import { knownFrom, modelQueriesOf, modelQueryOf, rowOf } from '../capabilities';
 import type { ModelQuery } from '../provider';
 import { FAMILIES, type FalRow, MODELS, UNKNOWN } from './models';
 import { type Task, taskIn } from './tasks';
@@ -35,33 +35,12 @@ export function endpointId(query: ModelQuery): string {
 
 export const endpointOf = (request: SendableRequest): string => endpointId(modelQueryOf(request));
 
-/** The queries that lead to the endpoints of a model. */
-function queriesOf(model: ModelQuery['model'], row: FalRow): ModelQuery[] {
-	const { modes, referenceVideo } = row;
-	const videoModes = referenceVideo?.modes ?? modes;
-	return modes.flatMap((mode) => {
-		const uses = videoModes.includes(mode) ? (referenceVideo?.uses ?? []) : [];
-		return [
-			{ model, mode, hasStartFrame: false },
-			{ model, mode, hasStartFrame: true },
-			{ model, mode, hasStartFrame: false, hasReferences: true },
-			...uses.map((videoUse) => ({
-				model,
-				mode,
-				hasStartFrame: false,
-				hasReferences: true,
-				videoUse,
-			})),
-		];
-	});
-}
-
 /** The endpoints that a form can lead to; those of a typed model are not known. */
 export const ENDPOINTS: readonly string[] = [
 	...new Set(
 		(Object.entries(MODELS) as Array<[ModelQuery['model'], FalRow]>)
 			.filter(([model]) => model !== CUSTOM_MODEL)
-			.flatMap(([model, row]) => queriesOf(model, row))
+			.flatMap(([model, row]) => modelQueriesOf(model, row))
 			.map(endpointId),
 	),
 ];
