@@ -310,6 +310,21 @@ test('callbacks of which each comes before the API knows that the other task has
 	expect(server.results[0]!.items('Success')).toHaveLength(2);
 });
 
+test("a run of fal.ai that ended with a server's error is a failure", async () => {
+	await start();
+	bench.simulator.outcomes.next({
+		result: 'failed',
+		serverError: 'request_timeout',
+		message: 'No luck',
+	});
+	await suspend(nodeFor('fal'));
+	await server.waitFor(1);
+	const [failed] = server.results;
+	expect(failed!.items('Success')).toEqual([]);
+	expect(failureIn(failed!.items('Failure')[0]).message).toMatch(/failed at fal\.ai: No luck/);
+	expect(purchases()).toHaveLength(1);
+});
+
 test('a callback that comes while n8n replaces the package waits for another delivery', async () => {
 	await start();
 	const code = '../../nodes/atRunTime';
