@@ -11,7 +11,8 @@ module.exports = {
 	transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
 	globalSetup: '<rootDir>/test/e2e/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/e2e/globalTeardown.ts',
-	testTimeout: 120_000,
+	// Only to end what hangs: on a busy machine everything takes longer.
+	testTimeout: 300_000,
 	// One n8n for all.
 	maxWorkers: 1,
 	verbose: true,
