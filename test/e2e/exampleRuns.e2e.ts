@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import { forReal, type Example } from './examples';
-import { FLOWS, runAndAnswer, type Flow } from './flows';
+import type { Flow } from './flow';
+import { FLOWS, runAndAnswer } from './flows';
 import type { ExecutionRecord, StoredWorkflow } from './n8nClient';
+import { writeInChat } from './referenceFlows';
 import { purchasesFromNow } from './stage';
 import { batch, finishingLater, recovery, runTasksIn, subWorkflow } from './taskRuns';
 import { openWorld, type World } from './world';
@@ -80,18 +82,16 @@ describe.each(Object.keys(FLOWS))('%s', (name) => {
 		expect(told()[0]).toContain(`Task ID: ${bought()[0]}`);
 		expect(told()[0]).toContain('content policy');
 		expect(told()[0]).not.toContain('paid for');
-		flow.failed(id, bought()[0]!);
+		await flow.failed(id, bought()[0]!);
 	});
 
 	test('the step behind the video fails: the ID of the paid task reaches those who have to know', async () => {
-		const body = { error: { message: 'no space' } };
-		world.internet.breakDown((request) => flow.later(request), { status: 400, body });
-		const { id, bought, told } = await run();
+		const { id, bought, told } = await run(flow.spoil(forReal(world.imported(name))));
 		expect(bought()).toHaveLength(1);
 		expect(told()).toHaveLength(1);
 		expect(told()[0]).toContain(`Task ID: ${bought()[0]}`);
 		expect(told()[0]).toContain('paid for');
-		flow.failed(id, bought()[0]!);
+		await flow.failed(id, bought()[0]!);
 	});
 
 	test('twice for the same entry: one video is bought', async () => {
@@ -115,15 +115,42 @@ test('a price that a human declines is not paid', async () => {
 	expect(bought()).toEqual([]);
 });
 
-test('two calls at the same moment for the same post buy one video', async () => {
+test.each(['wordpress-to-youtube', 'edit-a-clip', 'motion-from-telegram'])(
+	'%s: two calls at the same moment for the same entry buy one video',
+	async (name) => {
+		const bought = purchasesFromNow(world.stage);
+		const flow = FLOWS[name]!(world);
+		const id = randomUUID();
+		flow.add(id);
+		const example = flow.prepare!(forReal(world.imported(name)));
+		const workflow = await world.stage.publish(example);
+		await Promise.all([flow.start!(workflow, id), flow.start!(workflow, id)]);
+		const executions = await world.stage.client.executions(workflow);
+		expect(executions).toHaveLength(2);
+		for (const execution of executions) await world.stage.client.waitFor(execution.id);
+		expect(bought()).toHaveLength(1);
+	},
+);
+
+test.each([
+	['in another chat', { video: { file_id: 'stranger' }, chat: { id: 1, type: 'private' } }],
+	['without a video', { text: 'Hello' }],
+])('motion-from-telegram: a message %s buys nothing and gets no answer', async (_what, message) => {
 	const bought = purchasesFromNow(world.stage);
-	const flow = FLOWS['wordpress-to-youtube']!(world);
+	const flow = FLOWS['motion-from-telegram']!(world);
 	const id = randomUUID();
 	flow.add(id);
-	const example = flow.prepare!(forReal(world.imported('wordpress-to-youtube')));
-	const workflow = await world.stage.publish(example);
-	await Promise.all([flow.start!(workflow, id), flow.start!(workflow, id)]);
-	expect(bought()).toHaveLength(1);
+	world.telegram.files.set('stranger', Buffer.from('stranger'));
+	const workflow = await world.stage.publish(
+		flow.prepare!(forReal(world.imported('motion-from-telegram'))),
+	);
+	const told = world.toldFromNow();
+	const execution = await world.started(workflow, async () => {
+		await writeInChat(world, workflow, id, message);
+	});
+	expect(execution.status).toBe('success');
+	expect(bought()).toEqual([]);
+	expect(told()).toEqual([]);
 });
 
 describe('batch-of-20', batch);

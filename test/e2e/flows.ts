@@ -1,36 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Example } from './examples';
+import {
+	expectBytes,
+	fileNamed,
+	numberOf,
+	orderOf,
+	pathOf,
+	refusing,
+	texts,
+	withOwnPath,
+	withParameters,
+	type Flow,
+} from './flow';
 import type { ExecutionRecord, StoredWorkflow } from './n8nClient';
-import { sha256 } from './stage';
-import type { ServiceRequest } from './standIns/internet';
+import { editAClip, mascotInThreeShots, motionFromTelegram } from './referenceFlows';
 import { until } from './until';
 import type { World } from './world';
 
 /* The examples whose work begins with one entry and buys one video. */
-
-/** One of them, in a world. */
-export interface Flow {
-	name: string;
-	/** The node that starts it. */
-	trigger: string;
-	/** Makes what is imported fit for a test; default: it is already. */
-	prepare?(workflow: Example): Example;
-	/** Adds an entry that was not there before; with the ID of one that was, asks for its video again. */
-	add(id: string): void;
-	/** Starts it; default: by "Execute workflow". */
-	start?(workflow: StoredWorkflow, id: string): Promise<ExecutionRecord>;
-	/** Whether it has to be in production, because somebody calls it. */
-	isCalled?: boolean;
-	/** Expects the video where it belongs. */
-	arrived(id: string, taskId: string): Promise<void>;
-	/** Expects that the video is not where it belongs, and that the entry says so. */
-	failed(id: string, taskId: string): void;
-	/** The request of the step behind the video, which can fail. */
-	later(request: ServiceRequest): boolean;
-}
 
 const START_FRAME = path.join(__dirname, '..', '..', 'examples', 'start-frame.jpg');
 
@@ -39,45 +27,6 @@ const BROWSER = {
 	'user-agent':
 		'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
 };
-
-const sentTo = (host: string, part: string) => (request: ServiceRequest) =>
-	request.host === host && request.method !== 'GET' && request.path.includes(part);
-
-/** Changes the parameters of one node. */
-const withParameters = (workflow: Example, name: string, parameters: object): Example => ({
-	...workflow,
-	nodes: workflow.nodes.map((node) =>
-		node.name === name ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
-	),
-});
-
-/** Gives the webhook of an example an address of its own, so that two copies of it do not meet. */
-export function withOwnPath(workflow: Example, node: string): Example {
-	const own = randomUUID();
-	const { nodes, ...rest } = withParameters(workflow, node, { path: own });
-	return {
-		...rest,
-		nodes: nodes.map((one) => (one.name === node ? { ...one, webhookId: own } : one)),
-	};
-}
-
-/** The address of a webhook. */
-export const pathOf = (workflow: StoredWorkflow, node: string): string => {
-	const { nodes } = workflow as StoredWorkflow & Example;
-	return String(nodes.find(({ name }) => name === node)!.parameters.path);
-};
-
-/** Posts in WordPress have numbers. */
-const numberOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
-
-/** Expects that these are the bytes of a task's video, to the last one. */
-export async function expectBytes(
-	{ stage }: World,
-	bytes: Buffer | null | undefined,
-	taskId: string,
-): Promise<void> {
-	expect(bytes && sha256(bytes)).toBe(await stage.simulator.videoSha256(taskId));
-}
 
 /** Runs the example that asks a human, answers as told, and waits for the end. */
 export async function runAndAnswer(
@@ -124,12 +73,9 @@ function wordPressToYouTube(world: World): Flow {
 			expect(content).toBe(`<p>About Post ${id}</p>\n\nhttps://youtu.be/${videos[0]!.id}`);
 		},
 		failed: (id) => expect(world.wordPress.content(numberOf(id))).toBe(`<p>About Post ${id}</p>`),
-		later: sentTo('www.googleapis.com', '/upload/youtube/'),
+		spoil: refusing(world, 'www.googleapis.com', '/upload/youtube/'),
 	};
 }
-
-const fileNamed = ({ drive }: World, wanted: string) =>
-	drive.files.filter(({ name }) => name === wanted).at(-1);
 
 const sheetWithApproval = (world: World): Flow => ({
 	name: 'sheet-with-approval',
@@ -148,7 +94,7 @@ const sheetWithApproval = (world: World): Flow => ({
 	},
 	failed: (id, taskId) =>
 		expect(world.sheet.row(id)).toMatchObject({ status: 'failed', link: '', taskId }),
-	later: sentTo('www.googleapis.com', '/upload/drive/'),
+	spoil: refusing(world, 'www.googleapis.com', '/upload/drive/'),
 });
 
 const notionToMultiShot = (world: World): Flow => ({
@@ -165,13 +111,12 @@ const notionToMultiShot = (world: World): Flow => ({
 	arrived: async (id, taskId) => {
 		const file = fileNamed(world, `Page ${id}.mp4`)!;
 		await expectBytes(world, file.bytes, taskId);
-		const { body } = world.stage.simulator.ledger.purchases.find((one) => one.taskId === taskId)!;
-		expect(JSON.stringify(body)).toContain(`${id} for 5 s`);
+		expect(JSON.stringify(orderOf(world, taskId).body)).toContain(`${id} for 5 s`);
 		const video = `https://drive.google.com/file/d/${file.id}/view`;
 		expect(world.notion.page(id)).toMatchObject({ status: 'Done', video });
 	},
 	failed: (id) => expect(world.notion.page(id)).toMatchObject({ status: 'Failed', video: null }),
-	later: sentTo('www.googleapis.com', '/upload/drive/'),
+	spoil: refusing(world, 'www.googleapis.com', '/upload/drive/'),
 });
 
 function rssToTelegram(world: World): Flow {
@@ -192,7 +137,7 @@ function rssToTelegram(world: World): Flow {
 			expect(world.stage.simulator.task(taskId)?.aspectRatio).toBe('9:16');
 		},
 		failed: (id) => expect(posted(id)).toEqual([]),
-		later: sentTo('api.telegram.org', '/sendVideo'),
+		spoil: refusing(world, 'api.telegram.org', '/sendVideo'),
 	};
 }
 
@@ -218,7 +163,7 @@ function productPhotoToReel(world: World): Flow {
 			expect(reelsOf(id).at(-1)!.url).toContain(world.stage.simulator.cdnBaseUrl);
 		},
 		failed: (id) => expect(reelsOf(id)).toEqual([]),
-		later: sentTo('graph.facebook.com', '/media'),
+		spoil: refusing(world, 'graph.facebook.com', '/media'),
 	};
 }
 
@@ -230,11 +175,7 @@ function productAdToSocial(world: World): Flow {
 		name: 'product-ad-to-social',
 		trigger: 'Start',
 		// The ad is an entry of its own.
-		prepare: (workflow) => {
-			const assignment = (name: string) => ({ id: name, name, value: now, type: 'string' });
-			const assignments = { assignments: [assignment('id'), assignment('title')] };
-			return withParameters(workflow, 'The Ad', { assignments });
-		},
+		prepare: (workflow) => withParameters(workflow, 'The Ad', texts({ id: now, title: now })),
 		add: (id) => {
 			now = id;
 		},
@@ -244,7 +185,7 @@ function productAdToSocial(world: World): Flow {
 			expect(posted(id)[0]!.fields).toMatchObject({ 'platform[]': networks });
 		},
 		failed: (id) => expect(posted(id)).toEqual([]),
-		later: sentTo('api.upload-post.com', '/api/upload'),
+		spoil: refusing(world, 'api.upload-post.com', '/api/upload'),
 	};
 }
 
@@ -256,4 +197,7 @@ export const FLOWS: Record<string, (world: World) => Flow> = {
 	'rss-to-telegram': rssToTelegram,
 	'product-photo-to-reel': productPhotoToReel,
 	'product-ad-to-social': productAdToSocial,
+	'mascot-in-three-shots': mascotInThreeShots,
+	'edit-a-clip': editAClip,
+	'motion-from-telegram': motionFromTelegram,
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { example, forReal, withOption, type Example } from './examples';
-import { expectBytes, pathOf, withOwnPath } from './flows';
+import { expectBytes, pathOf, withOwnPath } from './flow';
 import type { StoredWorkflow } from './n8nClient';
 import { allItemsOf, itemsOf, purchasesFromNow } from './stage';
 import { until } from './until';

@@ -9,12 +9,13 @@ import {
 import { discardN8n, newUserFolder, startN8n } from './n8nServer';
 import { installPackage } from './package';
 import { openStage, type Stage } from './stage';
-import { graph, postingService, slack, telegram } from './standIns/channels';
+import { graph, postingService, slack } from './standIns/channels';
 import { startChatModel } from './standIns/chatModel';
 import { notion, wordPress } from './standIns/entries';
 import { googleDrive, googleSheet, youTube } from './standIns/google';
 import { startInternet, type Service } from './standIns/internet';
 import { startS3 } from './standIns/s3';
+import { telegram } from './standIns/telegram';
 import { until } from './until';
 
 /*
@@ -44,6 +45,7 @@ const WANTED: Record<string, string> = {
 	'n8n-nodes-base.s3': 's3',
 	'n8n-nodes-base.slack': 'slackApi',
 	'n8n-nodes-base.telegram': 'telegramApi',
+	'n8n-nodes-base.telegramTrigger': 'telegramApi',
 	'n8n-nodes-base.webhook': 'httpHeaderAuth',
 	'n8n-nodes-base.wordpress': 'wordpressApi',
 	'n8n-nodes-base.youTube': 'youTubeOAuth2Api',

@@ -31,7 +31,8 @@ export interface Post {
 	fields: Record<string, string[]>;
 }
 
-async function posted(request: ServiceRequest, to: string, file: string): Promise<Post> {
+/** Reads a file out of a form. */
+export async function posted(request: ServiceRequest, to: string, file: string): Promise<Post> {
 	const form = await formIn(request);
 	const fields = [...new Set(form.keys())].filter((name) => name !== file);
 	const blob = form.get(file) as File;
@@ -39,30 +40,6 @@ async function posted(request: ServiceRequest, to: string, file: string): Promis
 		to,
 		bytes: Buffer.from(await blob.arrayBuffer()),
 		fields: Object.fromEntries(fields.map((name) => [name, form.getAll(name).map(String)])),
-	};
-}
-
-/** A bot of Telegram. */
-export interface Telegram {
-	messages: Array<{ chat_id: string; text: string }>;
-	videos: Post[];
-	service: Service;
-}
-
-/** https://core.telegram.org/bots/api */
-export function telegram(): Telegram {
-	const messages: Telegram['messages'] = [];
-	const videos: Post[] = [];
-	return {
-		messages,
-		videos,
-		service: async (request) => {
-			const method = request.path.split('/').at(-1);
-			if (method === 'sendMessage') messages.push(jsonIn(request));
-			else if (method === 'sendVideo') videos.push(await posted(request, 'Telegram', 'video'));
-			else return undefined;
-			return { body: { ok: true, result: { message_id: 1 } } };
-		},
 	};
 }
 
