@@ -7,17 +7,14 @@ import path from 'node:path';
 import { drawFrame, type Picture } from './sampleScene';
 
 /*
- * Makes the clips of the option 'Sample Video' and the picture of them in the documentation: `npx tsx scripts/sampleClips.ts`.
- * Needs ffmpeg with libx264.
+ * Makes the clips of the option 'Sample Video': `npx tsx scripts/sampleClips.ts`. Needs ffmpeg with libx264.
  */
 
 const SECONDS = 5;
 const FRAMES_PER_SECOND = 24;
-const STILL_AT_SECOND = 2;
 
 const ROOT = path.join(__dirname, '..');
 const CLIPS = path.join(ROOT, 'nodes', 'shared', 'run', 'sampleClips');
-const STILL = path.join(ROOT, 'docs', 'images', 'sample-scene.png');
 const LINE_LENGTH = 120;
 
 const SHAPES: Record<string, Picture> = {
@@ -92,8 +89,6 @@ async function main(): Promise<void> {
 			await ffmpeg(clipArguments(picture, file), framesOf(picture));
 			writeFileSync(path.join(CLIPS, `${name}.ts`), moduleOf(name, file));
 		}
-		const still = drawFrame(SHAPES.landscape!, STILL_AT_SECOND * FRAMES_PER_SECOND);
-		await ffmpeg([...rawFrames(SHAPES.landscape!), '-frames:v', '1', STILL], [still]);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -1,6 +1,6 @@
 import { byTestId, openEditor, type Editor } from './editor';
 import { workflowOf } from './workflows';
-import { around, documented } from './pictures';
+import { around, picture } from './pictures';
 
 /** As the panel shows them: it leaves the word "Trigger" out. */
 const NAMES = [
@@ -35,7 +35,7 @@ test.each(['kling', 'video', 'fal', 'replicate', 'apiframe', 'unifically'])(
 		for (const name of NAMES) {
 			await found.getByText(name, { exact: true }).waitFor();
 		}
-		if (words === 'kling') await documented(page, 'node-panel', await around(0, panel));
+		if (words === 'kling') await picture(page, 'node-panel', await around(0, panel));
 		await page.keyboard.press('Escape');
 		await panel.waitFor({ state: 'hidden' });
 		expect(editor.complaints()).toEqual([]);

@@ -1,7 +1,7 @@
 import { purchasesFromNow } from '../e2e/stage';
 import { until } from '../e2e/until';
 import { byTestId, openEditor, type Editor } from './editor';
-import { around, documented, picture } from './pictures';
+import { around, picture } from './pictures';
 import { workflowOf } from './workflows';
 
 /** What a video element of the page knows. */
@@ -62,6 +62,6 @@ test('a workflow that is executed by a click shows its video', async () => {
 		return ended && size;
 	});
 	expect(frame.videoWidth).toBeGreaterThan(frame.videoHeight);
-	await documented(page, 'finished-run', await around(0, byTestId(page, 'ndv')));
+	await picture(page, 'finished-run', await around(0, byTestId(page, 'ndv')));
 	expect(editor.complaints()).toEqual([]);
 });
