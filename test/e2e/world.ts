@@ -8,6 +8,7 @@ import {
 } from './n8nClient';
 import { discardN8n, newUserFolder, startN8n } from './n8nServer';
 import { installPackage } from './package';
+import { withServices } from './services';
 import { openStage, type Stage } from './stage';
 import { graph, postingService, slack } from './standIns/channels';
 import { startChatModel } from './standIns/chatModel';
@@ -33,24 +34,6 @@ const TOKEN = {
 	expires_in: 3600,
 };
 const OAUTH = { clientId: 'client', clientSecret: 'secret', oauthTokenData: TOKEN };
-
-/** The credentials that nodes want, by their types. */
-const WANTED: Record<string, string> = {
-	'n8n-nodes-base.facebookGraphApi': 'facebookGraphApi',
-	'n8n-nodes-base.googleDrive': 'googleDriveOAuth2Api',
-	'n8n-nodes-base.googleDriveTrigger': 'googleDriveOAuth2Api',
-	'n8n-nodes-base.googleSheets': 'googleSheetsOAuth2Api',
-	'n8n-nodes-base.httpRequest': 'httpHeaderAuth',
-	'n8n-nodes-base.notion': 'notionApi',
-	'n8n-nodes-base.s3': 's3',
-	'n8n-nodes-base.slack': 'slackApi',
-	'n8n-nodes-base.telegram': 'telegramApi',
-	'n8n-nodes-base.telegramTrigger': 'telegramApi',
-	'n8n-nodes-base.webhook': 'httpHeaderAuth',
-	'n8n-nodes-base.wordpress': 'wordpressApi',
-	'n8n-nodes-base.youTube': 'youTubeOAuth2Api',
-	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
-};
 
 /** Starts everything. */
 export async function openWorld() {
@@ -122,12 +105,7 @@ export async function openWorld() {
 
 	/** An example after the import, with all credentials chosen. */
 	function imported(name: string, setUp: Parameters<typeof example>[1] = {}): Example {
-		const workflow = example(name, setUp);
-		const nodes = workflow.nodes.map((node) => {
-			const type = WANTED[node.type];
-			return type ? { ...node, credentials: { [type]: credentials[type]! } } : node;
-		});
-		return impatient({ ...workflow, nodes });
+		return impatient(withServices(example(name, setUp), credentials));
 	}
 
 	/** Presses "Execute workflow" and waits for the end. */

@@ -8,6 +8,9 @@ const OUTPUT = path.join(ROOT, 'editor-output');
 /** Those that the documentation shows. */
 const DOCUMENTED = path.join(ROOT, 'docs', 'images');
 
+/** They float on the canvas. */
+const WITHOUT_BUTTONS = '[class*=nodeButtonsWrapper] { visibility: hidden }';
+
 type Clip = { x: number; y: number; width: number; height: number };
 
 function fileIn(folder: string, name: string): string {
@@ -55,5 +58,10 @@ export async function picture(page: Page, name: string, clip?: Clip): Promise<vo
 
 /** Takes a picture for the documentation, into `docs/images/`. */
 export async function documented(page: Page, name: string, clip?: Clip): Promise<void> {
-	await page.screenshot({ path: fileIn(DOCUMENTED, name), clip, animations: 'disabled' });
+	await page.screenshot({
+		path: fileIn(DOCUMENTED, name),
+		clip,
+		animations: 'disabled',
+		style: WITHOUT_BUTTONS,
+	});
 }

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
+import { example } from '../e2e/examples';
+import type { CredentialReference } from '../e2e/n8nClient';
+import { servicesOf, withServices } from '../e2e/services';
 import type { WorkflowJson } from '../engine';
+import getTaskLoop from '../getTaskLoop.json';
 import { byTestId, openEditor, type Editor } from './editor';
 import { around, documented, formArea } from './pictures';
 import { typeOf } from './workflows';
 
 /* The pictures of forms and of a workflow in the documentation. */
-
-const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 
 let editor: Editor;
 
@@ -57,28 +56,33 @@ test('the form of Kling Multi-Shot', async () => {
 });
 
 /** Takes a picture of a workflow without its notes, as soon as its last node is to be seen. */
-async function pictureOf(file: string, name: string, lastNode: string): Promise<void> {
+async function pictureOf(workflow: WorkflowJson, name: string, lastNode: string): Promise<void> {
 	const { page } = editor;
-	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
 	const nodes = workflow.nodes.filter((node) => !typeOf(node).endsWith('.stickyNote'));
 	await editor.openCanvas(await editor.store({ ...workflow, nodes }));
 	await page.getByText(lastNode, { exact: true }).waitFor();
 	await page.waitForLoadState('networkidle');
-	// The names are below the nodes.
-	const area = await around(50, ...(await byTestId(page, 'canvas-node').all()));
-	await documented(page, name, area);
+	const parts = [byTestId(page, 'canvas-node'), byTestId(page, 'canvas-handle-plus')];
+	const shown = (await Promise.all(parts.map(async (part) => await part.all()))).flat();
+	// The names are below the nodes, and wider.
+	await documented(page, name, await around(60, ...shown));
 }
 
 test('a loop on the canvas', async () => {
-	await editor.page.setViewportSize({ width: 1300, height: 760 });
-	await pictureOf(path.join(__dirname, '..', 'getTaskLoop.json'), 'workflow', 'Use the Video');
+	await editor.page.setViewportSize({ width: 1300, height: 900 });
+	await pictureOf(getTaskLoop, 'workflow', 'Use the Video');
 });
 
 test.each([
 	['wordpress-to-youtube', 'Put It into the Post'],
-	['sheet-with-approval', 'Row Is Done'],
-	['product-photo-to-reel', 'Publish the Reel'],
+	['product-ad-to-social', 'All Posted?'],
+	['motion-from-telegram', 'Send It Back'],
 ])('the example %s on the canvas', async (name, lastNode) => {
-	await editor.page.setViewportSize({ width: 1700, height: 640 });
-	await pictureOf(path.join(EXAMPLES, `${name}.json`), `example-${name}`, lastNode);
+	await editor.page.setViewportSize({ width: 1500, height: 900 });
+	const credentials: Record<string, CredentialReference> = {};
+	for (const type of servicesOf(example(name))) {
+		credentials[type] = await editor.stage.client.createCredential(type, {});
+	}
+	const workflow = withServices(example(name), credentials);
+	await pictureOf({ name, ...workflow }, `example-${name}`, lastNode);
 });
