@@ -18,7 +18,8 @@ export interface Look {
 /** High enough for every form, so that a picture of it needs no scrolling. */
 export const WINDOW = { width: 1400, height: 3000 };
 
-const TIMEOUT = 20_000;
+/** Only to end what hangs. */
+const TIMEOUT = 120_000;
 
 /** A browser that is logged in to n8n's editor, and the n8n and simulator behind it. */
 export interface Editor {
