@@ -52,6 +52,16 @@ async function writeEntry(file) {
 
 const target = 'node20';
 
+/**
+ * esbuild leaves characters in regular expressions as they are, and of a file with one beyond Latin-1 Node.js keeps two
+ * bytes for each character.
+ */
+const inAscii = (code) =>
+	code.replace(
+		/[^\0-\x7f]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+
 /** esbuild splits ES modules only, and n8n loads CommonJS. */
 async function writeAsCommonJs({ path: file, text }) {
 	const { code } = await esbuild.transform(text, {
@@ -62,7 +72,7 @@ async function writeAsCommonJs({ path: file, text }) {
 		supported: { 'dynamic-import': false },
 	});
 	await mkdir(path.dirname(file), { recursive: true });
-	await writeFile(file, code);
+	await writeFile(file, inAscii(code));
 }
 
 /**

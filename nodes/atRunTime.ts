@@ -9,5 +9,6 @@ export { searchTasks } from './KlingGetTask/searchTasks';
 export { makeMotionVideos } from './KlingMotionControl/makeMotionVideos';
 export { makeMultiShots } from './KlingMultiShot/makeMultiShots';
 export { receiveEvent } from './KlingTrigger/receiveEvent';
+export { testUnificallyCredential } from './shared/client/credentialTests';
 export { searchElements } from './shared/client/searchElements';
 export { receiveEnd } from './shared/callback/resume';

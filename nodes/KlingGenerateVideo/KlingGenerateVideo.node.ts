@@ -8,12 +8,12 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testUnificallyCredential } from '../shared/client/credentialTests';
 import {
 	aspectRatioProperty,
 	generateAudioProperty,
 	modeProperty,
 } from '../shared/form/appearance';
+import { testUnificallyCredential } from '../credentialTest';
 import { elementSearch } from '../elementSearch';
 import { startFrameProperties } from '../shared/form/frames';
 import { generationOptions } from '../shared/form/options';

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { PROVIDERS } from '../shared/providers';
+import { OFFERS } from '../shared/providers/offers';
 
 const show = { operation: ['getAll'] };
 
-const WITHOUT_LIST = PROVIDERS.filter(({ taskLists }) => !taskLists);
+const WITHOUT_LIST = OFFERS.filter(({ hasTaskLists }) => !hasTaskLists);
 
 /** Such as "Unifically has no list of tasks". */
 export const NO_LIST = `${WITHOUT_LIST.map(({ displayName }) => displayName).join(' and ')} has no list of tasks`;

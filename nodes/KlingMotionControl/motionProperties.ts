@@ -6,7 +6,7 @@ import { type FileTexts, IMAGE, oneElement, VIDEO } from '../shared/form/referen
 import { generationOptions } from '../shared/form/options';
 import { withToolDefault } from '../shared/form/tool';
 import { OPTIONAL_FIELDS } from '../shared/domain/optionalFields';
-import { capabilitiesAt, PROVIDERS } from '../shared/providers';
+import { capabilitiesAt, OFFERS } from '../shared/providers/offers';
 
 /** The three fields of one file: where it comes from, its URL, its binary field. */
 function fileProperties(
@@ -59,8 +59,8 @@ function fileProperties(
 	];
 }
 
-const takers = PROVIDERS.filter((provider) =>
-	capabilitiesAt(provider, MOTION_CONTROL).some(({ elements }) => elements),
+const takers = OFFERS.filter((offer) =>
+	capabilitiesAt(offer, MOTION_CONTROL).some(({ elements }) => elements),
 ).map(({ id }) => id);
 
 /** Hidden where the provider takes none, but kept there, so that it can be rejected. */

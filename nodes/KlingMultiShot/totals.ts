@@ -5,8 +5,8 @@ import { type Choice, conditionsOf } from '../shared/form/choices';
 import { SECONDS, words } from '../shared/form/lengths';
 import { formHint, priceHints } from '../shared/form/prices';
 import { subtitleOf } from '../shared/form/subtitle';
-import { PROVIDERS } from '../shared/providers';
 import type { Capabilities, Range } from '../shared/providers/capabilities';
+import { OFFERS } from '../shared/providers/offers';
 
 /*
  * Hints in the form that show the length of the shots entered so far. The text of a hint is fixed, only its condition is
@@ -41,7 +41,7 @@ const warnings = (
 	text: (range: Range) => string,
 	isOutside: (range: Range) => string,
 ): NodeHint[] => {
-	const choices = PROVIDERS.flatMap(({ id, models }) =>
+	const choices = OFFERS.flatMap(({ id, models }) =>
 		MODEL_IDS.flatMap((model): Array<Choice<string>> => {
 			const range = models[model] && rangeOf(models[model]);
 			return range ? [{ settings: [id, model], leadsTo: JSON.stringify(range) }] : [];

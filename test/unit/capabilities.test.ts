@@ -3,7 +3,8 @@ import { VideoError } from '../../nodes/shared/domain/error';
 import { MODEL_IDS, type Model } from '../../nodes/shared/domain/models';
 import { OPTIONAL_FIELDS, type OptionalField } from '../../nodes/shared/domain/optionalFields';
 import type { VideoRequest } from '../../nodes/shared/domain/request';
-import { modelsWith, PROVIDERS, providerById, type ProviderId } from '../../nodes/shared/providers';
+import { PROVIDERS, providerById, type ProviderId } from '../../nodes/shared/providers';
+import { modelsWith, OFFERS } from '../../nodes/shared/providers/offers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
 import { brokenLimits } from '../../nodes/shared/job/limits';
 import type { Capabilities } from '../../nodes/shared/providers/capabilities';
@@ -100,6 +101,21 @@ const PAIRS = FIELDS.flatMap((field) =>
 );
 const ABLE = PAIRS.filter(({ can }) => can);
 const UNABLE = PAIRS.filter(({ can }) => !can);
+
+describe('what the forms know of a provider', () => {
+	it.each(IDS)('is true of %s', (id) => {
+		const provider = providerById(id);
+		const { hasPriceQuery, hasCancel, hasTaskLists, otherModels = [], variants = [] } = provider;
+		expect([hasPriceQuery, hasCancel, hasTaskLists].map(Boolean)).toEqual(
+			[provider.priceQuery, provider.cancel, provider.taskLists].map(Boolean),
+		);
+		expect(otherModels).toEqual(variants.map((variant) => variant.provider.models));
+	});
+
+	it('comes from the providers in the same order', () => {
+		expect(OFFERS.map((offer) => offer.id)).toEqual(IDS);
+	});
+});
 
 describe('what providers can do', () => {
 	it.each(FIELDS)('$label: $able', ({ name, able }) => {

@@ -19,13 +19,8 @@ import { parseMultiShotRequest, parseVideoRequest } from '../../nodes/shared/dom
 import { MODEL_IDS } from '../../nodes/shared/domain/models';
 import { MODES } from '../../nodes/shared/domain/request';
 import { OPTIONAL_FIELDS, type OptionalField } from '../../nodes/shared/domain/optionalFields';
-import {
-	capabilitiesAt,
-	modelsWith,
-	providerById,
-	PROVIDERS,
-	type ProviderId,
-} from '../../nodes/shared/providers';
+import { providerById, PROVIDERS, type ProviderId } from '../../nodes/shared/providers';
+import { capabilitiesAt, modelsWith } from '../../nodes/shared/providers/offers';
 import { checkCapabilities } from '../../nodes/shared/job/checkCapabilities';
 
 const IMAGE = 'https://example.com/a.png';

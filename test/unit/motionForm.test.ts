@@ -10,7 +10,8 @@ import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionCo
 import { OPTIONAL_FIELDS } from '../../nodes/shared/domain/optionalFields';
 import { parseMotionRequest } from '../../nodes/shared/domain/requestSchema';
 import { MOTION_CONTROL } from '../../nodes/shared/domain/models';
-import { capabilitiesAt, PROVIDERS } from '../../nodes/shared/providers';
+import { PROVIDERS } from '../../nodes/shared/providers';
+import { capabilitiesAt } from '../../nodes/shared/providers/offers';
 
 const { description } = new KlingMotionControl();
 const { properties } = description;

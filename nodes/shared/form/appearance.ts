@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { LABELS } from '../domain/labels';
 import { modelName, MODEL_IDS } from '../domain/models';
 import { type AspectRatio, ASPECT_RATIOS, type Mode, MODES } from '../domain/request';
-import { capabilitiesAt, PROVIDERS } from '../providers';
+import { capabilitiesAt, OFFERS } from '../providers/offers';
 import { MOTION } from '../providers/klingModels';
 import { whereOffered } from './supported';
 
@@ -65,7 +65,7 @@ export const aspectRatioProperty: INodeProperties = {
 };
 
 const alwaysWithSound = MODEL_IDS.filter((model) => {
-	const rows = PROVIDERS.flatMap((provider) => capabilitiesAt(provider, model));
+	const rows = OFFERS.flatMap((offer) => capabilitiesAt(offer, model));
 	return rows.length > 0 && rows.every(({ audio }) => audio === 'always');
 }).map(modelName);
 

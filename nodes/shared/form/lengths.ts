@@ -1,4 +1,4 @@
-import { capabilitiesAt, PROVIDERS } from '../providers';
+import { capabilitiesAt, OFFERS } from '../providers/offers';
 import type { Capabilities, Range } from '../providers/capabilities';
 import { MODEL_IDS } from '../domain/models';
 
@@ -6,8 +6,8 @@ import { MODEL_IDS } from '../domain/models';
  * What some model takes at some provider: a number field has one minimum and one maximum for all of them.
  */
 
-const ROWS: Capabilities[] = PROVIDERS.flatMap((provider) =>
-	MODEL_IDS.flatMap((model) => capabilitiesAt(provider, model)),
+const ROWS: Capabilities[] = OFFERS.flatMap((offer) =>
+	MODEL_IDS.flatMap((model) => capabilitiesAt(offer, model)),
 );
 
 const union = (ranges: Range[]): Range => ({

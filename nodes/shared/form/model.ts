@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../domain/labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, modelName, MODELS } from '../domain/models';
-import { capabilitiesAt, PROVIDERS } from '../providers';
+import { capabilitiesAt, OFFERS } from '../providers/offers';
 
 /** Which model makes the video; only those are listed that the provider offers. */
 export const modelProperties: INodeProperties[] = [
@@ -16,9 +16,9 @@ export const modelProperties: INodeProperties[] = [
 			description,
 			displayOptions: {
 				show: {
-					'/provider': PROVIDERS.filter(
-						(provider) => capabilitiesAt(provider, model).length > 0,
-					).map(({ id }) => id),
+					'/provider': OFFERS.filter((offer) => capabilitiesAt(offer, model).length > 0).map(
+						({ id }) => id,
+					),
 				},
 			},
 		})),

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { PROVIDERS } from '../providers';
+import { OFFERS } from '../providers/offers';
 import {
 	downloadOptions,
 	waitOption,
@@ -114,7 +114,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 			'Whether to cancel the task at the provider when you stop the execution. The part already rendered may be charged.',
 		displayOptions: {
 			...whenPolling,
-			show: { '/provider': PROVIDERS.filter(({ cancel }) => cancel).map(({ id }) => id) },
+			show: { '/provider': OFFERS.filter(({ hasCancel }) => hasCancel).map(({ id }) => id) },
 		},
 	},
 	{

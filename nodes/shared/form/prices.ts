@@ -3,8 +3,8 @@ import type { NodeHint } from 'n8n-workflow';
 import { MODEL_IDS, type Model, MOTION_CONTROL } from '../domain/models';
 import type { Mode } from '../domain/request';
 import { costInUsd } from '../domain/task';
-import { PROVIDERS } from '../providers';
-import type { PriceQuery, Provider } from '../providers/provider';
+import { OFFERS } from '../providers/offers';
+import type { Offer, PriceQuery } from '../providers/provider';
 import { type Choice, conditionsOf } from './choices';
 import { RESOLUTIONS } from './subtitle';
 
@@ -49,12 +49,12 @@ function listOf(prices: Price[]): string {
 }
 
 /** What 5 seconds cost by the provider's published prices, and who says it where none are published. */
-function priceText(prices: Price[], { displayName, priceQuery }: Provider): string {
+function priceText(prices: Price[], { displayName, hasPriceQuery }: Offer): string {
 	const asked = `${displayName} is asked for the price before buying.`;
 	if (prices.length > 0) {
-		return `5 seconds cost about ${listOf(prices)}.${priceQuery ? ` ${asked}` : ''}`;
+		return `5 seconds cost about ${listOf(prices)}.${hasPriceQuery ? ` ${asked}` : ''}`;
 	}
-	return priceQuery
+	return hasPriceQuery
 		? `${asked} The option 'Show Price Only' shows it for free.`
 		: 'The provider publishes no price for this choice.';
 }
@@ -63,7 +63,7 @@ const SECONDS = 5;
 
 /** The published prices of a model, by mode; `query` is what else decides about them. */
 const pricesOf = (
-	{ models, estimateCost, usdPerUnit }: Provider,
+	{ models, estimateCost, usdPerUnit }: Offer,
 	model: Model,
 	query: Pick<PriceQuery, 'orientation' | 'inputSeconds'> = {},
 ): Price[] =>
@@ -79,21 +79,21 @@ const pricesOf = (
 			: [];
 	});
 
-const choicesOf = (provider: Provider): Array<Choice<string>> =>
-	MODEL_IDS.filter((model) => provider.models[model]).map((model) => ({
-		settings: [provider.id, model],
-		leadsTo: priceText(pricesOf(provider, model), provider),
+const choicesOf = (offer: Offer): Array<Choice<string>> =>
+	MODEL_IDS.filter((model) => offer.models[model]).map((model) => ({
+		settings: [offer.id, model],
+		leadsTo: priceText(pricesOf(offer, model), offer),
 	}));
 
 /** A video that moves like another one is as long as that one. */
-const motionChoicesOf = (provider: Provider): Array<Choice<string>> =>
-	provider.models[MOTION_CONTROL]
+const motionChoicesOf = (offer: Offer): Array<Choice<string>> =>
+	offer.models[MOTION_CONTROL]
 		? [
 				{
-					settings: [provider.id],
+					settings: [offer.id],
 					leadsTo: priceText(
-						pricesOf(provider, MOTION_CONTROL, { orientation: 'video', inputSeconds: SECONDS }),
-						provider,
+						pricesOf(offer, MOTION_CONTROL, { orientation: 'video', inputSeconds: SECONDS }),
+						offer,
 					),
 				},
 			]
@@ -107,8 +107,8 @@ const hintsOf = (prices: Array<Choice<string>>, fields: string[], when: string[]
 
 /** The same for motion control, which has one model. */
 export const motionPriceHints = (...when: string[]): NodeHint[] =>
-	hintsOf(PROVIDERS.flatMap(motionChoicesOf), ['provider'], when);
+	hintsOf(OFFERS.flatMap(motionChoicesOf), ['provider'], when);
 
 /** What a video of the model that is set in the form costs; `when` is an expression for when that can be told. */
 export const priceHints = (...when: string[]): NodeHint[] =>
-	hintsOf(PROVIDERS.flatMap(choicesOf), ['provider', 'model'], when);
+	hintsOf(OFFERS.flatMap(choicesOf), ['provider', 'model'], when);

@@ -1,6 +1,6 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
-import { PROVIDERS, type ProviderId } from '../providers';
+import { OFFERS, type ProviderId } from '../providers/offers';
 
 /** Lowest price of a video, most options, tasks can be cancelled; see docs/decisions/fal-is-the-default-provider.md. */
 const DEFAULT_PROVIDER: ProviderId = 'fal';
@@ -11,7 +11,7 @@ export const providerProperties: INodeProperties[] = [
 		displayName: 'Provider',
 		name: 'provider',
 		type: 'options',
-		options: PROVIDERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
+		options: OFFERS.map(({ displayName, id }) => ({ name: displayName, value: id })),
 		default: DEFAULT_PROVIDER,
 		description:
 			'The service that renders and bills the video. You can switch without changing most fields.',
@@ -25,7 +25,7 @@ export const providerProperties: INodeProperties[] = [
  */
 export const whenProvider = (id: ProviderId): INodeCredentialDescription['displayOptions'] => ({
 	hide: {
-		provider: PROVIDERS.map((provider) => provider.id).filter((other) => other !== id),
+		provider: OFFERS.map((offer) => offer.id).filter((other) => other !== id),
 		'options.sampleVideo': [true],
 	},
 });
@@ -34,7 +34,7 @@ export const whenProvider = (id: ProviderId): INodeCredentialDescription['displa
  * One credential for each provider. n8n takes a required one for missing wherever 'Provider' is an expression, as it then
  * shows all of them; the node asks for the one that it needs when it runs.
  */
-export const providerCredentials: INodeCredentialDescription[] = PROVIDERS.map(
+export const providerCredentials: INodeCredentialDescription[] = OFFERS.map(
 	({ credentialType, id }) => ({
 		name: credentialType,
 		displayOptions: whenProvider(id),

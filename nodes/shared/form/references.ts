@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../domain/labels';
 import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
-import type { Has } from '../providers';
+import type { Has } from '../providers/offers';
 import { supportedBy } from './supported';
 
 /*

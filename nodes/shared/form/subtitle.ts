@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../providers';
+import { OFFERS } from '../providers/offers';
 import type { Mode } from '../domain/request';
 
 /** What people call the modes. */
@@ -6,7 +6,7 @@ export const RESOLUTIONS: Record<Mode, string> = { standard: '720p', pro: '1080p
 
 /** Without what stands in brackets: the canvas cuts a sub-title after some 28 characters. */
 const PROVIDER_NAMES = Object.fromEntries(
-	PROVIDERS.map(({ id, displayName }) => [id, displayName.replace(/ \(.*\)$/, '')]),
+	OFFERS.map(({ id, displayName }) => [id, displayName.replace(/ \(.*\)$/, '')]),
 );
 
 /** An expression for the name of what a field is set to, or for its value where that has no name. */

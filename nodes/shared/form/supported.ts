@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
-import type { Has } from '../providers';
+import type { Has } from '../providers/offers';
 import { elsewhere, type Place, placesWith } from '../providers/places';
 
 /** The conditions under which a field is shown for a place. */
@@ -13,8 +13,10 @@ const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
 type Shown = Pick<INodeProperties, 'displayOptions'>;
 
 /** A field or a choice for the models that have something: as it is where all have it. */
-export function whereOffered<T extends Shown>(has: Has, shown: T): T[] {
-	const places = placesWith(has);
+export const whereOffered = <T extends Shown>(has: Has, shown: T): T[] =>
+	shownAt(placesWith(has), shown);
+
+function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
 	return elsewhere(places).length === 0
 		? [shown]
 		: places.map((place) => ({
@@ -33,9 +35,10 @@ export function supportedBy(
 	field: INodeProperties,
 	has: Has = (can) => Boolean(can[name]),
 ): INodeProperties[] {
+	const places = placesWith(has);
 	return [
-		...whereOffered(has, field),
-		...elsewhere(placesWith(has)).map((place) => ({
+		...shownAt(places, field),
+		...elsewhere(places).map((place) => ({
 			displayName: field.displayName,
 			name: field.name,
 			type: 'hidden' as const,

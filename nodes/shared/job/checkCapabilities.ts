@@ -3,8 +3,9 @@ import { CUSTOM_MODEL, isKling4, MODEL_IDS, modelName, MOTION_CONTROL } from '..
 import { LABELS } from '../domain/labels';
 import { OPTIONAL_FIELDS, type OptionalField, optionalFieldRows } from '../domain/optionalFields';
 import type { VideoRequest } from '../domain/request';
-import { capabilitiesAt, PROVIDERS } from '../providers';
+import { PROVIDERS } from '../providers';
 import type { Capabilities } from '../providers/capabilities';
+import { capabilitiesAt } from '../providers/offers';
 import type { Provider } from '../providers/provider';
 import { brokenLimits } from './limits';
 

@@ -1,11 +1,19 @@
 import { MODEL_IDS, type Model } from '../domain/models';
-import { type Has, modelsWith, PROVIDERS, type ProviderId } from './index';
+import { capabilitiesAt, type Has, OFFERS, type ProviderId } from './offers';
 
 /** Providers and models that go together: each of the one with each of the other. */
 export interface Place {
 	providers: ProviderId[];
 	models: Model[];
 }
+
+/** The models of each provider, and what they can do there: read once, for all fields of all forms. */
+const OFFERED = OFFERS.map((offer) => ({
+	id: offer.id,
+	models: MODEL_IDS.map((model) => ({ model, rows: capabilitiesAt(offer, model) })).filter(
+		({ rows }) => rows.length > 0,
+	),
+}));
 
 const union = (a: Model[], b: Model[]): Model[] =>
 	MODEL_IDS.filter((model) => a.includes(model) || b.includes(model));
@@ -16,21 +24,21 @@ const union = (a: Model[], b: Model[]): Model[] =>
  */
 export function placesWith(has: Has): Place[] {
 	const places: Array<Place & { unable: Model[] }> = [];
-	for (const provider of PROVIDERS) {
-		const able = modelsWith(provider, has);
+	for (const { id, models } of OFFERED) {
+		const able = models.filter(({ rows }) => rows.some(has)).map(({ model }) => model);
 		if (able.length === 0) continue;
-		const unable = modelsWith(provider, () => true).filter((model) => !able.includes(model));
-		const isFree = (models: Model[], others: Model[]) =>
-			!models.some((model) => others.includes(model));
+		const unable = models.map(({ model }) => model).filter((model) => !able.includes(model));
+		const isFree = (some: Model[], others: Model[]) =>
+			!some.some((model) => others.includes(model));
 		const place = places.find(
 			(candidate) => isFree(able, candidate.unable) && isFree(candidate.models, unable),
 		);
 		if (place) {
-			place.providers.push(provider.id);
+			place.providers.push(id);
 			place.models = union(place.models, able);
 			place.unable = union(place.unable, unable);
 		} else {
-			places.push({ providers: [provider.id], models: able, unable });
+			places.push({ providers: [id], models: able, unable });
 		}
 	}
 	return places.map(({ providers, models }) => ({ providers, models }));
@@ -40,7 +48,7 @@ export function placesWith(has: Has): Place[] {
 export function elsewhere(places: Place[]): Place[] {
 	const outside = (models: Model[]) => MODEL_IDS.filter((model) => !models.includes(model));
 	const inside = places.flatMap(({ providers }) => providers);
-	const strangers = PROVIDERS.map(({ id }) => id).filter((id) => !inside.includes(id));
+	const strangers = OFFERS.map(({ id }) => id).filter((id) => !inside.includes(id));
 	return [
 		...places.map(({ providers, models }) => ({ providers, models: outside(models) })),
 		{ providers: strangers, models: [...MODEL_IDS] },

@@ -124,16 +124,30 @@ export interface CallbackClaim {
  */
 export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'notConfigured';
 
-/** One video provider: pure functions and tables, no I/O. */
-export interface Provider<Id extends string = string> {
+/** What a provider sells, and at what price: all that the forms are made from. n8n needs no more than this when it starts. */
+export interface Offer<Id extends string = string> {
 	id: Id;
 	displayName: string;
 	credentialType: string;
+	models: ModelTable;
+	/** What it offers by other credentials: the models of its `variants`. */
+	otherModels?: readonly ModelTable[];
+	/** US dollars per credit or unit, or null where the provider bills in dollars. */
+	usdPerUnit: number | null;
+	/** The price by the published rate table, or null where no rate is published. */
+	estimateCost(query: PriceQuery): Cost | null;
+	/** Whether there is a `priceQuery`, a `cancel` and `taskLists`. */
+	hasPriceQuery?: true;
+	hasCancel?: true;
+	hasTaskLists?: true;
+}
+
+/** One video provider: pure functions and tables, no I/O. */
+export interface Provider<Id extends string = string> extends Offer<Id> {
 	/** Names of the credential's fields that must never be shown. */
 	secrets: readonly string[];
 	/** The credential's fields with further addresses, where they are not the one of the API. */
 	otherBaseUrls?: Partial<Record<'uploads' | 'account', BaseUrlField>>;
-	models: ModelTable;
 	/** What is known of the model of a request; only that is sent. */
 	known(query: Pick<ModelQuery, 'model' | 'customModel'>): Capabilities;
 	/** The provider's own id of the model that makes a video. */
@@ -147,8 +161,6 @@ export interface Provider<Id extends string = string> {
 		provider: Provider;
 		isFor(credentials: Record<string, unknown>): boolean;
 	}>;
-	/** US dollars per credit or unit, or null where the provider bills in dollars. */
-	usdPerUnit: number | null;
 	/** For how long a finished video can be downloaded, or null where nothing is published. */
 	resultHours: number | null;
 
@@ -195,8 +207,6 @@ export interface Provider<Id extends string = string> {
 		encode(request: SendableRequest): ProviderRequest;
 		decode(response: ProviderResponse): Decoded<Cost | null>;
 	};
-	/** The price by the published rate table, or null where no rate is published. */
-	estimateCost(query: PriceQuery): Cost | null;
 
 	upload: Upload;
 

@@ -6,10 +6,10 @@ import { failure, success } from '../decoding';
 import { fileForm, withoutAbsent } from '../encoding';
 import { asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Provider } from '../provider';
-import { estimateFrom } from '../rates';
 import { isSignature } from '../signatures';
 import { taskList } from './lists';
-import { known, modelId, MODELS } from './models';
+import { known, modelId } from './models';
+import { OFFER } from './offer';
 import { encodeBody } from './request';
 import { reading, rejection } from './responses';
 
@@ -19,14 +19,10 @@ import { reading, rejection } from './responses';
  */
 
 export const apiframe: Provider<'apiframe'> = {
-	id: 'apiframe',
-	displayName: 'Apiframe',
-	credentialType: 'klingApiframeApi',
+	...OFFER,
 	secrets: ['apiKey'],
-	models: MODELS,
 	known,
 	modelId,
-	usdPerUnit: 0.01,
 	resultHours: 24,
 
 	encodeOrder: (request, { callbackUrl, key }) => ({
@@ -72,8 +68,6 @@ export const apiframe: Provider<'apiframe'> = {
 
 	// Credits of failed jobs come back by themselves. Source: https://docs-v2.apiframe.ai/docs/faq
 	isCharged: ({ status }) => (status === 'failed' ? false : null),
-
-	estimateCost: estimateFrom(MODELS),
 
 	callback: {
 		/*

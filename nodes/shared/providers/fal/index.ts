@@ -5,8 +5,7 @@ import type { Provider } from '../provider';
 import { isEd25519Signature, isRecent } from '../signatures';
 import { endpointId, endpointOf, known } from './endpoints';
 import { orderList, taskList } from './lists';
-import { MODELS } from './models';
-import { estimateCost } from './prices';
+import { OFFER } from './offer';
 import { encodeInput } from './request';
 import {
 	decodeOrder,
@@ -27,19 +26,15 @@ import { violations } from './violations';
  */
 
 export const fal: Provider<'fal'> = {
-	id: 'fal',
-	displayName: 'fal.ai',
-	credentialType: 'klingFalApi',
+	...OFFER,
 	secrets: ['apiKey'],
 	otherBaseUrls: {
 		uploads: { field: 'storageBaseUrl', label: 'Storage Base URL' },
 		account: { field: 'platformBaseUrl', label: 'Platform Base URL' },
 	},
-	models: MODELS,
 	known,
 	modelId: endpointId,
 	violations,
-	usdPerUnit: null,
 	// Files are kept for at least 7 days, longer by a setting of the account. Source: https://fal.ai/docs
 	resultHours: 168,
 
@@ -72,8 +67,6 @@ export const fal: Provider<'fal'> = {
 		encode: (taskId) => ({ method: 'GET', host: 'api', path: taskPath(taskId) }),
 		decode: decodeResult,
 	},
-
-	estimateCost,
 
 	callback: {
 		httpsOnly: true,

@@ -4,7 +4,6 @@ import type { Provider } from '../provider';
 import { checkStandardWebhook } from '../signatures';
 import { statusOf } from '../statusWords';
 import { ELEMENT_LISTS } from './elements';
-import { USD_PER_UNIT } from './rates';
 
 /*
  * What the current and the legacy API of Kling AI have in common.
@@ -15,31 +14,18 @@ export const HOURS_KEPT = 30 * 24;
 
 export const KLING_AI: Pick<
 	Provider<'klingAi'>,
-	| 'id'
-	| 'displayName'
-	| 'credentialType'
-	| 'secrets'
-	| 'usdPerUnit'
-	| 'resultHours'
-	| 'upload'
-	| 'callback'
-	| 'isCharged'
-	| 'elementLists'
+	'secrets' | 'resultHours' | 'upload' | 'callback' | 'isCharged' | 'elementLists'
 > = {
-	id: 'klingAi',
-	displayName: 'Kling AI (official)',
-	credentialType: 'klingAiApi',
 	secrets: ['apiKey', 'accessKey', 'secretKey', 'webhookSecret'],
-	usdPerUnit: USD_PER_UNIT,
 	resultHours: HOURS_KEPT,
 
-	// There is no upload: an image is a part of the order, in base64 without the beginning of a data URL.
-	// Source: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
 	/** What was deducted; of a task that failed, too. */
 	isCharged: ({ cost }) => cost && cost.amount > 0,
 
 	elementLists: ELEMENT_LISTS,
 
+	// There is no upload: an image is a part of the order, in base64 without the beginning of a data URL.
+	// Source: https://kling.ai/document-api/api/video/3-0-omni/image-to-video
 	upload: { type: 'inline', encode: ({ bytes }) => bytes.toString('base64') },
 
 	callback: {

@@ -6,8 +6,7 @@ import { statusOf, unknownWord } from '../statusWords';
 import { HOURS_KEPT, KLING_AI } from './common';
 import { klingAiLegacy } from './legacy';
 import { taskListOf } from './lists';
-import { MODELS } from './models';
-import { estimateCost } from './prices';
+import { OFFER } from './offer';
 import { encodeOrder, known, modelId } from './request';
 import { costIn, failed, pollRejection, readOrder } from './responses';
 import { violations } from './violations';
@@ -66,11 +65,10 @@ const pollFor = (query: 'task_ids' | 'external_task_ids', ids: readonly string[]
 });
 
 export const klingAi: Provider<'klingAi'> = {
+	...OFFER,
 	...KLING_AI,
-	models: MODELS,
 	known,
 	modelId,
-	estimateCost,
 
 	violations,
 

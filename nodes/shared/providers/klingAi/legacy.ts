@@ -8,6 +8,7 @@ import { HOURS_KEPT, KLING_AI } from './common';
 import { IMAGE, MODELS, MOTION_PATH, OMNI, TEXT } from './legacyModels';
 import { addressOf, encodeOrder, known, modelId, violations } from './legacyRequest';
 import { legacyTaskListOf } from './lists';
+import { OFFER } from './offer';
 import { amountIn, codeOf, failed, pollRejection, readOrder } from './responses';
 
 /*
@@ -64,8 +65,10 @@ function decodeTask(response: ProviderResponse, wantedId?: string): Decoded<Task
 }
 
 export const klingAiLegacy: Provider<'klingAi'> = {
+	...OFFER,
 	...KLING_AI,
 	models: MODELS,
+	otherModels: undefined,
 	known,
 	modelId,
 	estimateCost: estimateFrom(MODELS),

@@ -3,10 +3,10 @@ import { failure, success } from '../decoding';
 import { fileForm, withoutAbsent } from '../encoding';
 import { asRecord, firstText, firstUrl } from '../json';
 import type { Provider } from '../provider';
-import { estimateFrom } from '../rates';
 import { checkStandardWebhook } from '../signatures';
 import { orderListOf, taskList } from './lists';
-import { EXAMPLE_ID, known, modelId, MODELS } from './models';
+import { EXAMPLE_ID, known, modelId } from './models';
+import { OFFER } from './offer';
 import { encodeInput } from './request';
 import { readCallback, readCancellation, readOrder, readPrediction, rejection } from './responses';
 import { pathOf, schemaCheck } from './schema';
@@ -16,14 +16,10 @@ import { pathOf, schemaCheck } from './schema';
  */
 
 export const replicate: Provider<'replicate'> = {
-	id: 'replicate',
-	displayName: 'Replicate',
-	credentialType: 'klingReplicateApi',
+	...OFFER,
 	secrets: ['apiKey'],
-	models: MODELS,
 	known,
 	modelId,
-	usdPerUnit: null,
 	// Source: https://replicate.com/docs/topics/predictions/data-retention
 	resultHours: 1,
 
@@ -66,8 +62,6 @@ export const replicate: Provider<'replicate'> = {
 	},
 
 	schemaCheck,
-
-	estimateCost: estimateFrom(MODELS),
 
 	/*
 	 * The address of an uploaded file belongs to the API and needs the token: Replicate itself reads it, for

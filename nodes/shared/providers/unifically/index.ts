@@ -3,10 +3,10 @@ import { failure, success } from '../decoding';
 import { fileForm, withoutAbsent } from '../encoding';
 import { asRecord, firstText, firstUrl, firstId } from '../json';
 import type { Provider } from '../provider';
-import { estimateFrom } from '../rates';
 import { isRecent, isSignature } from '../signatures';
 import { statusOf } from '../statusWords';
-import { known, modelId, MODELS } from './models';
+import { known, modelId } from './models';
+import { OFFER } from './offer';
 import { encodeInput } from './request';
 import { costIn, reading, rejection } from './responses';
 import { violations } from './violations';
@@ -17,9 +17,7 @@ import { violations } from './violations';
  * Errors: https://docs.unifically.com/api-reference/error-handling
  */
 export const unifically: Provider<'unifically'> = {
-	id: 'unifically',
-	displayName: 'Unifically',
-	credentialType: 'klingUnificallyApi',
+	...OFFER,
 	secrets: ['apiKey', 'webhookSecret'],
 	// Newer clients use the one address, the documentation names the other.
 	// Source: https://unifically.gitbook.io/unifically-docs/storage
@@ -33,11 +31,9 @@ export const unifically: Provider<'unifically'> = {
 			},
 		},
 	},
-	models: MODELS,
 	known,
 	modelId,
 	violations,
-	usdPerUnit: null,
 	resultHours: null,
 
 	encodeOrder: (request, { callbackUrl }) => ({
@@ -91,8 +87,6 @@ export const unifically: Provider<'unifically'> = {
 		decode: (response) =>
 			rejection<Cost | null>(response) ?? success(costIn(asRecord(asRecord(response.body).data))),
 	},
-
-	estimateCost: estimateFrom(MODELS),
 
 	callback: {
 		/*
