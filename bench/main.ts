@@ -10,10 +10,12 @@ import { describeMachine } from './machine';
 import type { BenchOptions } from './options';
 import { renderSection, type Section } from './report';
 import { measureStartup } from './startup';
+import { measureUploads } from './upload';
 import { measureWaiting } from './waiting';
 
 const PARTS: Record<string, (options: BenchOptions) => Promise<Section>> = {
 	download: measureDownloads,
+	upload: measureUploads,
 	batch: measureBatches,
 	waiting: measureWaiting,
 	ledger: measureLedger,

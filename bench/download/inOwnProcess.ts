@@ -1,26 +1,14 @@
 import { statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { INodeType } from 'n8n-workflow';
 
 import { KlingUnificallyApi } from '../../credentials/KlingUnificallyApi.credentials';
 import { KlingGetTask } from '../../nodes/KlingGetTask/KlingGetTask.node.ts';
 import { chain, createEngine, type NodeJson } from '../../test/engine';
+import { httpRequestFrom } from '../httpRequest';
 import { measured } from '../memory';
 import { inputOf, printResult } from '../ownProcess';
 import type { DownloadOrder, DownloadResult, Way } from './ways';
 
 /* Downloads one video in n8n's engine, after some small ones, and prints what it took. */
-
-function httpRequestFrom(n8nFolder: string): new () => INodeType {
-	const require = createRequire(
-		path.join(n8nFolder, 'node_modules', 'n8n-nodes-base', 'package.json'),
-	);
-	const { HttpRequest } = require('./dist/nodes/HttpRequest/HttpRequest.node.js') as {
-		HttpRequest: new () => INodeType;
-	};
-	return HttpRequest;
-}
 
 const credentials = { klingUnificallyApi: { id: 'kling', name: 'kling' } };
 

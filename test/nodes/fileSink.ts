@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** What was sent to a sink by one request. */
 export interface Sunk {
 	bytes: number;
-	/** Of the body. */
-	sha256: string;
+	/** Of the body; null where no digests are wanted. */
+	sha256: string | null;
 	contentType: string | undefined;
 	contentLength: number;
 }
@@ -18,12 +18,15 @@ const answer = (response: ServerResponse, body: object): void => {
 
 const FILE = 'https://example.com/film.mp4';
 
-/** The upload servers of fal.ai and Unifically, as far as files that are too large to be kept need them. */
-export async function startFileSink() {
+/**
+ * The upload servers of fal.ai and Unifically, as far as files that are too large to be kept need them; a digest of each
+ * file takes time.
+ */
+export async function startFileSink({ digests = true } = {}) {
 	const received: Sunk[] = [];
 	const server = createServer((request, response) => {
 		void (async () => {
-			const sunk = await sink(request);
+			const sunk = await sink(request, digests);
 			const isAnnouncement = request.url?.startsWith('/storage/upload/initiate');
 			if (!isAnnouncement) received.push(sunk);
 			const { port } = server.address() as AddressInfo;
@@ -41,16 +44,16 @@ export async function startFileSink() {
 	};
 }
 
-async function sink(request: IncomingMessage): Promise<Sunk> {
-	const hash = createHash('sha256');
+async function sink(request: IncomingMessage, digests: boolean): Promise<Sunk> {
+	const hash = digests ? createHash('sha256') : null;
 	let bytes = 0;
 	for await (const chunk of request) {
-		hash.update(chunk as Buffer);
+		hash?.update(chunk as Buffer);
 		bytes += (chunk as Buffer).length;
 	}
 	return {
 		bytes,
-		sha256: hash.digest('hex'),
+		sha256: hash?.digest('hex') ?? null,
 		contentType: request.headers['content-type'],
 		contentLength: Number(request.headers['content-length']),
 	};

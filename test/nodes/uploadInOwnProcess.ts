@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
 import type { IBinaryData } from 'n8n-workflow';
 
 import { KlingGenerateVideo } from '../../nodes/KlingGenerateVideo/KlingGenerateVideo.node.ts';
 import { KlingMotionControl } from '../../nodes/KlingMotionControl/KlingMotionControl.node.ts';
 import { clock } from '../../nodes/shared/execution/clock';
-import { createEngine, type Engine } from '../engine';
-import { filmFile } from '../mp4';
+import { createEngine } from '../engine';
 import { credentialsFor } from '../providers';
 import type { Uploading } from './measureUpload';
+import { storeFilm } from './storeFilm';
 import { workflowFor } from './workflow';
 
 const MB = 1024 * 1024;
@@ -19,18 +18,6 @@ const WARM_UP_MB = 20;
 const { credentials, changes, node, parameters, megabytes } = JSON.parse(
 	process.env.UPLOADING ?? '',
 ) as Uploading & { credentials: never; changes: Record<string, object> };
-
-/** A film in n8n's store that is made larger there: its media go to the end of the file, and are zeros. */
-async function storeFilm(engine: Engine, size: number): Promise<IBinaryData> {
-	const film = filmFile({ mediaBytes: 0 });
-	film.writeUInt32BE(0, film.length - 8);
-	const binary = await engine.storeBinary(film, 'film.mp4', 'video/mp4');
-	const path = engine.binaryPath(binary);
-	await truncate(path, size);
-	const metadata = JSON.parse(await readFile(`${path}.metadata`, 'utf8')) as object;
-	await writeFile(`${path}.metadata`, JSON.stringify({ ...metadata, fileSize: size }));
-	return binary;
-}
 
 /*
  * Sends a film of 20 MB and then a large one to a provider and prints what the large one took: the growth of the resident
