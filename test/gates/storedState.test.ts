@@ -104,21 +104,44 @@ describe('as version 1 has written it', () => {
 		expect(bench.simulator.requests).toEqual([]);
 	});
 
-	test('a parked run is resumed with its video', async () => {
+	/** Suspends an execution, and resumes it as if n8n had stored the run in a file for it. */
+	async function resumeFrom(name: string, changes: object = {}) {
 		const waiting = await bench.run(PARKED, { executionId: '1' });
 		expect(waiting.status).toBe('waiting');
 		const { taskId } = purchases()[0]!;
 		const stored = parse(bench.engine.serialize(waiting)) as { data: IRunExecutionData };
-		const parked = stateFrom<IDataObject>(textOf('parked-run-1'), taskId, now());
+		const parked = stateFrom<IDataObject>(textOf(name), taskId, now());
 		const context = stored.data.executionData!.contextData['node:Kling'] as IDataObject;
-		context.parked = parked;
+		context.parked = { ...parked, ...changes };
 		server.store('1', { workflow: workflowFor(PARKED), serialized: stringify(stored) });
 		await server.waitFor(1);
-		const [item] = server.results[0]!.items('Success');
-		expect(item?.json).toMatchObject({ taskId, status: 'completed', durationSeconds: 5 });
-		expect(item?.binary?.data?.mimeType).toBe('video/mp4');
-		const [failed] = server.results[0]!.items('Failure');
-		expect(failureIn(failed)).toMatchObject({ bought: false, kind: 'invalidRequest' });
 		expect(purchases()).toHaveLength(1);
+		return { taskId, result: server.results[0]! };
+	}
+
+	test.each(['parked-run-1', 'parked-run-unversioned'])(
+		'a run in %s is resumed with its video',
+		async (name) => {
+			const { taskId, result } = await resumeFrom(name);
+			const [item] = result.items('Success');
+			expect(item?.json).toMatchObject({ taskId, status: 'completed', durationSeconds: 5 });
+			expect(item?.binary?.data?.mimeType).toBe('video/mp4');
+			const [failed] = result.items('Failure');
+			expect(failureIn(failed)).toMatchObject({ bought: false, kind: 'invalidRequest' });
+		},
+	);
+
+	test('a parked run of a newer version names its tasks, and says how to get the videos', async () => {
+		const { taskId, result } = await resumeFrom('parked-run-1', { version: 2 });
+		expect(result.items('Success')).toEqual([]);
+		const [unreadable, rejected] = result.items('Failure').map(failureIn);
+		expect(unreadable).toMatchObject({
+			taskId,
+			bought: true,
+			kind: 'unreadableTask',
+			message: `Task ${taskId} was bought, but the suspended execution was stored by a newer version of this package, which this one cannot read`,
+			hint: expect.stringContaining("'Kling Get Task'") as unknown,
+		});
+		expect(rejected).toMatchObject({ bought: false, kind: 'invalidRequest' });
 	});
 });

@@ -10,12 +10,13 @@ import { neverStopped } from '../execution/execution';
 import { keepNewest } from '../execution/keepNewest';
 import { nothingYet } from '../job/job';
 import { providerById } from '../providers';
+import { asRecord, firstText } from '../providers/json';
 import { toVideoError } from '../report/nodeErrors';
 import { errorItem } from '../report/output';
-import { forgottenTask } from '../report/taskMessages';
+import { forgottenTask, unreadableWait } from '../report/taskMessages';
 import { isSameTask, notConfirmed, type Polled, pollUntil, verifiedClaim } from './receive';
 import { ignored, isReply, type MakeOutput, type Reply } from './reply';
-import type { ParkedEntry, ParkedRun } from './suspend';
+import { PARKED_VERSION, type ParkedEntry, type ParkedRun } from './suspend';
 
 const DOWNLOADS_AT_ONCE = 3;
 
@@ -34,13 +35,31 @@ const calledBack = new Set<string>();
 
 const isPending = (entry: ParkedEntry): entry is Pending => 'taskId' in entry;
 
+/** A run as it was stored, by whatever version. */
+type StoredRun = Omit<ParkedRun, 'version'> & { version?: unknown };
+
 /** What the node left behind when it parked, or null for a callback that belongs to nothing. */
-function parkedRun(context: IWebhookFunctions): ParkedRun | null {
+function parkedRun(context: IWebhookFunctions): StoredRun | null {
 	const name = JSON.stringify(context.getNode().name);
 	const parked: unknown = context.evaluateExpression(`{{ $(${name}).context.parked }}`);
-	const run = parked as ParkedRun | undefined;
+	const run = parked as StoredRun | undefined;
 	return Array.isArray(run?.entries) ? run : null;
 }
+
+const isReadable = (run: StoredRun): run is ParkedRun =>
+	run.version === undefined || run.version === PARKED_VERSION;
+
+/** The output for a run of a format that is not known: what is finished, and for all else an error that names the task. */
+const unreadableOutput = ({ entries }: StoredRun): INodeExecutionData[] =>
+	entries.map((entry: unknown, index): INodeExecutionData => {
+		const { taskId: stored, item } = asRecord(entry);
+		const pairedItem = { item: index };
+		if (isFinished(item)) return { ...item, pairedItem };
+		const taskId = firstText(stored);
+		return errorItem(unreadableWait(taskId), null, { ...nothingYet(), taskId }, pairedItem);
+	});
+
+const isFinished = (item: unknown): item is INodeExecutionData => 'json' in asRecord(item);
 
 /** The index of the entry that a callback is about, or the reply to one that changes nothing. */
 async function calledEntry(
@@ -48,10 +67,7 @@ async function calledEntry(
 	run: ParkedRun,
 	connect: Connect,
 ): Promise<number | Reply> {
-	const query = context.getQueryData() as { run?: string; item?: string };
-	// A late callback of an earlier round of a loop carries the same token.
-	if (query.run !== String(run.runIndex)) return ignored('Not of this round');
-	const index = Number(query.item);
+	const index = Number((context.getQueryData() as { item?: string }).item);
 	const entry = run.entries[index];
 	if (!entry || !isPending(entry)) return ignored('Not waited for');
 	// The address itself is a secret of this execution, so a signature may be missing.
@@ -139,6 +155,10 @@ async function outputOfRun(
 export async function receiveEnd(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
 	const run = parkedRun(context);
 	if (!run) return ignored('Nothing is waited for');
+	// A late callback of an earlier round of a loop carries the same token.
+	const { run: round } = context.getQueryData() as { run?: string };
+	if (round !== String(run.runIndex)) return ignored('Not of this round');
+	if (!isReadable(run)) return async () => unreadableOutput(run);
 	const connect = createConnect(context, neverStopped());
 	const called = await calledEntry(context, run, connect);
 	if (typeof called !== 'number') return called;

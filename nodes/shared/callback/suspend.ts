@@ -31,8 +31,15 @@ export type ParkedEntry =
 	  }
 	| { item: { json: IDataObject; binary?: INodeExecutionData['binary'] } };
 
-/** What `webhook()` finds in the node's context. */
+/** The format of what is parked. What came before it had none, and is the same. */
+export const PARKED_VERSION = 1;
+
+/**
+ * What `webhook()` finds in the node's context. Whatever another version changes: the index of the run, one entry for
+ * each item, and in it the task ID or the finished item have to stay, so that this one can name the tasks.
+ */
 export interface ParkedRun {
+	version?: typeof PARKED_VERSION;
 	runIndex: number;
 	entries: ParkedEntry[];
 }
@@ -97,7 +104,11 @@ export function suspendExecution(
 		const submittedAt = task?.submittedAt ?? null;
 		return { taskId: taskId!, provider: provider.id, settings, price, submittedAt, options };
 	});
-	const run: ParkedRun = { runIndex: runIndexOf(context), entries: parked };
+	const run: ParkedRun = {
+		version: PARKED_VERSION,
+		runIndex: runIndexOf(context),
+		entries: parked,
+	};
 	context.getContext('node').parked = run as unknown as IDataObject;
 
 	// At the deadline n8n passes these very items on.

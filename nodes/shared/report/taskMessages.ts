@@ -113,6 +113,19 @@ export const notCalledBack = ({ provider, options }: Job, { taskId }: Progress):
 export const forgottenTask = ({ displayName }: Provider, taskId: string): VideoError =>
 	new VideoError('unknownTask', `Task ${taskId} was bought, but ${displayName} no longer knows it`);
 
+/** Of a suspended execution; `taskId` is null where that cannot be read either. */
+export const unreadableWait = (taskId: string | null): VideoError =>
+	new VideoError(
+		'unreadableTask',
+		`${taskId ? `Task ${taskId}` : 'A video'} was bought, but the suspended execution was stored by a newer version of this package, which this one cannot read`,
+		{
+			hint: taskId
+				? "Get the video with 'Kling Get Task' and this task ID. Before other suspended executions continue, install the newer version again."
+				: "Find the task with the operation 'Get Many' of 'Kling Get Task'. Before other suspended executions continue, install the newer version again.",
+			bought: taskId ? true : 'unknown',
+		},
+	);
+
 export const notDownloaded = (
 	task: TaskReading,
 	reason: string | 'stopped',
