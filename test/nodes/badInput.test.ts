@@ -249,7 +249,7 @@ const PER_PROVIDER: Array<[string, string, object, RegExp]> = [
 		{ mode: '4k', options: { maxCostUsd: 100 } },
 		/^The price of this video at Apiframe is not known/,
 	],
-	['kie', 'an unknown provider', {}, /^'Provider' must be one of [a-zA-Z, ]+, got 'kie'/],
+	['acme', 'an unknown provider', {}, /^'Provider' must be one of [a-zA-Z, ]+, got 'acme'/],
 ];
 
 test.each(PER_PROVIDER)(

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { costInUsd, type Cost } from '../../nodes/shared/domain/task';
 import { providerById } from '../../nodes/shared/providers';
 import { failureIn } from '../failed';
 import { factsOfMp4 } from '../mp4';
@@ -234,7 +235,7 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 		expect(bench.simulator.ledger.purchases).toHaveLength(bought);
 
 		const [item] = dry.items('Success');
-		const { request, cost } = item!.json as { request: IDataObject; cost: IDataObject };
+		const { request, cost } = item!.json as unknown as { request: IDataObject; cost: Cost };
 		expect(item!.json).toMatchObject({ dryRun: true, taskId: null, durationSeconds: 10 });
 		expect(request.method).toBe('POST');
 		expect(dry.hints('Kling')[0]?.message).toContain('nothing was bought');
@@ -243,9 +244,9 @@ describe.each(PROVIDER_IDS)('a video from %s', (provider) => {
 		const purchase = lastPurchase();
 		// The key by which an order is found again is that of an execution which buys.
 		expect(purchase.body).toMatchObject(request.body as IDataObject);
-		const usd = cost.unit === 'usd' ? Number(cost.amount) : Number(cost.amount) / 100;
-		expect(usd).toBeCloseTo(purchase.costUsd);
-		expect(cost.source).toBe(providerById(provider).priceQuery ? 'provider' : 'estimate');
+		const { usdPerUnit, priceQuery } = providerById(provider);
+		expect(costInUsd(cost, usdPerUnit)).toBeCloseTo(purchase.costUsd);
+		expect(cost.source).toBe(priceQuery ? 'provider' : 'estimate');
 	});
 
 	test.each([

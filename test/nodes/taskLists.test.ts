@@ -1,6 +1,7 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 
 import { failureIn } from '../failed';
+import { PROVIDERS } from '../../nodes/shared/providers';
 import { apiLimits } from '../../nodes/shared/transport/http';
 import type { Outcome, ProviderId } from '../simulator';
 import { accessKeyCredential } from '../simulator/klingAi';
@@ -13,6 +14,11 @@ const WITH_LIST = ['apiframe', 'fal', 'klingAi', 'replicate'] as const;
 
 /** fal.ai's list may not have what is not finished. */
 const WITH_RUNNING = WITH_LIST.filter((id) => id !== 'fal');
+
+test('are tested at every provider that has them', () => {
+	const ids = PROVIDERS.filter(({ taskLists }) => taskLists).map(({ id }) => id);
+	expect(ids).toEqual(WITH_LIST);
+});
 
 let bench: Bench;
 const startOver = async (options: Parameters<typeof startBench>[0] = {}) => {

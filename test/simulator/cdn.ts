@@ -73,7 +73,7 @@ export class Cdn {
 		const logged = this.world.logArrival('cdn', 'download', request);
 		response.once('close', () => this.world.reportRequest(logged));
 		const [path = ''] = (request.url ?? '').split('?', 1);
-		const [, taskId, number] = /^\/videos\/([\w-]+)-(\d+)\.mp4$/.exec(path) ?? [];
+		const [, taskId, number] = /^\/videos\/([\w.-]+)-(\d+)\.mp4$/.exec(path) ?? [];
 		const task = taskId === undefined ? undefined : this.world.tasks.get(taskId);
 		const effect = this.world.faults.take(task?.provider ?? null, 'download');
 

@@ -31,6 +31,6 @@ export interface SimulatedProvider {
 	credential(urls: Record<string, string>): CredentialData;
 	/** The body of a callback that says that a task is completed and its video found at an address. */
 	completedCallback(taskId: string, videoUrl: string): string;
-	/** The headers that sign a body as the provider does, in seconds since 1970 by the real clock: now unless told otherwise. */
+	/** The headers that sign any text as the provider signs a body, in seconds since 1970 by the real clock: now unless told otherwise. */
 	sign(body: string, timestamp?: number): Record<string, string>;
 }

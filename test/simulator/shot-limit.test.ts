@@ -1,5 +1,6 @@
 import type { SendableRequest } from '../../nodes/shared/domain/request';
 import { PROVIDERS, providerById, type ProviderId } from '../../nodes/shared/providers';
+import { KLING_3 } from '../../nodes/shared/providers/klingModels';
 import type { ProviderRequest } from '../../nodes/shared/providers/provider';
 import { ask, closeAll, newSimulator, type TestSimulator } from './testing';
 
@@ -46,7 +47,10 @@ async function endOf(id: ProviderId, length: number): Promise<{ status: string; 
 		: { status: 'unknown', reason: read.failure };
 }
 
-const RESELLERS = PROVIDERS.map(({ id }) => id).filter((id) => id !== 'klingAi');
+/** Those that name no limit of their own. */
+const RESELLERS = PROVIDERS.filter(
+	({ models }) => models['kling-3.0']?.shots?.maxPromptLength === KLING_3.shots?.maxPromptLength,
+).map(({ id }) => id);
 
 it.each(RESELLERS)('%s takes a shot that Kling does not, and the task fails', async (id) => {
 	expect(await endOf(id, 511)).toEqual({ status: 'completed', reason: null });

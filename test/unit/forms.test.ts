@@ -610,7 +610,7 @@ describe('Kling Get Task', () => {
 
 	it.each(IDS)('%s: a notice says where there is no list', (provider) => {
 		const notice = shownOf(['withoutListNotice'], { provider, operation: 'getAll' });
-		expect(notice).toHaveLength(provider === 'unifically' ? 1 : 0);
+		expect(notice).toHaveLength(providerById(provider).taskLists ? 0 : 1);
 		expect(shownOf(['withoutListNotice'], { provider })).toEqual([]);
 	});
 });
