@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 
+import { MOTION_CONTROL } from '../../nodes/shared/domain/models';
+import { capabilitiesAt, PROVIDERS, type Has } from '../../nodes/shared/providers';
 import { filmFile, type FilmOptions } from '../mp4';
 import { waitUntil } from '../clock';
 import { startBench, type Bench } from './bench';
 import { pngImage } from './images';
-import { PROVIDER_IDS } from './workflow';
 
 let bench: Bench;
 
@@ -25,8 +26,14 @@ const URLS = {
 
 const purchases = () => bench.simulator.ledger.purchases;
 
+const sellersWith = (has: Has) =>
+	PROVIDERS.filter((provider) => capabilitiesAt(provider, MOTION_CONTROL).some(has)).map(
+		({ id }) => id,
+	);
+const SELLERS = sellersWith(() => true);
+
 /** The providers that take a video from binary data. */
-const UPLOADERS = PROVIDER_IDS.filter((provider) => provider !== 'klingAi');
+const UPLOADERS = sellersWith(({ motion }) => motion?.video.upload === true);
 
 /** An item with a picture and a film. */
 async function item(film: FilmOptions = {}, name = 'dance.mp4') {
@@ -47,7 +54,7 @@ const FROM_ITEM = {
 	prompt: 'A mascot dances on a stage',
 };
 
-describe.each(PROVIDER_IDS)('motion control at %s', (provider) => {
+describe.each(SELLERS)('motion control at %s', (provider) => {
 	test.each([
 		['video', true, 'pro'],
 		['image', false, 'standard'],
