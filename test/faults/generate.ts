@@ -1,3 +1,5 @@
+import { MOTION_CONTROL } from '../../nodes/shared/domain/models';
+import { providerById } from '../../nodes/shared/providers';
 import { PROVIDER_IDS } from '../providers';
 import type { ProviderId } from '../simulator';
 import { seededRandom, type Random } from './random';
@@ -7,33 +9,31 @@ import { dropsQuietly, hidesLength, makeLaterTrouble, makeTrouble } from './trou
 /** Scatters neighbouring seeds. */
 const PRIME = 2_654_435_761;
 
-/** Where Kling 4.0 is sold, of the providers here. */
-const SELLERS_OF_KLING_4: readonly ProviderId[] = ['fal', 'klingAi', 'replicate'];
-
 /** Orders of other kinds than those that the matrix began with; mostly none. */
 function makeLaterOrder(random: Random, { provider, completion, node }: Scenario) {
 	if (!random.chance(0.15)) return {};
 	const isCalled = completion === 'suspend' || completion === 'trigger';
 	const mode = random.pick(['standard', 'pro'] as const);
-	const orders: Array<Partial<Scenario>> = [
+	const { models } = providerById(provider);
+	const kinds: Array<Partial<Scenario>> = [
 		{ model: 'kling-3.0-omni', referenceImages: random.int(1, 3), mode },
 		{ node: 'klingMotionControl', hasFrame: false, mode },
 	];
+	const orders = kinds.filter(({ model = MOTION_CONTROL }) => models[model]);
 	const kling4Keys = random.pick(['refused', 'ignored'] as const);
 	// Kling AI is not known to call back for it, and nothing is bought there that would wait for a callback.
-	if (SELLERS_OF_KLING_4.includes(provider) && !(provider === 'klingAi' && isCalled)) {
+	if (models['kling-4.0'] && !(provider === 'klingAi' && isCalled)) {
 		const order: Partial<Scenario> = {
 			model: 'kling-4.0',
 			mode,
-			// Replicate describes no shots for it.
-			node: provider === 'replicate' ? 'klingGenerateVideo' : node,
+			node: models['kling-4.0'].shots ? node : 'klingGenerateVideo',
 		};
 		// Where an order without an answer cannot be looked up, it is met more often.
 		if (provider === 'klingAi')
 			orders.push(...Array.from({ length: 4 }, () => ({ ...order, kling4Keys })));
 		else orders.push(order);
 	}
-	return random.pick(orders);
+	return orders.length > 0 ? random.pick(orders) : {};
 }
 
 /** Scenario number `index` of a run with this seed, at any of the given providers. */

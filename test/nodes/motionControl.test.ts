@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 
 import { MOTION_CONTROL } from '../../nodes/shared/domain/models';
-import { capabilitiesAt, PROVIDERS, type Has } from '../../nodes/shared/providers';
+import { PROVIDERS } from '../../nodes/shared/providers';
+import { capabilitiesAt, type Has } from '../../nodes/shared/providers/offers';
 import { filmFile, type FilmOptions } from '../mp4';
 import { waitUntil } from '../clock';
 import { startBench, type Bench } from './bench';
