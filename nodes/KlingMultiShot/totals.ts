@@ -18,8 +18,8 @@ const TOTAL = `${SHOTS}.pluck("duration").sum()`;
 const COUNT = `${SHOTS}.length`;
 const FROM_FORM = '$parameter.shotsFrom === "fields"';
 
-const hint = (message: string, type: NodeHint['type'], ...conditions: Array<string | null>) =>
-	formHint(message, type, FROM_FORM, ...conditions);
+const warning = (message: string, ...conditions: Array<string | null>): NodeHint =>
+	formHint(message, 'warning', FROM_FORM, ...conditions);
 
 /** Longer ones are rare; the subtitle of the node has the length of all. */
 const LONGEST = 15;
@@ -28,7 +28,7 @@ const lengthHints: NodeHint[] = Array.from(
 	{ length: LONGEST - SECONDS.min + 1 },
 	(_, n) => SECONDS.min + n,
 ).map((seconds) =>
-	hint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
+	formHint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
 
 const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
@@ -49,7 +49,7 @@ const warnings = (
 	);
 	return conditionsOf(choices, FIELDS).map(([json, condition]) => {
 		const range = JSON.parse(json) as Range;
-		return hint(text(range), 'warning', isOutside(range), condition);
+		return warning(text(range), isOutside(range), condition);
 	});
 };
 
@@ -66,7 +66,7 @@ const limitHints: NodeHint[] = [
 	),
 ];
 
-export const totalHints: NodeHint[] = [...lengthHints, ...priceHints(FROM_FORM), ...limitHints];
+export const totalHints: NodeHint[] = [...lengthHints, ...priceHints(), ...limitHints];
 
 /** The number and the length of the shots where the form knows them, else where they come from. */
 export const multiShotSubtitle = subtitleOf(

@@ -369,7 +369,7 @@ describe('the hint in the form', () => {
 			{ provider: 'apiframe', shots: {} },
 			[APIFRAME_PRICES, 'The shots must add up to 3 to 15 seconds.'],
 		],
-		[{ provider: 'apiframe', shotsFrom: 'json' }, []],
+		[{ provider: 'apiframe', shotsFrom: 'json' }, [APIFRAME_PRICES]],
 	])('%#: shows length and price of the shots', (parameters, expected) => {
 		expect(hintsFor(parameters)).toEqual(expected);
 	});

@@ -2,12 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
 import type { Has } from '../providers/offers';
-import { elsewhere, type Place, placesWith } from '../providers/places';
+import { isEverywhere, type Place, placesWith } from '../providers/places';
 
 /** The conditions under which a field is shown for a place. */
 const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
 	'/provider': providers,
-	'/model': models,
+	...(models ? { '/model': models } : {}),
 });
 
 type Shown = Pick<INodeProperties, 'displayOptions'>;
@@ -17,7 +17,7 @@ export const whereOffered = <T extends Shown>(has: Has, shown: T): T[] =>
 	shownAt(placesWith(has), shown);
 
 function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
-	return elsewhere(places).length === 0
+	return isEverywhere(places)
 		? [shown]
 		: places.map((place) => ({
 				...shown,
@@ -28,7 +28,8 @@ function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
 /**
  * A field that only some providers or models know, hidden for the others. n8n would silently drop a hidden
  * field's value before the node sees it, and a video would be bought without it; the invisible twin
- * keeps the value, so that it can be rejected.
+ * keeps the value, so that it can be rejected. It comes first, so that where the field is shown, n8n reads the value
+ * as one of that; and has its default, as n8n 1 begins with that of the first one when the field is added.
  */
 export function supportedBy(
 	name: OptionalField,
@@ -36,15 +37,11 @@ export function supportedBy(
 	has: Has = (can) => Boolean(can[name]),
 ): INodeProperties[] {
 	const places = placesWith(has);
+	if (isEverywhere(places)) return [field];
+	const { displayName, default: value } = field;
 	return [
+		{ displayName, name: field.name, type: 'hidden', default: value },
 		...shownAt(places, field),
-		...elsewhere(places).map((place) => ({
-			displayName: field.displayName,
-			name: field.name,
-			type: 'hidden' as const,
-			default: '',
-			displayOptions: { show: showAt(place) },
-		})),
 	];
 }
 

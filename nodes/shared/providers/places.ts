@@ -4,7 +4,8 @@ import { capabilitiesAt, type Has, OFFERS, type ProviderId } from './offers';
 /** Providers and models that go together: each of the one with each of the other. */
 export interface Place {
 	providers: ProviderId[];
-	models: Model[];
+	/** Undefined: all that they offer. */
+	models?: Model[];
 }
 
 /** The models of each provider, and what they can do there: read once, for all fields of all forms. */
@@ -23,7 +24,7 @@ const union = (a: Model[], b: Model[]): Model[] =>
  * does not offer may be in its group.
  */
 export function placesWith(has: Has): Place[] {
-	const places: Array<Place & { unable: Model[] }> = [];
+	const places: Array<Required<Place> & { unable: Model[] }> = [];
 	for (const { id, models } of OFFERED) {
 		const able = models.filter(({ rows }) => rows.some(has)).map(({ model }) => model);
 		if (able.length === 0) continue;
@@ -41,16 +42,12 @@ export function placesWith(has: Has): Place[] {
 			places.push({ providers: [id], models: able, unable });
 		}
 	}
-	return places.map(({ providers, models }) => ({ providers, models }));
+	return places.map(({ providers, models, unable }) =>
+		unable.length > 0 ? { providers, models } : { providers },
+	);
 }
 
-/** All choices of provider and model that are in none of the places. */
-export function elsewhere(places: Place[]): Place[] {
-	const outside = (models: Model[]) => MODEL_IDS.filter((model) => !models.includes(model));
-	const inside = places.flatMap(({ providers }) => providers);
-	const strangers = OFFERS.map(({ id }) => id).filter((id) => !inside.includes(id));
-	return [
-		...places.map(({ providers, models }) => ({ providers, models: outside(models) })),
-		{ providers: strangers, models: [...MODEL_IDS] },
-	].filter(({ providers, models }) => providers.length > 0 && models.length > 0);
-}
+/** Whether the places are all there is. */
+export const isEverywhere = (places: Place[]): boolean =>
+	places.every(({ models }) => !models) &&
+	places.flatMap(({ providers }) => providers).length === OFFERS.length;
