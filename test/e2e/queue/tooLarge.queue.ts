@@ -47,7 +47,7 @@ describe.each(KINDS)('a video of %s that is too large for the database', (provid
 		const failed = await stage.client.waitFor(await workflow.start());
 		expect(failed.status).toBe('error');
 		expect(errorOf(failed)).toContain(
-			`Task ${bought()[0]} is completed, but its video could not be downloaded: it has 1.15 MB, and 'Max File Size (MB)' allows 1 MB`,
+			`Task ${bought()[0]} is completed, but its video could not be downloaded: the file is 1.15 MB; the limit in 'Max File Size (MB)' is 1 MB`,
 		);
 		expect(bought()).toHaveLength(1);
 	});
