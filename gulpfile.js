@@ -5,6 +5,7 @@ const esbuild = require('esbuild');
 const gulp = require('gulp');
 
 const { codexOf } = require('./scripts/codex.js');
+const { finishedForms } = require('./scripts/finishedForms.js');
 
 const DIST = 'dist';
 const LICENSES = path.join(DIST, 'THIRD-PARTY-LICENSES.txt');
@@ -99,6 +100,7 @@ async function bundle() {
 		target,
 		format: 'esm',
 		external: ['n8n-workflow'],
+		plugins: [finishedForms],
 		// Not minified: reviewers and users can read what runs.
 		legalComments: 'none',
 		metafile: true,

@@ -204,3 +204,24 @@ test('an order that was rejected releases its claim, and the one after it surviv
 	expect(retried.items('Success')[0]?.json.taskId).toBe(purchases()[0]?.taskId);
 	expect(purchases()).toHaveLength(1);
 });
+
+test.each([
+	['the claim', 0],
+	['the task', 1],
+])('another process overwrites the entries of %s: they are written again', async (_, kept) => {
+	const node = { parameters: { provider: 'fal', prompt: 'A fox' } };
+	const written: string[][] = [];
+	const table = bench.engine.processed;
+	const write = table.set.bind(table);
+	table.set = (row, values) => {
+		written.push(values);
+		// What the other process had read before, it writes back after the task was written.
+		return write(row, written.length === 2 ? [[], ...written][kept]! : values);
+	};
+	const data = justBegun(node);
+	await bench.run(node, { runExecutionData: data });
+	table.set = write;
+	const retried = await retry(node, data);
+	expect(retried.items('Success')[0]?.json.taskId).toBe(purchases()[0]?.taskId);
+	expect(purchases()).toHaveLength(1);
+});

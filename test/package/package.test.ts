@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
+import type { INodeType } from 'n8n-workflow';
 
 import manifest from '../../package.json';
 import { createEngine } from '../engine';
+import { allNodes } from '../gates/classes';
 import { contractProblem } from '../gates/compare';
 import { PACKED, packedFacts, recordedFacts } from '../gates/contract';
 import { PROVIDER_IDS, workflowFor } from '../nodes/workflow';
@@ -34,6 +36,16 @@ test('n8n loads every node and credential', () => {
 	expect(Object.keys(loader.nodeTypes).sort()).toEqual(NODES);
 	expect(Object.keys(loader.credentialTypes).sort()).toEqual(CREDENTIALS);
 });
+
+test.each(allNodes().map(({ description }) => [description.displayName, description]))(
+	'the form of %s is the one that its source makes',
+	(_, description) => {
+		const { sourcePath } = loader.nodeTypes[description.name]!;
+		const classes = require(path.resolve(ROOT, sourcePath)) as Record<string, new () => INodeType>;
+		const [PackedClass] = Object.values(classes);
+		expect(new PackedClass!().description).toEqual(description);
+	},
+);
 
 test.each(NODES)('%s has icons for both themes and an entry in the node panel', (name) => {
 	const { description } = loader.nodeTypes[name]!.type as {

@@ -87,27 +87,34 @@ export async function claimOrder(
 	return 'taken';
 }
 
-/** Writes down what an order has bought, at once and, as another process may have overwritten it, a moment later. */
+/**
+ * Writes down what an order has bought. A moment later it is asked for, as another process may have overwritten it.
+ * Only then is all of it written again: n8n compares each entry with all others.
+ */
 export async function recordTask(
 	context: IExecuteFunctions,
 	key: LedgerKey,
 	facts: LedgerFacts,
 	taskId: string,
 ): Promise<void> {
-	const entries = [
-		claimOf(key),
-		...factEntries(key, facts),
-		ownerOf(taskId),
-		...taskEntries(key, taskId),
-	];
-	const record = async () => await recordValues(context, entries, mostEntries(key));
-	if (!(await record())) return;
+	const signs = [claimOf(key), ownerOf(taskId)];
+	const task = [ownerOf(taskId), ...taskEntries(key, taskId)];
+	const record = async (entries: string[]) =>
+		await recordValues(context, entries, mostEntries(key));
+	const repair = async (known: ReadonlySet<string> | null, expected: string[]) => {
+		if (known && !expected.every((entry) => known.has(entry)))
+			await record([claimOf(key), ...factEntries(key, facts), ...task]);
+	};
+
+	const known = await record([claimOf(key), ...task]);
+	if (!known) return;
+	await repair(known, [claimOf(key)]);
 	const own = { ...facts, taskId, nodeName: key.nodeName };
 	remembered.set(key.id, own);
 	keepNewest(remembered, MOST_REMEMBERED);
 	void clock.sleep(CONFIRMED_AFTER_MS).then(async () => {
 		// It may have been removed since.
-		if (remembered.get(key.id) === own) await record();
+		if (remembered.get(key.id) === own) await repair(await record(signs), signs);
 	});
 }
 
