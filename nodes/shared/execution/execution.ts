@@ -20,15 +20,25 @@ export const isCalledDirectly = (context: IExecuteFunctions): boolean =>
 export const isTool = (context: IExecuteFunctions): boolean =>
 	isCalledDirectly(context) || isToolNode(context.getNode());
 
+const evaluated = new WeakMap<IExecuteFunctions, Map<string, unknown>>();
+
+/** What does not change while the node runs: n8n takes milliseconds for an expression, and each item asks. */
+function evaluatedOnce(context: IExecuteFunctions, expression: string): unknown {
+	const known = evaluated.get(context) ?? new Map<string, unknown>();
+	evaluated.set(context, known);
+	if (!known.has(expression)) known.set(expression, context.evaluateExpression(expression, 0));
+	return known.get(expression);
+}
+
 /** Which run of the node this is: in a loop, each round is one. */
 export function runIndexOf(context: IExecuteFunctions): number {
-	const index: unknown = context.evaluateExpression('{{ $runIndex }}', 0);
+	const index = evaluatedOnce(context, '{{ $runIndex }}');
 	return typeof index === 'number' ? index : 0;
 }
 
 /** The address at which n8n lets this execution go on. */
 export const resumeUrlOf = (context: IExecuteFunctions): string =>
-	String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	String(evaluatedOnce(context, '{{ $execution.resumeUrl }}'));
 
 /**
  * What is the same in an execution and in every retry of it, also when n8n has lost all else that the

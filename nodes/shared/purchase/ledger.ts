@@ -97,25 +97,24 @@ export async function recordTask(
 	facts: LedgerFacts,
 	taskId: string,
 ): Promise<void> {
-	const signs = [claimOf(key), ownerOf(taskId)];
-	const task = [ownerOf(taskId), ...taskEntries(key, taskId)];
-	const record = async (entries: string[]) =>
-		await recordValues(context, entries, mostEntries(key));
-	const repair = async (known: ReadonlySet<string> | null, expected: string[]) => {
-		if (known && !expected.every((entry) => known.has(entry)))
-			await record([claimOf(key), ...factEntries(key, facts), ...task]);
-	};
-
-	const known = await record([claimOf(key), ...task]);
-	if (!known) return;
-	await repair(known, [claimOf(key)]);
 	const own = { ...facts, taskId, nodeName: key.nodeName };
 	remembered.set(key.id, own);
 	keepNewest(remembered, MOST_REMEMBERED);
-	void clock.sleep(CONFIRMED_AFTER_MS).then(async () => {
+	const task = [ownerOf(taskId), ...taskEntries(key, taskId)];
+	const whole = [claimOf(key), ...factEntries(key, facts), ...task];
+	/** Writes down some entries, and all where one that should have been there was not. */
+	const record = async (entries: string[], expected: string[]) => {
 		// It may have been removed since.
-		if (remembered.get(key.id) === own) await repair(await record(signs), signs);
-	});
+		if (remembered.get(key.id) !== own) return;
+		const known = await recordValues(context, entries, mostEntries(key));
+		const isWhole = known === null || expected.every((entry) => known.has(entry));
+		if (!isWhole && remembered.get(key.id) === own)
+			await recordValues(context, whole, mostEntries(key));
+	};
+
+	await record([claimOf(key), ...task], [claimOf(key)]);
+	const signs = [claimOf(key), ownerOf(taskId)];
+	void clock.sleep(CONFIRMED_AFTER_MS).then(async () => await record(signs, signs));
 }
 
 /** Removes an order that certainly bought nothing, or of which nothing need be known any more. */

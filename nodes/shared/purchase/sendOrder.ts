@@ -56,7 +56,10 @@ async function recordBought(
 		logLine(`Task ${taskId} was ordered at ${api.provider.displayName} [${where}]`),
 	);
 	const key = ledgerKeyOf(book, order);
-	if (key) await recordTask(context, key, ledgerFactsOf(order), taskId);
+	if (!key) return;
+	const written = recordTask(context, key, ledgerFactsOf(order), taskId);
+	// This execution has a record of its own, and need not wait. Others may ask for a value right away.
+	if (book.isOncePer) await written;
 }
 
 async function send(

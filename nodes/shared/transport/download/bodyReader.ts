@@ -21,7 +21,7 @@ const unchanged = (text: string): string => text;
 export const reasonOf = (error: unknown): string => toNetworkFailure(error, unchanged).message;
 
 /** How many bytes are taken off a connection before they are asked for, and handed out at once at the most. */
-const READ_AHEAD = 128 * 1024;
+const READ_AHEAD = 1024 * 1024;
 
 /** In bytes: up to here, putting pieces together takes more memory than it saves time. */
 const SMALL_FILE = 16 * 1024 * 1024;
