@@ -101,10 +101,9 @@ describe.each(FORMS)('$name with $provider', (form) => {
 			await pictureOf('models');
 			await editor.page.keyboard.press('Escape');
 		}
-		const listed = await namesIn(
-			byTestId(shown, 'collection-parameter-add').last(),
-			'collection-parameter-option',
-		);
+		// The second one is n8n 1's.
+		const addOption = shown.locator('[data-test-id=collection-parameter-add], .add-option');
+		const listed = await namesIn(addOption.last(), 'collection-parameter-option');
 		expect(listed).toEqual(optionsOf(form).map(({ displayName }) => displayName));
 		expect(editor.complaints()).toEqual([]);
 	});
