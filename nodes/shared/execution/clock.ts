@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 /** In milliseconds. Older n8n versions cannot interrupt a sleep, so a Stop is noticed between slices. */
 const SLICE = 1000;
 
@@ -7,8 +9,6 @@ export const clock = {
 	now: (): number => Date.now(),
 	/** Waits; ends early, without an exception, once `signal` is aborted. */
 	sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
-		// n8n starts without looking for it.
-		const { sleep } = await import('n8n-workflow');
 		// The time of day may be set back meanwhile.
 		const end = performance.now() + ms;
 		for (let left = ms; left > 0 && !signal?.aborted; left = end - performance.now()) {

@@ -46,8 +46,8 @@ export const ownerOf = (taskId: string): string => `kling task ${taskId}`;
 export const FACTS = ['parameters', 'input', 'account'] as const;
 
 export const nodeOf = (key: LedgerKey, name: string): string => factOf(key, 'node', name);
-const ownNodeOf = (key: LedgerKey): string[] =>
-	key.nodeName === undefined ? [] : [nodeOf(key, key.nodeName)];
+/** Not there in an order of an earlier version, of which the node is not known. */
+const namedOf = (key: LedgerKey): string => factOf(key, 'named', 1);
 
 const characters = (key: LedgerKey, name: string, text: string): string[] =>
 	[...text].map((character, at) => factOf(key, `${name}${at}`, character));
@@ -74,7 +74,7 @@ export const newNonce = (): string => digitsOf(randomInt(36 ** NONCE_LENGTH), NO
 
 export const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
 	...FACTS.map((name) => factOf(key, name, facts[name])),
-	...ownNodeOf(key),
+	...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
 	...(facts.rejected > 0 ? [factOf(key, 'rejected', Math.min(facts.rejected, MOST_REJECTED))] : []),
 	...characters(key, 'sentAt', secondsOf(facts.sentAt)),
 	...characters(key, 'nonce', facts.nonce ?? ''),
@@ -98,7 +98,7 @@ export function factReader(key: LedgerKey, facts: OrderFacts) {
 			...seconds.flat(),
 			...nonce.flat(),
 			...(key.hasNonce ? [deliveredOf(key)] : []),
-			...ownNodeOf(key),
+			...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
 		],
 		read(known: ReadonlySet<string>) {
 			const has = (name: string, value: string | number) => known.has(factOf(key, name, value));
@@ -109,7 +109,7 @@ export function factReader(key: LedgerKey, facts: OrderFacts) {
 				sentAt: new Date(parseInt(text(seconds), 36) * 1000).toISOString(),
 				nonce: key.hasNonce ? text(nonce) : undefined,
 				isDelivered: known.has(deliveredOf(key)),
-				isOfOtherNode: !ownNodeOf(key).every((entry) => known.has(entry)),
+				isOfOtherNode: known.has(namedOf(key)) && !known.has(nodeOf(key, key.nodeName ?? '')),
 				rejected: REJECTIONS.find((n) => has('rejected', n)) ?? 0,
 				isSame: (name: keyof OrderFacts) => has(name, facts[name]),
 			};
