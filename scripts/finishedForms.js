@@ -1,7 +1,6 @@
 const { readFile } = require('node:fs/promises');
-const Module = require('node:module');
 const path = require('node:path');
-const esbuild = require('esbuild');
+const tsx = require('tsx/cjs/api');
 const ts = require('typescript');
 
 /*
@@ -12,39 +11,29 @@ const ts = require('typescript');
 const NODE_FILE = /\.node\.ts$/;
 
 /** The description of the node whose class is in a file. */
-async function descriptionIn(file) {
-	const { outputFiles } = await esbuild.build({
-		entryPoints: [file],
-		bundle: true,
-		platform: 'node',
-		external: ['n8n-workflow', '*/atRunTime'],
-		write: false,
-	});
-	const compiled = new Module(file, module);
-	compiled.paths = module.paths;
-	compiled._compile(outputFiles[0].text, file);
-	const [NodeClass] = Object.values(compiled.exports);
+function descriptionIn(file) {
+	const [NodeClass] = Object.values(tsx.require(file, module.filename));
 	return new NodeClass().description;
 }
 
 /** Puts the description in place of the code that makes it. */
-function withDescription(source, file, description) {
+function withDescription(source, file) {
 	const { statements } = ts.createSourceFile(file, source, ts.ScriptTarget.Latest);
 	const { initializer } = statements
 		.find(ts.isClassDeclaration)
 		.members.find(({ name }) => name?.text === 'description');
-	const { pos, end } = initializer;
-	return `${source.slice(0, pos)} ${JSON.stringify(description)}${source.slice(end)}`;
+	const description = JSON.stringify(descriptionIn(file));
+	return `${source.slice(0, initializer.pos)} ${description}${source.slice(initializer.end)}`;
 }
 
 /** For esbuild, which leaves out what is not imported for anything else then. */
 exports.finishedForms = {
 	name: 'finished-forms',
 	setup(build) {
-		build.onLoad({ filter: NODE_FILE }, async ({ path: file }) => {
-			const source = await readFile(file, 'utf8');
-			const contents = withDescription(source, file, await descriptionIn(file));
-			return { contents, loader: 'ts', resolveDir: path.dirname(file) };
-		});
+		build.onLoad({ filter: NODE_FILE }, async ({ path: file }) => ({
+			contents: withDescription(await readFile(file, 'utf8'), file),
+			loader: 'ts',
+			resolveDir: path.dirname(file),
+		}));
 	},
 };

@@ -78,4 +78,5 @@ test('a sample video, then a bought one, in a few clicks each', async () => {
 	await picture(page, 'first-bought');
 	expect(bought()).toHaveLength(1);
 	expect((await clicks()) - forTheSample).toBeLessThanOrEqual(AT_MOST);
+	expect(editor.complaints()).toEqual([]);
 });

@@ -124,7 +124,7 @@ export interface CallbackClaim {
  */
 export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'notConfigured';
 
-/** What a provider sells, and at what price: all that the forms are made from. n8n needs no more than this when it starts. */
+/** What a provider sells, and at what price: all that the forms are made from. */
 export interface Offer<Id extends string = string> {
 	id: Id;
 	displayName: string;
