@@ -22,7 +22,8 @@ function withDescription(source, file) {
 	const { initializer } = statements
 		.find(ts.isClassDeclaration)
 		.members.find(({ name }) => name?.text === 'description');
-	const description = JSON.stringify(descriptionIn(file));
+	// Node.js parses JSON faster than an object literal.
+	const description = `JSON.parse(${JSON.stringify(JSON.stringify(descriptionIn(file)))})`;
 	return `${source.slice(0, initializer.pos)} ${description}${source.slice(initializer.end)}`;
 }
 

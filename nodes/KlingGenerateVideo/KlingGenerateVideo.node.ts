@@ -26,7 +26,7 @@ import { toolDescription, withToolDefault } from '../shared/form/tool';
 import { LABELS } from '../shared/domain/labels';
 import { SECONDS, secondsProperty, words } from '../shared/form/lengths';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
-import { replyWith } from '../shared/callback/reply';
+import { webhookWith } from '../shared/callback/webhook';
 
 export class KlingGenerateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -122,6 +122,6 @@ export class KlingGenerateVideo implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
+		return await webhookWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

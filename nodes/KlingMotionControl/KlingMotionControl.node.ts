@@ -15,7 +15,7 @@ import { providerCredentials, providerProperties } from '../shared/form/provider
 import { RESOLUTION, subtitleOf } from '../shared/form/subtitle';
 import { toolDescription } from '../shared/form/tool';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
-import { replyWith } from '../shared/callback/reply';
+import { webhookWith } from '../shared/callback/webhook';
 import { motionElement, motionOptions, motionProperties } from './motionProperties';
 
 export class KlingMotionControl implements INodeType {
@@ -62,6 +62,6 @@ export class KlingMotionControl implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
+		return await webhookWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

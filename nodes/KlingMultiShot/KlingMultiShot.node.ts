@@ -24,7 +24,7 @@ import { toolDescription } from '../shared/form/tool';
 import { shotFormatOption, shotProperties } from './shotProperties';
 import { multiShotSubtitle, totalHints } from './totals';
 import { RESUME_WEBHOOKS } from '../shared/form/resumeWebhooks';
-import { replyWith } from '../shared/callback/reply';
+import { webhookWith } from '../shared/callback/webhook';
 
 export class KlingMultiShot implements INodeType {
 	description: INodeTypeDescription = {
@@ -74,6 +74,6 @@ export class KlingMultiShot implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await replyWith(this, async () => (await import('../atRunTime')).receiveEnd);
+		return await webhookWith(this, async () => (await import('../atRunTime')).receiveEnd);
 	}
 }

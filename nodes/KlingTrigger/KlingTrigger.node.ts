@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { providerCredentials, providerProperties } from '../shared/form/provider';
-import { replyWith } from '../shared/callback/reply';
+import { webhookWith } from '../shared/callback/webhook';
 import { callbackNotice, triggerProperties } from './triggerProperties';
 
 export class KlingTrigger implements INodeType {
@@ -57,6 +57,6 @@ export class KlingTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await replyWith(this, async () => (await import('../atRunTime')).receiveEvent);
+		return await webhookWith(this, async () => (await import('../atRunTime')).receiveEvent);
 	}
 }

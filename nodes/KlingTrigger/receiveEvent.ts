@@ -1,8 +1,13 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { entryIdIn } from '../shared/callback/entryId';
 import { notConfirmed, type Polled, pollUntil, verifiedClaim } from '../shared/callback/receive';
-import { ignored, isReply, type MakeOutput, type Reply } from '../shared/callback/reply';
+import { ignored, isReply, type MakeOutput, type Reply, replyWith } from '../shared/callback/reply';
 import { createConnect } from '../shared/client/connect';
 import type { VideoApi } from '../shared/client/videoApi';
 import { downloadTask } from '../shared/delivery/downloadTask';
@@ -76,7 +81,7 @@ async function toItem(
  * What Kling Trigger does with a callback: verifies it, reads the task from the API, replies, and only
  * then downloads.
  */
-export async function receiveEvent(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
+async function receive(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
 	const provider = providerById(context.getNodeParameter('provider'));
 	const api = await createConnect(context, neverStopped())(provider, 0);
 	const acceptsUnsigned = context.getNodeParameter('options.acceptUnsigned', false) === true;
@@ -104,3 +109,7 @@ export async function receiveEvent(context: IWebhookFunctions): Promise<Reply | 
 	);
 	return async () => [await toItem(context, api, event, task)];
 }
+
+/** The webhook of Kling Trigger. */
+export const receiveEvent = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =>
+	await replyWith(context, receive);

@@ -42,27 +42,19 @@ function send(context: IWebhookFunctions, { status, text }: Reply): void {
 	if (!response.headersSent) response.status(status).send(text);
 }
 
+/** What a node does with a callback. */
 type Receive = (context: IWebhookFunctions) => Promise<Reply | MakeOutput>;
 
 /**
  * Receives a callback and replies to it. Never throws: in a trigger n8n would make an execution out of the
  * exception, in a suspended node it would resume the execution with an empty item.
- *
- * @param load loads the code that handles it. It is gone while n8n replaces the package: then the sender is
- * to deliver again.
  */
 export async function replyWith(
 	context: IWebhookFunctions,
-	load: () => Promise<Receive>,
+	receive: Receive,
 ): Promise<IWebhookResponseData> {
-	const receive = await load().catch(({ message }: Error) => {
-		context.logger.error(`The code of a Kling node could not be loaded: ${message}`);
-		return null;
-	});
 	try {
-		const result = receive
-			? await receive(context)
-			: { status: 503, text: 'The callback cannot be handled now' };
+		const result = await receive(context);
 		if (typeof result !== 'function') {
 			if (REJECTED.includes(result.status)) warn(context, result);
 			send(context, result);

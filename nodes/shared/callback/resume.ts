@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import pLimit from 'p-limit';
 
 import { type Connect, createConnect } from '../client/connect';
@@ -15,7 +15,7 @@ import { toVideoError } from '../report/nodeErrors';
 import { errorItem } from '../report/output';
 import { forgottenTask, unreadableWait } from '../report/taskMessages';
 import { isSameTask, notConfirmed, type Polled, pollUntil, verifiedClaim } from './receive';
-import { ignored, isReply, type MakeOutput, type Reply } from './reply';
+import { ignored, isReply, type MakeOutput, type Reply, replyWith } from './reply';
 import { PARKED_VERSION, type ParkedEntry, type ParkedRun } from './suspend';
 
 const DOWNLOADS_AT_ONCE = 3;
@@ -152,7 +152,7 @@ async function outputOfRun(
  * What a suspended node does with a callback: it polls every task, and only when all of them have ended does
  * the execution go on, with one item for each input item.
  */
-export async function receiveEnd(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
+async function receive(context: IWebhookFunctions): Promise<Reply | MakeOutput> {
 	const run = parkedRun(context);
 	if (!run) return ignored('Nothing is waited for');
 	// A late callback of an earlier round of a loop carries the same token.
@@ -180,3 +180,7 @@ export async function receiveEnd(context: IWebhookFunctions): Promise<Reply | Ma
 		}
 	};
 }
+
+/** The webhook of a node that is suspended. */
+export const receiveEnd = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =>
+	await replyWith(context, receive);
