@@ -77,52 +77,83 @@ interface Taken {
 	many: number;
 }
 
-/** What n8n takes for one order and for many, with its table of processed values or without it. */
-async function measureN8n(
+/** An n8n with the workflows that are timed. */
+interface Timed {
+	/** How long one order takes, in milliseconds. */
+	one(): Promise<number>;
+	many(): Promise<number>;
+	/** Orders as many as the ledger keeps, in a node that makes single ones from then on. */
+	fill(): Promise<void>;
+	oneWhenFull(): Promise<number>;
+}
+
+/** Starts n8n, with its table of processed values or without it. */
+async function startTimed(
 	installation: N8nInstallation,
 	simulator: Simulator,
-	{ quick, say }: BenchOptions,
+	userFolder: string,
 	hasLedger: boolean,
-): Promise<Taken> {
-	const runs = quick ? 3 : 15;
-	const title = hasLedger ? 'with the ledger' : 'without it';
-	const userFolder = newUserFolder();
-	try {
-		say(`n8n starts, ${title}`);
-		installPackage(userFolder);
-		const env: Record<string, string> = hasLedger
-			? {}
-			: { NODE_OPTIONS: `--require ${WITHOUT_LEDGER}` };
-		const server = await startN8n({ installation, userFolder, env });
-		const client = await new N8nClient(server.url).logIn();
-		const credential = await client.createCredential(
-			CREDENTIAL_TYPES[PROVIDER],
-			simulator.credentials[PROVIDER],
-		);
-		const create = async (items: number) =>
-			await client.createWorkflow(`${items} items`, workflowOf(items, credential));
-		const times = async (workflow: StoredWorkflow, count: number) => {
-			const all: number[] = [];
-			for (let run = 0; run < count; run++) all.push(await timeOf(client, workflow));
-			return median(all);
-		};
+): Promise<Timed> {
+	installPackage(userFolder);
+	const env: Record<string, string> = hasLedger
+		? {}
+		: { NODE_OPTIONS: `--require ${WITHOUT_LEDGER}` };
+	const server = await startN8n({ installation, userFolder, env });
+	const client = await new N8nClient(server.url).logIn();
+	const credential = await client.createCredential(
+		CREDENTIAL_TYPES[PROVIDER],
+		simulator.credentials[PROVIDER],
+	);
+	const create = async (items: number) =>
+		await client.createWorkflow(`${items} items`, workflowOf(items, credential));
+	const [single, batch, full] = [await create(1), await create(BATCH), await create(KEPT_ORDERS)];
+	return {
+		one: async () => await timeOf(client, single),
+		many: async () => await timeOf(client, batch),
+		async fill() {
+			await timeOf(client, full);
+			// A ledger belongs to a node: it goes on in the same workflow, with one item.
+			await client.update(full, workflowOf(1, credential));
+		},
+		oneWhenFull: async () => await timeOf(client, full),
+	};
+}
 
-		// The first execution of an n8n loads what all need.
-		const single = await create(1);
-		await timeOf(client, single);
-		say(`${runs} orders, ${title}`);
-		const one = await times(single, runs);
-		say(`${BATCH} orders in one execution, ${title}`);
-		const many = await times(await create(BATCH), quick ? 1 : 5);
-		say(`${runs} orders after ${KEPT_ORDERS} others, ${title}`);
-		const full = await create(KEPT_ORDERS);
-		await timeOf(client, full);
-		// A ledger belongs to a node: it goes on in the same workflow, with one item.
-		await client.update(full, workflowOf(1, credential));
-		return { one, many, oneWhenFull: await times(full, runs) };
-	} finally {
-		await discardN8n(userFolder);
+/** The medians of both, measured in turns: a machine that is busier for a while slows both. */
+async function inTurns(
+	[ours, bare]: [Timed, Timed],
+	metric: keyof Taken,
+	count: number,
+): Promise<[number, number]> {
+	const times: [number[], number[]] = [[], []];
+	for (let run = 0; run < count; run++) {
+		times[0].push(await ours[metric]());
+		times[1].push(await bare[metric]());
 	}
+	return [median(times[0]), median(times[1])];
+}
+
+/** What n8n takes for one order and for many, with its table of processed values and without it. */
+async function measureBoth(
+	both: [Timed, Timed],
+	{ quick, say }: BenchOptions,
+): Promise<[Taken, Taken]> {
+	const runs = quick ? 3 : 15;
+	// The first execution of an n8n loads what all need.
+	for (const n8n of both) await n8n.one();
+	say(`${runs} orders`);
+	const one = await inTurns(both, 'one', runs);
+	say(`${BATCH} orders in one execution`);
+	const many = await inTurns(both, 'many', quick ? 1 : 5);
+	say(`${runs} orders after ${KEPT_ORDERS} others`);
+	for (const n8n of both) await n8n.fill();
+	const oneWhenFull = await inTurns(both, 'oneWhenFull', runs);
+	const taken = (index: 0 | 1): Taken => ({
+		one: one[index],
+		many: many[index],
+		oneWhenFull: oneWhenFull[index],
+	});
+	return [taken(0), taken(1)];
 }
 
 /** What it takes to write down orders where a crash does not lose them, in a real n8n. */
@@ -130,9 +161,16 @@ export async function measureLedger(options: BenchOptions): Promise<Section> {
 	const installation = await installN8n(options.say);
 	const simulator = await startSimulator({ renderSeconds: 0 });
 	simulator.setBalance(PROVIDER, 1e6);
+	const [oursFolder, bareFolder] = [newUserFolder(), newUserFolder()];
 	try {
-		const ours = await measureN8n(installation, simulator, options, true);
-		const bare = await measureN8n(installation, simulator, options, false);
+		options.say('n8n starts twice, with the ledger and without it');
+		const [ours, bare] = await measureBoth(
+			[
+				await startTimed(installation, simulator, oursFolder, true),
+				await startTimed(installation, simulator, bareFolder, false),
+			],
+			options,
+		);
 		const row = (orders: string, metric: keyof Taken) => [
 			orders,
 			round(ours[metric]),
@@ -140,7 +178,7 @@ export async function measureLedger(options: BenchOptions): Promise<Section> {
 		];
 		return {
 			title: 'Ledger',
-			method: `How long Kling Generate Video runs that only submits, in a real n8n (SQLite, one process) with a provider on the same machine, which answers at once. Before it orders, and when it has the task ID, it writes the order into n8n's database, where a crash does not lose it; a node keeps ${KEPT_ORDERS} orders there. For comparison, the same n8n without the table that the ledger is kept in. Medians.`,
+			method: `How long Kling Generate Video runs that only submits, in a real n8n (SQLite, one process) with a provider on the same machine, which answers at once. Before it orders, and when it has the task ID, it writes the order into n8n's database, where a crash does not lose it; a node keeps ${KEPT_ORDERS} orders there. For comparison, the same n8n without the table that the ledger is kept in. Medians, measured in turns.`,
 			tables: [
 				[
 					['Orders', 'node runs (ms)', 'without the ledger (ms)'],
@@ -165,6 +203,8 @@ export async function measureLedger(options: BenchOptions): Promise<Section> {
 			],
 		};
 	} finally {
+		await discardN8n(oursFolder);
+		await discardN8n(bareFolder);
 		await simulator.close();
 	}
 }
