@@ -75,6 +75,8 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 	const submit = { ...node, parameters: { ...node.parameters, options: { completion: 'submit' } } };
 
 	test('killed at every step, and retried twice: one purchase, and its task is named', async () => {
+		// An address that has answered is not asked again, so every later life takes the same steps.
+		await die(submit, null);
 		const whole = await die(submit, null);
 		const removal = whole.log.lastIndexOf('removeProcessed');
 		for (let step = 0; step < whole.steps; step++) {

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
 import { apiLimits } from '../../nodes/shared/transport/http';
+import type { ProviderId } from '../../nodes/shared/providers';
+import { CREDENTIAL_TYPES } from '../providers';
 import type { FaultEffect } from '../simulator';
 import { startBench, type Bench } from './bench';
 
@@ -83,3 +88,36 @@ test('a task in the beginning of an answer to an order that is too long has been
 	});
 	expect(result.items('Kling')[0]!.json.taskId).toBe('task-1');
 });
+
+test.each(['apiframe', 'unifically'])(
+	'%s behind a firewall that swallows everything is asked for a while before an order, and nothing is bought',
+	async (provider) => {
+		apiLimits.firstContact = 200;
+		const sent: string[] = [];
+		const firewall = createServer((socket) => {
+			socket.on('data', (data) => sent.push(String(data).split('\r')[0]!)).on('error', () => {});
+		});
+		await once(firewall.listen(0, '127.0.0.1'), 'listening');
+		const { port } = firewall.address() as AddressInfo;
+		const baseUrl = `http://127.0.0.1:${port}`;
+		const type = CREDENTIAL_TYPES[provider as ProviderId];
+		const offline = await startBench({
+			hasRealTimeouts: true,
+			credentials: { [type]: { baseUrl } },
+		});
+		try {
+			const result = await offline.run({
+				parameters: { provider, prompt: 'A fox' },
+				items: [{ json: {} }, { json: {} }],
+			});
+			expect(result.error?.message).toMatch(
+				/could not be reached: no answer within 0\.2 seconds\. Nothing was bought \[item 1\]$/,
+			);
+			// One question for all items.
+			expect(sent).toEqual(['GET / HTTP/1.1']);
+		} finally {
+			await offline.close();
+			firewall.close();
+		}
+	},
+);

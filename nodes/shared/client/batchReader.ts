@@ -26,7 +26,7 @@ export function createBatchReader(
 		const value = result.value.get(taskId);
 		return value
 			? success(value)
-			: failureWithoutResponse<TaskReading>('notFound', 'no such task in the answer');
+			: failureWithoutResponse('notFound', 'no such task in the answer');
 	};
 
 	const flush = async () => {

@@ -18,6 +18,7 @@ import { failureWithoutResponse, success } from '../providers/decoding';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
+import { createFirstContact } from './firstContact';
 import { readPages } from './pages';
 import { listElements } from './elementLists';
 import { placeOrder, type SentOrder } from './placeOrder';
@@ -54,6 +55,8 @@ export interface VideoApi {
 	readonly credentials: ICredentialDataDecryptedObject;
 	/** Whether polls of several tasks at the same moment are one request. */
 	readonly readsTogether: boolean;
+	/** Makes sure that somebody answers at the address, before money is spent. Throws a `VideoError`. */
+	contact(): Promise<void>;
 	/** What the request would cost, where the provider takes it: `estimate` where it does not say. Throws a `VideoError` when it is rejected. */
 	price(request: SendableRequest, estimate: Cost | null): Promise<Price>;
 	/** Orders the video. Returns an error in its place; only with kind `outcomeUnknown` it may have been bought. Never throws. */
@@ -153,6 +156,8 @@ export function createVideoApi(
 		baseUrl,
 		credentials,
 		readsTogether: readTogether !== undefined,
+
+		contact: createFirstContact(provider, { baseUrl, send }),
 
 		async price(request, estimate) {
 			await checkSchema(request);

@@ -79,7 +79,10 @@ export function failure<T>(
 	return { ok: false, failure: value };
 }
 
-export const failureWithoutResponse = <T>(kind: FailureKind, message: string): Decoded<T> => ({
+export const failureWithoutResponse = (
+	kind: FailureKind,
+	message: string,
+): Extract<Decoded<never>, { ok: false }> => ({
 	ok: false,
 	failure: { kind, message, status: null, requestId: null, retryAfter: null },
 });

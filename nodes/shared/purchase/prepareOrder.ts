@@ -48,6 +48,7 @@ export async function prepareOrder({
 	budget,
 	signal,
 }: Attempt): Promise<Prepared> {
+	await api.contact();
 	const prepared = await prepareRequest(context, job, api, progress);
 	if (prepared.bought) return prepared;
 	if (api.provider.priceQuery) budget.reserve(job, progress.price);

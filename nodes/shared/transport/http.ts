@@ -17,6 +17,8 @@ import { readText, type ResponseText } from './responseText';
 export const apiLimits = {
 	/** In milliseconds without a single byte. */
 	idleTimeout: 60_000,
+	/** In milliseconds, for an address that has not answered before. */
+	firstContact: 20_000,
 	/** In milliseconds, from the request to the last byte of its response. */
 	total: 2 * 60_000,
 	/** The same where files are sent: they are megabytes, and lines may be slow. */
