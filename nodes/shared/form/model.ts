@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../domain/labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, modelName, MODELS } from '../domain/models';
 import { capabilitiesAt, OFFERS } from '../providers/offers';
+import { isAtAllProviders } from '../providers/places';
 
 /** Which model makes the video; only those are listed that the provider offers. */
 export const modelProperties: INodeProperties[] = [
@@ -10,18 +11,17 @@ export const modelProperties: INodeProperties[] = [
 		displayName: LABELS.model,
 		name: 'model',
 		type: 'options',
-		options: MODELS.map(({ model, name, description }) => ({
-			name,
-			value: model,
-			description,
-			displayOptions: {
-				show: {
-					'/provider': OFFERS.filter((offer) => capabilitiesAt(offer, model).length > 0).map(
-						({ id }) => id,
-					),
-				},
-			},
-		})),
+		options: MODELS.map(({ model, name, description }) => {
+			const ids = OFFERS.filter((offer) => capabilitiesAt(offer, model).length > 0).map(
+				({ id }) => id,
+			);
+			return {
+				name,
+				value: model,
+				description,
+				...(isAtAllProviders(ids) ? {} : { displayOptions: { show: { '/provider': ids } } }),
+			};
+		}),
 		default: DEFAULT_MODEL,
 		description: 'The Kling model that makes the video. Kling 3.0 suits most videos.',
 	},

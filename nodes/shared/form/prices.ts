@@ -15,15 +15,14 @@ import { RESOLUTIONS } from './subtitle';
 
 export const formHint = (
 	message: string,
-	type: NodeHint['type'],
+	type: 'info' | 'warning',
 	...conditions: Array<string | null>
 ): NodeHint => {
 	const given = conditions.filter((condition) => condition !== null);
 	return {
 		message,
-		type,
+		...(type === 'info' ? {} : { type }),
 		location: 'ndv',
-		whenToDisplay: 'beforeExecution',
 		...(given.length > 0 ? { displayCondition: `={{ ${given.join(' && ')} }}` } : {}),
 	};
 };

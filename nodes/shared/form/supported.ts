@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
 import type { Has } from '../providers/offers';
-import { isEverywhere, type Place, placesWith } from '../providers/places';
+import { isAtAllProviders, isEverywhere, type Place, placesWith } from '../providers/places';
 
 /** The conditions under which a field is shown for a place. */
 const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
-	'/provider': providers,
+	...(isAtAllProviders(providers) ? {} : { '/provider': providers }),
 	...(models ? { '/model': models } : {}),
 });
 

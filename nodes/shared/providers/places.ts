@@ -47,7 +47,10 @@ export function placesWith(has: Has): Place[] {
 	);
 }
 
+export const isAtAllProviders = (providers: ProviderId[]): boolean =>
+	providers.length === OFFERS.length;
+
 /** Whether the places are all there is. */
 export const isEverywhere = (places: Place[]): boolean =>
 	places.every(({ models }) => !models) &&
-	places.flatMap(({ providers }) => providers).length === OFFERS.length;
+	isAtAllProviders(places.flatMap(({ providers }) => providers));
