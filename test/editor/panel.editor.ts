@@ -2,13 +2,12 @@ import { byTestId, openEditor, type Editor } from './editor';
 import { workflowOf } from './workflows';
 import { around, picture } from './pictures';
 
-/** As the panel shows them: it leaves the word "Trigger" out. */
 const NAMES = [
-	'Kling',
 	'Kling Generate Video',
 	'Kling Get Task',
 	'Kling Motion Control',
 	'Kling Multi-Shot',
+	'Kling Trigger',
 ];
 
 let editor: Editor;
@@ -39,5 +38,19 @@ test.each(['kling', 'video', 'fal', 'replicate', 'apiframe', 'unifically'])(
 		await page.keyboard.press('Escape');
 		await panel.waitFor({ state: 'hidden' });
 		expect(editor.complaints()).toEqual([]);
+	},
+);
+
+test.each(['reel', 'tiktok', 'short', 'clip', 'animation', 'avatar', 'image to video'])(
+	'a search for "%s" finds Kling Generate Video',
+	async (words) => {
+		const { page } = editor;
+		await byTestId(page, 'node-creator-plus-button').click();
+		const panel = byTestId(page, 'node-creator');
+		const found = byTestId(panel, 'node-creator-item-name');
+		await byTestId(panel, 'node-creator-search-bar').fill(words);
+		await found.getByText('Kling Generate Video', { exact: true }).waitFor();
+		await page.keyboard.press('Escape');
+		await panel.waitFor({ state: 'hidden' });
 	},
 );
