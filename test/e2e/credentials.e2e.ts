@@ -52,3 +52,20 @@ describe.each(PROVIDER_IDS)('the credential for %s', (provider) => {
 		expect(result.status).toBe('Error');
 	});
 });
+
+test('a provider that is an expression needs one credential to be published and to buy', async () => {
+	const own = await openStage();
+	try {
+		for (const type of Object.keys(own.credentials))
+			if (type !== CREDENTIAL_TYPES.apiframe) delete own.credentials[type];
+		const workflow = await own.deploy({
+			parameters: { provider: '={{ "apiframe" }}', prompt: 'A fox', mode: 'standard' },
+		});
+		const { status, data } = await own.client.waitFor(await workflow.start());
+		expect(status).toBe('success');
+		const [item] = data.resultData.runData.Kling?.[0]?.data?.main?.[0] ?? [];
+		expect(item?.json).toMatchObject({ provider: 'apiframe', status: 'completed' });
+	} finally {
+		await own.close();
+	}
+});
