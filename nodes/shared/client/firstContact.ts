@@ -14,8 +14,15 @@ import type { Connection } from './attempt';
 const BELIEVED_FOR_MS = 60 * 60_000;
 const MOST_ADDRESSES = 100;
 
-/** When an address answered last, in milliseconds since 1970. */
+/** When an address answered last, whatever it was asked, in milliseconds since 1970. */
 const answeredAt = new Map<string, number>();
+
+/** To be told of every answer. */
+export function noteAnswer(baseUrl: string): void {
+	answeredAt.delete(baseUrl);
+	answeredAt.set(baseUrl, clock.now());
+	keepNewest(answeredAt, MOST_ADDRESSES);
+}
 
 /** Asks an address that has not answered in the last hour, once in a run. Throws a `VideoError` where nobody answers. */
 export function createFirstContact(
@@ -27,16 +34,11 @@ export function createFirstContact(
 		// The clock may have been set back since.
 		if (agoMs >= 0 && agoMs < BELIEVED_FOR_MS) return;
 		const limit = AbortSignal.timeout(apiLimits.firstContact);
-		const sent = await send({ host: 'api', method: 'GET', path: '/' }, { signal: limit });
-		if (sent.responded) {
-			answeredAt.delete(baseUrl);
-			answeredAt.set(baseUrl, clock.now());
-			keepNewest(answeredAt, MOST_ADDRESSES);
-		} else if (limit.aborted) {
-			const message = `no answer within ${apiLimits.firstContact / 1000} seconds`;
-			throw nothingBought(provider, failureWithoutResponse('unreachable', message).failure);
-		}
+		const { responded } = await send({ host: 'api', method: 'GET', path: '/' }, { signal: limit });
 		// Whatever else is wrong meets the order as well, which is tried for longer.
+		if (responded || !limit.aborted) return;
+		const message = `no answer within ${apiLimits.firstContact / 1000} seconds`;
+		throw nothingBought(provider, failureWithoutResponse('unreachable', message).failure);
 	};
 
 	let asked: Promise<void> | null = null;

@@ -18,7 +18,7 @@ import { failureWithoutResponse, success } from '../providers/decoding';
 import { nothingBought, outcomeUnknown, uploadFailed } from '../report/messages';
 import { attempt, type Connection } from './attempt';
 import { createBatchReader } from './batchReader';
-import { createFirstContact } from './firstContact';
+import { createFirstContact, noteAnswer } from './firstContact';
 import { readPages } from './pages';
 import { listElements } from './elementLists';
 import { placeOrder, type SentOrder } from './placeOrder';
@@ -93,6 +93,7 @@ export function createVideoApi(
 	const send: Connection['send'] = async (request, options) => {
 		const sent = await sendOnce(request, options);
 		hasResponded ||= sent.responded;
+		if (sent.responded && request.host === 'api') noteAnswer(baseUrl);
 		return sent;
 	};
 

@@ -1,9 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LABELS } from '../domain/labels';
 import { CUSTOM_MODEL, DEFAULT_MODEL, modelName, MODELS } from '../domain/models';
 import { capabilitiesAt, OFFERS } from '../providers/offers';
-import { isAtAllProviders } from '../providers/places';
+import { shownAt } from './supported';
 
 /** Which model makes the video; only those are listed that the provider offers. */
 export const modelProperties: INodeProperties[] = [
@@ -11,16 +11,10 @@ export const modelProperties: INodeProperties[] = [
 		displayName: LABELS.model,
 		name: 'model',
 		type: 'options',
-		options: MODELS.map(({ model, name, description }) => {
-			const ids = OFFERS.filter((offer) => capabilitiesAt(offer, model).length > 0).map(
-				({ id }) => id,
-			);
-			return {
-				name,
-				value: model,
-				description,
-				...(isAtAllProviders(ids) ? {} : { displayOptions: { show: { '/provider': ids } } }),
-			};
+		options: MODELS.flatMap(({ model, name, description }) => {
+			const offers = OFFERS.filter((offer) => capabilitiesAt(offer, model).length > 0);
+			const option: INodePropertyOptions = { name, value: model, description };
+			return shownAt([{ providers: offers.map(({ id }) => id) }], option);
 		}),
 		default: DEFAULT_MODEL,
 		description: 'The Kling model that makes the video. Kling 3.0 suits most videos.',

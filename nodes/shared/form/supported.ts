@@ -16,7 +16,8 @@ type Shown = Pick<INodeProperties, 'displayOptions'>;
 export const whereOffered = <T extends Shown>(has: Has, shown: T): T[] =>
 	shownAt(placesWith(has), shown);
 
-function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
+/** The same for given places. */
+export function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
 	return isEverywhere(places)
 		? [shown]
 		: places.map((place) => ({
