@@ -6,13 +6,13 @@ import { startBench, type Bench } from './bench';
 import { justBegun } from './justBegun';
 
 /*
- * What version 1 of the record and of the ledger look like. Executions of users hold them: a change of either has to read
+ * What the versions of the record and of the ledger look like. Executions of users hold them: a change of either has to read
  * these files still, and to write files of its own beside them. Never write them anew to make this pass.
  */
 
 const FOLDER = path.join(__dirname, '..', 'golden');
 const RECORD = path.join(FOLDER, 'order-record-1.json');
-const LEDGER = path.join(FOLDER, 'order-ledger-1.json');
+const LEDGERS = ['order-ledger-1.json', 'order-ledger-2.json'];
 
 const TOKEN = 'b'.repeat(64);
 
@@ -82,15 +82,39 @@ test('a record of another version buys nothing', async () => {
 	expect(purchases()).toHaveLength(1);
 });
 
-/** A task of this ID, as the ledger of version 1 has it written down. */
+/** A task of this ID, as the ledgers have it written down. */
 const LEDGER_TASK = '0b9fdc52-7c5c-4a3b-9f43-6d5e2c1a7b80';
+const ROW = 'workflow n:kling';
 
-test('a ledger of version 1 is read', async () => {
+const entriesOf = (file: string) =>
+	JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as string[];
+
+test.each(LEDGERS)('%s is read', async (file) => {
 	const data = begun();
-	const entries = JSON.parse(readFileSync(LEDGER, 'utf8')) as string[];
-	bench.engine.processed.set('workflow n:kling', entries);
+	bench.engine.processed.set(ROW, entriesOf(file));
 	const retried = await bench.run(NODE, { runExecutionData: data, mode: 'retry' });
 	// The simulator does not know it: the error names what was read.
 	expect(retried.error?.message).toMatch(`Task ${LEDGER_TASK} was bought, but`);
 	expect(purchases()).toHaveLength(0);
+});
+
+/** The account is at the address of this run's simulator, and the time is written in four bytes. */
+const DIFFERENT_ENTRIES = 1 + 4;
+
+test('the ledger is written as the newest file has it', async () => {
+	bench.simulator.faults.add({
+		provider: 'unifically',
+		operation: 'submit',
+		effect: {
+			type: 'respond',
+			status: 200,
+			body: { code: 200, success: true, data: { task_id: LEDGER_TASK } },
+		},
+	});
+	await bench.run(NODE, { runExecutionData: begun() });
+	const now = bench.engine.processed.get(ROW)!;
+	const golden = entriesOf(LEDGERS.at(-1)!);
+	expect(now).toHaveLength(golden.length);
+	const same = golden.filter((entry) => now.includes(entry));
+	expect(same.length).toBeGreaterThanOrEqual(golden.length - DIFFERENT_ENTRIES);
 });

@@ -9,6 +9,7 @@ import {
 	candidates,
 	claimOf,
 	deliveredOf,
+	entriesOfAnyVersion,
 	factEntries,
 	factOf,
 	factReader,
@@ -18,6 +19,7 @@ import {
 	nodeOf,
 	ownerOf,
 	taskEntries,
+	textIn,
 } from './ledgerEntries';
 import type { OrderFacts } from './orderIdentity';
 import { ALPHABETS } from './taskIdText';
@@ -25,15 +27,15 @@ import { ALPHABETS } from './taskIdText';
 /*
  * What is known of orders after a crash or a Stop, when n8n has lost the node's context. It is kept in n8n's table of
  * processed values, which only tells whether a value is in it. So an order is a handful of entries: one by which it is
- * claimed before it is sent, one for each fact about it, and one for each character of what is to be read
- * again. To read a character is to ask for all that could stand there.
+ * claimed before it is sent, one for each fact about it, and one for each symbol of what is to be read
+ * again. To read a symbol is to ask for all that could stand there.
  */
 
 export const KEPT_ORDERS = 500;
 export const KEPT_VALUES = 5000;
 
-/** IDs are read this many characters at a time: a UUID is read at once. */
-const BLOCK = 22;
+/** IDs are read this many symbols at a time: a UUID is 16, and what comes after it shows that it has ended. */
+const BLOCK = 17;
 
 /** In milliseconds: until what other processes were writing meanwhile has been written. */
 const SETTLING_MS = 300;
@@ -52,7 +54,7 @@ export interface LedgerOrder {
 	isSame: Record<keyof OrderFacts, boolean>;
 }
 
-/** What this process has written itself need not be read character by character. */
+/** What this process has written itself need not be read symbol by symbol. */
 const remembered = new Map<string, LedgerFacts & { taskId: string; nodeName?: string }>();
 const MOST_REMEMBERED = 10_000;
 
@@ -125,12 +127,7 @@ export async function removeOrder(
 	taskId: string | null,
 ): Promise<void> {
 	remembered.delete(key.id);
-	await removeValues(context, [
-		claimOf(key),
-		deliveredOf(key),
-		...factEntries(key, facts),
-		...(taskId === null ? [] : taskEntries(key, taskId)),
-	]);
+	await removeValues(context, entriesOfAnyVersion(key, facts, taskId));
 }
 
 /** Writes down that a retry has put out the video of an order. */
@@ -148,21 +145,18 @@ export async function claimedOrders(
 	return known && keys.filter((key) => known.has(claimOf(key)));
 }
 
-/** Reads characters for as long as there are any. */
+/** Reads symbols for as long as there are any. */
 async function textOf(
 	context: IExecuteFunctions,
 	key: LedgerKey,
-	alphabet: readonly string[],
+	symbols: readonly string[],
 ): Promise<string> {
-	let text = '';
-	for (;;) {
-		const places = candidates(key, 'task', alphabet, BLOCK, text.length);
-		const known = await recordedValues(context, places.flat());
-		for (const place of places) {
-			const index = place.findIndex((entry) => known?.has(entry));
-			if (index === -1) return text;
-			text += alphabet[index];
-		}
+	let whole = '';
+	for (let from = 0; ; from += BLOCK) {
+		const asked = candidates(key, 'task', symbols, BLOCK, from);
+		const { text, isEnded } = textIn(asked, symbols, await recordedValues(context, asked.flat()));
+		whole += text;
+		if (isEnded) return whole;
 	}
 }
 
@@ -172,7 +166,7 @@ async function taskOf(
 	sign: string | undefined,
 ): Promise<string | null> {
 	const alphabet = sign === undefined ? undefined : ALPHABETS[sign];
-	return alphabet ? alphabet.read(await textOf(context, key, alphabet.characters)) : null;
+	return alphabet ? alphabet.read(await textOf(context, key, alphabet.symbols)) : null;
 }
 
 /** What this process has written itself, unless the ledger was cleared since. */

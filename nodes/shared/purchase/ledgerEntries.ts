@@ -1,13 +1,14 @@
 import { randomInt } from 'crypto';
 
 import type { OrderFacts } from './orderIdentity';
-import { ALPHABETS, written } from './taskIdText';
+import { ALPHABETS, BYTES, bytesOf, written } from './taskIdText';
 
 /* What stands in the ledger for an order, entry by entry. */
 
 /** Entries that an order takes at most, with a task ID of up to 30 characters that is no UUID. */
 const ENTRIES_PER_ORDER = 50;
 
+const SECONDS_BYTES = 4;
 const SECONDS_LENGTH = 6;
 const NONCE_LENGTH = 6;
 const DIGITS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
@@ -46,23 +47,37 @@ export const ownerOf = (taskId: string): string => `kling task ${taskId}`;
 export const FACTS = ['parameters', 'input', 'account'] as const;
 
 export const nodeOf = (key: LedgerKey, name: string): string => factOf(key, 'node', name);
-/** Not there in an order of an earlier version, of which the node is not known. */
-const namedOf = (key: LedgerKey): string => factOf(key, 'named', 1);
 
-const characters = (key: LedgerKey, name: string, text: string): string[] =>
-	[...text].map((character, at) => factOf(key, `${name}${at}`, character));
+/** A text of symbols, one entry for each place. */
+const places = (key: LedgerKey, name: string, symbols: readonly string[]): string[] =>
+	symbols.map((symbol, at) => factOf(key, `${name}${at}`, symbol));
 
 /** Whatever could stand in `count` places of a text, place by place. */
 export const candidates = (
 	key: LedgerKey,
 	name: string,
-	alphabet: readonly string[],
+	symbols: readonly string[],
 	count: number,
 	from = 0,
 ): string[][] =>
 	Array.from({ length: count }, (_, at) =>
-		alphabet.map((character) => factOf(key, `${name}${from + at}`, character)),
+		symbols.map((symbol) => factOf(key, `${name}${from + at}`, symbol)),
 	);
+
+/** The symbols that stand in these places, up to the first place in which there is none. */
+export function textIn(
+	asked: string[][],
+	symbols: readonly string[],
+	known: ReadonlySet<string> | null,
+): { text: string; isEnded: boolean } {
+	let text = '';
+	for (const place of asked) {
+		const index = place.findIndex((entry) => known?.has(entry));
+		if (index === -1) return { text, isEnded: true };
+		text += symbols[index];
+	}
+	return { text, isEnded: false };
+}
 
 const digitsOf = (value: number, length: number): string =>
 	value.toString(36).padStart(length, '0').slice(-length);
@@ -74,20 +89,42 @@ export const newNonce = (): string => digitsOf(randomInt(36 ** NONCE_LENGTH), NO
 
 export const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
 	...FACTS.map((name) => factOf(key, name, facts[name])),
-	...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
+	...(key.nodeName === undefined ? [] : [nodeOf(key, key.nodeName)]),
 	...(facts.rejected > 0 ? [factOf(key, 'rejected', Math.min(facts.rejected, MOST_REJECTED))] : []),
-	...characters(key, 'sentAt', secondsOf(facts.sentAt)),
-	...characters(key, 'nonce', facts.nonce ?? ''),
+	...places(key, 'at', bytesOf(Math.floor(Date.parse(facts.sentAt) / 1000), SECONDS_BYTES)),
+	...places(key, 'nonce', [...(facts.nonce ?? '')]),
 ];
 
-export function taskEntries(key: LedgerKey, taskId: string): string[] {
-	const { sign, text } = written(taskId);
-	return [factOf(key, 'alphabet', sign), ...characters(key, 'task', text)];
-}
+const inAlphabets = (key: LedgerKey, alphabets: ReturnType<typeof written>): string[] =>
+	alphabets.flatMap(({ sign, symbols }) => [
+		factOf(key, 'alphabet', sign),
+		...places(key, 'task', symbols),
+	]);
 
-/** What is to be asked for to read all but the task of an order, and what the answer says. */
+export const taskEntries = (key: LedgerKey, taskId: string): string[] =>
+	inAlphabets(key, written(taskId).slice(0, 1));
+
+/** What versions of this package have written for an order, whichever it was. */
+export const entriesOfAnyVersion = (
+	key: LedgerKey,
+	facts: LedgerFacts,
+	taskId: string | null,
+): string[] => [
+	claimOf(key),
+	deliveredOf(key),
+	...factEntries(key, facts),
+	...places(key, 'sentAt', [...secondsOf(facts.sentAt)]),
+	...(taskId === null ? [] : inAlphabets(key, written(taskId))),
+];
+
+/**
+ * What is to be asked for to read all but the task of an order, and what the answer says. In version 1, the time was
+ * written in other digits; of which node an order was, it said in a second entry (`named`), or not at all.
+ */
 export function factReader(key: LedgerKey, facts: OrderFacts) {
-	const seconds = candidates(key, 'sentAt', DIGITS, SECONDS_LENGTH);
+	const seconds = candidates(key, 'at', BYTES, SECONDS_BYTES);
+	const secondsOf1 = candidates(key, 'sentAt', DIGITS, SECONDS_LENGTH);
+	const namedIn1 = factOf(key, 'named', 1);
 	const nonce = candidates(key, 'nonce', DIGITS, key.hasNonce ? NONCE_LENGTH : 0);
 	const signs = Object.keys(ALPHABETS);
 	return {
@@ -96,20 +133,22 @@ export function factReader(key: LedgerKey, facts: OrderFacts) {
 			...REJECTIONS.map((n) => factOf(key, 'rejected', n)),
 			...signs.map((sign) => factOf(key, 'alphabet', sign)),
 			...seconds.flat(),
+			...secondsOf1.flat(),
 			...nonce.flat(),
 			...(key.hasNonce ? [deliveredOf(key)] : []),
-			...(key.nodeName === undefined ? [] : [namedOf(key), nodeOf(key, key.nodeName)]),
+			...(key.nodeName === undefined ? [] : [namedIn1, nodeOf(key, key.nodeName)]),
 		],
 		read(known: ReadonlySet<string>) {
 			const has = (name: string, value: string | number) => known.has(factOf(key, name, value));
-			const text = (places: string[][]) =>
-				places.map((place) => DIGITS[place.findIndex((entry) => known.has(entry))] ?? '0').join('');
+			const { text: hex } = textIn(seconds, BYTES, known);
+			const sentAt = hex ? parseInt(hex, 16) : parseInt(textIn(secondsOf1, DIGITS, known).text, 36);
+			const isNamed = key.nodeName !== undefined && (hex !== '' || known.has(namedIn1));
 			return {
 				sign: signs.find((candidate) => has('alphabet', candidate)),
-				sentAt: new Date(parseInt(text(seconds), 36) * 1000).toISOString(),
-				nonce: key.hasNonce ? text(nonce) : undefined,
+				sentAt: new Date((sentAt || 0) * 1000).toISOString(),
+				nonce: key.hasNonce ? textIn(nonce, DIGITS, known).text : undefined,
 				isDelivered: known.has(deliveredOf(key)),
-				isOfOtherNode: known.has(namedOf(key)) && !known.has(nodeOf(key, key.nodeName ?? '')),
+				isOfOtherNode: isNamed && !known.has(nodeOf(key, key.nodeName ?? '')),
 				rejected: REJECTIONS.find((n) => has('rejected', n)) ?? 0,
 				isSame: (name: keyof OrderFacts) => has(name, facts[name]),
 			};

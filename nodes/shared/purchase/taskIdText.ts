@@ -1,47 +1,73 @@
 /*
- * A task's ID as the ledger stores it, one character after the other: as few as possible, of as few different ones as
- * possible, because to read one is to ask for all that could stand there.
+ * A task's ID as the ledger stores it, one symbol after the other. Every symbol is an entry that n8n reads and writes with
+ * each order, so they are few. To read one is to ask for all that could stand there, but that is done after a crash only.
  */
 
 interface Alphabet {
-	characters: readonly string[];
+	/** All that may stand in one place. */
+	symbols: readonly string[];
 	suits(taskId: string): boolean;
-	write(taskId: string): string;
+	write(taskId: string): string[];
 	read(text: string): string;
 }
 
-const same = (text: string): string => text;
+const range = (count: number, radix: number): string[] =>
+	Array.from({ length: count }, (_, n) => n.toString(radix));
+const pairsOf = (digits: string): string[] => digits.match(/..?/g) ?? [];
 
-const LOWER = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
+const LOWER = range(36, 36);
 const UPPER = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const DECIMALS = range(10, 10);
+
+/** A byte as two hexadecimal digits. */
+export const BYTES: readonly string[] = range(256, 16).map((byte) => byte.padStart(2, '0'));
+
+/** A number as bytes. */
+export const bytesOf = (value: number, count: number): string[] =>
+	pairsOf(value.toString(16).padStart(2 * count, '0'));
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const withHyphens = (hex: string): string =>
+	hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+const asItIs = {
+	write: (taskId: string) => [...taskId],
+	read: (text: string) => text,
+};
 
 /** By the sign that stands for them in the ledger; the first one that suits an ID is used. */
 export const ALPHABETS: Readonly<Record<string, Alphabet>> = {
+	bytes: {
+		symbols: BYTES,
+		suits: (taskId) => UUID.test(taskId),
+		write: (taskId) => pairsOf(taskId.replaceAll('-', '')),
+		read: withHyphens,
+	},
+	decimals: {
+		symbols: [...DECIMALS.flatMap((ten) => DECIMALS.map((one) => ten + one)), ...DECIMALS],
+		suits: (taskId) => /^\d+$/.test(taskId),
+		write: pairsOf,
+		read: (text) => text,
+	},
+	/** Of earlier versions, which are still read. */
 	uuid: {
-		characters: [...LOWER, ...UPPER, '-', '_'],
-		suits: (taskId) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(taskId),
-		write: (taskId) => Buffer.from(taskId.replaceAll('-', ''), 'hex').toString('base64url'),
-		read: (text) =>
-			Buffer.from(text, 'base64url')
-				.toString('hex')
-				.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+		symbols: [...LOWER, ...UPPER, '-', '_'],
+		suits: (taskId) => UUID.test(taskId),
+		write: (taskId) => [...Buffer.from(taskId.replaceAll('-', ''), 'hex').toString('base64url')],
+		read: (text) => withHyphens(Buffer.from(text, 'base64url').toString('hex')),
 	},
-	plain: {
-		characters: LOWER,
-		suits: (taskId) => /^[\da-z]+$/.test(taskId),
-		write: same,
-		read: same,
-	},
+	plain: { symbols: LOWER, suits: (taskId) => /^[\da-z]+$/.test(taskId), ...asItIs },
 	any: {
-		characters: [...LOWER, ...UPPER, ..."-_.!~*'()%"],
+		symbols: [...LOWER, ...UPPER, ..."-_.!~*'()%"],
 		suits: () => true,
-		write: encodeURIComponent,
+		// A provider may send half a character, which cannot be encoded.
+		write: (taskId) => [...encodeURIComponent(taskId.replace(/\p{Cs}/gu, '\uFFFD'))],
 		read: decodeURIComponent,
 	},
 };
 
-/** The sign of the alphabet for an ID, and the ID written in it. */
-export function written(taskId: string): { sign: string; text: string } {
-	const [sign, { write }] = Object.entries(ALPHABETS).find(([, { suits }]) => suits(taskId))!;
-	return { sign, text: write(taskId) };
-}
+/** An ID in all alphabets in which a version of this package may have written it, the one of this version first. */
+export const written = (taskId: string): Array<{ sign: string; symbols: string[] }> =>
+	Object.entries(ALPHABETS)
+		.filter(([, { suits }]) => suits(taskId))
+		.map(([sign, { write }]) => ({ sign, symbols: write(taskId) }));
