@@ -13,7 +13,7 @@ import type { BenchOptions } from '../options';
 import { atMost, round, type Section } from '../report';
 
 const KB = 1024;
-const MOST_KB = 40;
+const MOST_KB = 30;
 const MOST_MS = 10;
 const WARM_UPS = 20;
 

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../shared/domain/labels';
 import { MOTION_CONTROL } from '../shared/domain/models';
-import { type FileTexts, IMAGE, oneElement, VIDEO } from '../shared/form/references';
+import { oneElement } from '../shared/form/elements';
+import { type FileTexts, IMAGE, VIDEO } from '../shared/form/references';
 import { generationOptions } from '../shared/form/options';
 import { withToolDefault } from '../shared/form/tool';
 import { OPTIONAL_FIELDS } from '../shared/domain/optionalFields';
@@ -22,7 +23,7 @@ function fileProperties(
 		default: '',
 		required: true,
 		placeholder: texts.placeholder,
-		description: texts.url,
+		description: texts.rules,
 		displayOptions: { show: { [name]: ['url'] } },
 	};
 	const article = name === 'image' ? 'An' : 'A';
@@ -52,7 +53,7 @@ function fileProperties(
 			default: 'data',
 			required: true,
 			hint: texts.hint,
-			description: texts.binary,
+			description: texts.rules,
 			typeOptions: { binaryDataProperty: true },
 			displayOptions: { show: { [name]: ['binary'] } },
 		},
@@ -61,22 +62,23 @@ function fileProperties(
 
 const takers = OFFERS.filter((offer) =>
 	capabilitiesAt(offer, MOTION_CONTROL).some(({ elements }) => elements),
-).map(({ id }) => id);
+);
 
 /** Hidden where the provider takes none, but kept there, so that it can be rejected. */
 export const motionElement: INodeProperties[] = [
-	{
+	...takers.map((offer) => ({
 		...oneElement(
-			'A character that keeps the look of these pictures. Needs the orientation Video; the prompt names it @Element1.',
+			'A character whose look is kept. Needs the orientation Video; the prompt names it @Element1.',
+			capabilitiesAt(offer, MOTION_CONTROL),
 		),
-		displayOptions: { show: { provider: takers } },
-	},
+		displayOptions: { show: { provider: [offer.id] } },
+	})),
 	{
 		displayName: OPTIONAL_FIELDS.elements.label,
 		name: 'elements',
 		type: 'hidden',
 		default: '',
-		displayOptions: { hide: { provider: takers } },
+		displayOptions: { hide: { provider: takers.map(({ id }) => id) } },
 	},
 ];
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LABELS } from '../shared/domain/labels';
 import { OPTIONAL_FIELDS } from '../shared/domain/optionalFields';
@@ -8,6 +8,31 @@ import { withToolDefault } from '../shared/form/tool';
 
 const LIMITS = `together ${words(SECONDS)} seconds`;
 
+const SOURCES: INodePropertyOptions[] = [
+	{
+		name: 'Automatic',
+		value: 'auto',
+		description: 'Enter one prompt; the model divides it into shots. Only with some models.',
+	},
+	{ name: 'Form', value: 'fields' },
+	{
+		name: 'Incoming Items',
+		value: 'items',
+		description: 'Each incoming item is one shot; all items together make one video',
+	},
+	{
+		name: 'JSON',
+		value: 'json',
+		description: 'A list of shots, for example from a CMS or an AI agent',
+	},
+];
+
+/** An agent calls a tool with one item. */
+const SOURCES_OF_TOOL = SOURCES.filter(({ value }) => value !== 'items').map(({ name, value }) => ({
+	name,
+	value,
+}));
+
 /** Where the shots come from, and the fields of each source. */
 export const shotProperties: INodeProperties[] = [
 	...withToolDefault(
@@ -16,27 +41,10 @@ export const shotProperties: INodeProperties[] = [
 			name: 'shotsFrom',
 			type: 'options',
 			noDataExpression: true,
-			options: [
-				{
-					name: 'Automatic',
-					value: 'auto',
-					description: 'Enter one prompt; the model divides it into shots. Only with some models.',
-				},
-				{ name: 'Form', value: 'fields', description: 'Enter each shot below' },
-				{
-					name: 'Incoming Items',
-					value: 'items',
-					description: 'Each incoming item is one shot; all items together make one video',
-				},
-				{
-					name: 'JSON',
-					value: 'json',
-					description: 'A list of shots, for example from a CMS or an AI agent',
-				},
-			],
+			options: SOURCES,
 			default: 'fields',
 		},
-		{ default: 'json' },
+		{ default: 'json', options: SOURCES_OF_TOOL },
 	),
 	{
 		displayName: OPTIONAL_FIELDS.shots.label,
@@ -86,11 +94,12 @@ export const shotProperties: INodeProperties[] = [
 			default:
 				'[\n  { "prompt": "Wide shot of a busy coffee shop", "duration": 5 },\n  { "prompt": "Close-up of the barista", "duration": 5 }\n]',
 			description:
-				'A list of {"prompt", "duration"} in seconds, or of {"time", "prompt"} with the second at which each shot starts. In the timed form the last shot is as long as the one before it, unless it has a "duration" of its own.',
+				'A list of {"prompt", "duration"} in seconds, or of {"time", "prompt"} with the second at which each shot starts',
 			displayOptions: { show: { shotsFrom: ['json'] } },
 		},
 		{
 			default: `={{ $fromAI('shots', 'List of ${words(SHOT_COUNT)} shots, each an object with "prompt" (what the shot shows) and "duration" (whole seconds), ${LIMITS}', 'json') }}`,
+			description: 'A list of {"prompt", "duration"} in seconds, which the model makes',
 		},
 	),
 	{
@@ -115,7 +124,7 @@ export const shotProperties: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		placeholder: 'e.g. A barista opens the shop, pours a latte, and hands it to the first guest',
+		placeholder: 'e.g. A barista opens the shop and serves the first guest',
 		description:
 			'The story of the video. The model decides where one shot ends and the next begins.',
 		displayOptions: { show: { shotsFrom: ['auto'] } },
@@ -136,8 +145,7 @@ export const shotProperties: INodeProperties[] = [
 		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. Warm morning light, handheld camera, one barista throughout',
-		description:
-			"Style, characters and setting shared by all shots. Some providers take it separately; for the others it is added to the start of each shot's prompt.",
+		description: 'Style, characters and setting shared by all shots',
 		displayOptions: { hide: { shotsFrom: ['auto'] } },
 	},
 ];
@@ -145,15 +153,10 @@ export const shotProperties: INodeProperties[] = [
 export const shotFormatOption: INodeProperties[] = supportedOption('shotFormat', {
 	type: 'options',
 	options: [
-		{ name: 'Durations', value: 'duration', description: 'Each shot with its length' },
-		{
-			name: 'Start Times',
-			value: 'timed',
-			description: 'Each shot with the second at which it starts',
-		},
-		{ name: 'Start Times and Durations', value: 'both', description: 'Works in most cases' },
+		{ name: 'Durations', value: 'duration' },
+		{ name: 'Start Times', value: 'timed' },
+		{ name: 'Start Times and Durations', value: 'both' },
 	],
 	default: 'both',
-	description:
-		'Format in which shots are sent to Apiframe, whose documentation is inconsistent. Change it only if Apiframe rejects your shots.',
+	description: 'How shots are written for Apiframe. Change it only if Apiframe rejects your shots.',
 });

@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { MODEL_IDS } from '../shared/domain/models';
+import { CUSTOM_MODEL, MODEL_IDS, type Model, modelName } from '../shared/domain/models';
 import { type Choice, conditionsOf } from '../shared/form/choices';
 import { SECONDS, words } from '../shared/form/lengths';
 import { formHint, priceHints } from '../shared/form/prices';
@@ -13,13 +13,11 @@ import { OFFERS } from '../shared/providers/offers';
  * an expression, so there is one hint for every length that is usual.
  */
 
-const SHOTS = '($parameter.shots?.shot ?? [])';
-const TOTAL = `${SHOTS}.pluck("duration").sum()`;
-const COUNT = `${SHOTS}.length`;
-const FROM_FORM = '$parameter.shotsFrom === "fields"';
-
-const warning = (message: string, ...conditions: Array<string | null>): NodeHint =>
-	formHint(message, 'warning', FROM_FORM, ...conditions);
+const SHOTS = '$parameter.shots?.shot';
+/** Undefined where there are no shots. */
+const TOTAL = `${SHOTS}?.pluck('duration').sum()`;
+const COUNT = `${SHOTS}?.length`;
+const FROM_FORM = "$parameter.shotsFrom === 'fields'";
 
 /** Longer ones are rare; the subtitle of the node has the length of all. */
 const LONGEST = 15;
@@ -31,44 +29,64 @@ const lengthHints: NodeHint[] = Array.from(
 	formHint(`The shots add up to ${seconds} seconds.`, 'info', `${TOTAL} === ${seconds}`),
 );
 
+const warning = (message: string, ...conditions: Array<string | null>): NodeHint =>
+	formHint(message, 'warning', FROM_FORM, ...conditions);
+
 const FIELDS = ['provider', 'model'].map((name) => `$parameter.${name}`);
 
 type ReadRange = (capabilities: Capabilities) => Range | undefined;
 
-/** A warning for each range that some models have; `isOutside` is an expression. */
-const warnings = (
-	rangeOf: ReadRange,
-	text: (range: Range) => string,
-	isOutside: (range: Range) => string,
-): NodeHint[] => {
+/** What leads to each range that some models have, the range of the most models last. */
+function rangesOf(rangeOf: ReadRange) {
 	const choices = OFFERS.flatMap(({ id, models }) =>
 		MODEL_IDS.flatMap((model): Array<Choice<string>> => {
 			const range = models[model] && rangeOf(models[model]);
 			return range ? [{ settings: [id, model], leadsTo: JSON.stringify(range) }] : [];
 		}),
 	);
-	return conditionsOf(choices, FIELDS).map(([json, condition]) => {
-		const range = JSON.parse(json) as Range;
-		return warning(text(range), isOutside(range), condition);
-	});
-};
+	return conditionsOf(choices, FIELDS)
+		.map(([json, condition]) => {
+			const own = choices.filter(({ leadsTo }) => leadsTo === json);
+			const names = new Set(own.map(({ settings: [, model] }) => model as Model));
+			return { range: JSON.parse(json) as Range, condition, own, names };
+		})
+		.sort((a, b) => a.own.length - b.own.length);
+}
 
-const limitHints: NodeHint[] = [
-	...warnings(
-		({ seconds }) => seconds,
-		(range) => `The shots must add up to ${words(range)} seconds.`,
-		({ min, max }) => `(${TOTAL} < ${min} || ${TOTAL} > ${max})`,
-	),
-	...warnings(
-		({ shots }) => shots?.count,
-		({ max }) => `A video has at most ${max} shots.`,
-		({ max }) => `${COUNT} > ${max}`,
-	),
+/** One warning for the lengths of all models: it names those that take others than most do. */
+function lengthWarning(): NodeHint {
+	const ranges = rangesOf(({ seconds }) => seconds);
+	const most = ranges.at(-1)!;
+	const others = ranges.slice(0, -1);
+	const isWithin = ({ min, max }: Range) => `sum >= ${min} && sum <= ${max}`;
+	const isAllowed = others.reduceRight(
+		(otherwise, { range, condition }) => `${condition} ? ${isWithin(range)} : ${otherwise}`,
+		isWithin(most.range),
+	);
+	const exceptions = others.flatMap(({ range, names }) =>
+		[...names]
+			.filter((model) => model !== CUSTOM_MODEL && !most.names.has(model))
+			.map((model) => `${modelName(model)}: ${words(range)}`),
+	);
+	const inBrackets = exceptions.length > 0 ? ` (${exceptions.join(', ')})` : '';
+	return warning(
+		`The shots must add up to ${words(most.range)} seconds${inBrackets}.`,
+		`![${TOTAL}].some((sum) => ${isAllowed})`,
+	);
+}
+
+const countWarnings = rangesOf(({ shots }) => shots?.count).map(({ range: { max }, condition }) =>
+	warning(`A video has at most ${max} shots.`, `${COUNT} > ${max}`, condition),
+);
+
+export const totalHints: NodeHint[] = [
+	...lengthHints,
+	...priceHints(),
+	lengthWarning(),
+	...countWarnings,
 ];
-
-export const totalHints: NodeHint[] = [...lengthHints, ...priceHints(), ...limitHints];
 
 /** The number and the length of the shots where the form knows them, else where they come from. */
 export const multiShotSubtitle = subtitleOf(
-	`${FROM_FORM} ? ${COUNT} + " shots, " + ${TOTAL} + " s" : $parameter.shotsFrom === "items" ? "shots from items" : "shots from JSON"`,
+	`${FROM_FORM} ? (${COUNT} ?? 0) + ' shots, ' + (${TOTAL} ?? 0) + ' s' : ({ auto: $parameter.duration + ' s in shots', items: 'shots from items' })[$parameter.shotsFrom] ?? 'shots from JSON'`,
 );

@@ -314,9 +314,11 @@ describe('refused before anything is bought', () => {
 	});
 });
 
-describe('the hint in the form', () => {
+describe('what the form says', () => {
 	const { description } = new KlingMultiShot();
-	const hintsFor = (parameters: object): string[] => {
+
+	/** As the editor evaluates an expression of the form. */
+	const evaluated = (parameters: object, expression: string): unknown => {
 		const types = {
 			getByName: () => new KlingMultiShot(),
 			getByNameAndVersion: () => new KlingMultiShot(),
@@ -327,16 +329,20 @@ describe('the hint in the form', () => {
 			types as never,
 		);
 		const node = workflow.getNode('Kling')!;
-		// As the editor does it.
-		return (description.hints ?? [])
-			.filter(({ displayCondition }) =>
-				workflow.expression.getSimpleParameterValue(node, displayCondition!, 'internal', {}),
-			)
-			.map(({ message }) => message);
+		return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
 	};
+
+	const hintsFor = (parameters: object): string[] =>
+		(description.hints ?? [])
+			.filter(({ displayCondition }) => evaluated(parameters, displayCondition!))
+			.map(({ message }) => message);
 
 	const APIFRAME_PRICES =
 		'5 seconds cost about $2.15 (720p) or $2.90 (1080p) with audio, $1.45 or $1.95 without.';
+	const FAL_4_PRICES = '5 seconds cost about $0.79 (720p) or $1.18 (1080p).';
+	const FLASH_PRICES = '5 seconds cost about $0.47 (720p).';
+	const OUTSIDE =
+		'The shots must add up to 3 to 15 seconds (Kling 4.0 Flash: 3 to 20, Kling 4.0: 3 to 30).';
 	const UNIFICALLY_PRICES =
 		'5 seconds cost about $1.50 (4K). Unifically is asked for the price before buying.';
 
@@ -357,19 +363,17 @@ describe('the hint in the form', () => {
 			{ provider: 'unifically', ...fields(5, 5) },
 			['The shots add up to 10 seconds.', UNIFICALLY_PRICES],
 		],
-		[
-			{ provider: 'apiframe', ...fields(9, 9) },
-			[APIFRAME_PRICES, 'The shots must add up to 3 to 15 seconds.'],
-		],
+		[{ provider: 'apiframe', ...fields(9, 9) }, [APIFRAME_PRICES, OUTSIDE]],
 		[
 			{ provider: 'apiframe', ...fields(1, 1, 1, 1, 1, 1, 1) },
 			['The shots add up to 7 seconds.', APIFRAME_PRICES, 'A video has at most 6 shots.'],
 		],
-		[
-			{ provider: 'apiframe', shots: {} },
-			[APIFRAME_PRICES, 'The shots must add up to 3 to 15 seconds.'],
-		],
+		[{ provider: 'apiframe', shots: {} }, [APIFRAME_PRICES, OUTSIDE]],
 		[{ provider: 'apiframe', shotsFrom: 'json' }, [APIFRAME_PRICES]],
+		[{ provider: 'fal', model: 'kling-4.0', ...fields(10, 20) }, [FAL_4_PRICES]],
+		[{ provider: 'fal', model: 'kling-4.0', ...fields(10, 21) }, [FAL_4_PRICES, OUTSIDE]],
+		[{ provider: 'klingAi', model: 'kling-4.0-flash', ...fields(10, 10) }, [FLASH_PRICES]],
+		[{ provider: 'klingAi', model: 'kling-4.0-flash', ...fields(10, 11) }, [FLASH_PRICES, OUTSIDE]],
 	])('%#: shows length and price of the shots', (parameters, expected) => {
 		expect(hintsFor(parameters)).toEqual(expected);
 	});

@@ -45,6 +45,8 @@ it.each<[INodeParameters, string]>([
 	[{}, 'fal.ai, 2 shots, 10 s'],
 	[{ provider: 'replicate', shotsFrom: 'items' }, 'Replicate, shots from items'],
 	[{ provider: 'apiframe', shotsFrom: 'json' }, 'Apiframe, shots from JSON'],
+	[{ provider: 'fal', shotsFrom: 'auto', duration: 12 }, 'fal.ai, 12 s in shots'],
+	[{ provider: 'fal', shots: {} }, 'fal.ai, 0 shots, 0 s'],
 	[{ options: { sampleVideo: true } }, 'sample video'],
 ])('Kling Multi-Shot with %j says: %s', (parameters, expected) => {
 	expect(subtitleOf(new KlingMultiShot(), parameters)).toBe(expected);

@@ -5,6 +5,7 @@ import { modelName, MODEL_IDS } from '../domain/models';
 import { type AspectRatio, ASPECT_RATIOS, type Mode, MODES } from '../domain/request';
 import { capabilitiesAt, OFFERS } from '../providers/offers';
 import { MOTION } from '../providers/klingModels';
+import { listed } from './listed';
 import { whereOffered } from './supported';
 
 const MODE_TEXTS: Record<Mode, { name: string; description: string }> = {
@@ -71,7 +72,7 @@ const alwaysWithSound = MODEL_IDS.filter((model) => {
 
 const alwaysNote =
 	alwaysWithSound.length > 0
-		? ` ${alwaysWithSound.join(' and ')} always ${alwaysWithSound.length > 1 ? 'make' : 'makes'} sound.`
+		? ` ${listed(alwaysWithSound, 'and')} always ${alwaysWithSound.length > 1 ? 'make' : 'makes'} sound.`
 		: '';
 
 const AUDIO_DESCRIPTION = `Whether to add matching speech, music and sound effects. Costs more with most providers.${alwaysNote}`;

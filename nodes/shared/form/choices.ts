@@ -21,6 +21,28 @@ function shortened<T>(choices: Array<Choice<T>>, depth = 1): Array<Choice<T>> {
 	);
 }
 
+const alternatives = (patterns: string[]): string =>
+	patterns.length > 1 ? `(${patterns.join('|')})` : patterns.join('');
+
+/** A regular expression for choices, as short as it may be: the description of a node holds many of them. */
+function patternOf<T>(choices: Array<Choice<T>>): string {
+	const byOthers = new Map<string, string[]>();
+	const byProvider = new Map<string, string[]>();
+	for (const { settings } of choices) {
+		const [provider = '', ...others] = settings.map((value) => value.replaceAll('.', '\\.'));
+		const names = [...(byProvider.get(provider) ?? []), others.join(' ')];
+		byProvider.set(provider, names);
+	}
+	for (const [provider, names] of byProvider) {
+		const others = alternatives(names);
+		byOthers.set(others, [...(byOthers.get(others) ?? []), provider]);
+	}
+	const patterns = [...byOthers].map(
+		([others, providers]) => alternatives(providers) + (others === '' ? '' : ` ${others}`),
+	);
+	return `^${alternatives(patterns)} `;
+}
+
 /**
  * For each thing that a choice can lead to, an expression that tells whether the present one does; `fields` are
  * expressions for the fields that make a choice. Null where every choice leads there.
@@ -35,11 +57,9 @@ export function conditionsOf<T>(
 	const short = providers.flatMap((provider) =>
 		shortened(choices.filter(({ settings }) => settings[0] === provider)),
 	);
-	const present = `[${fields.join(', ')}].join(" ") + " "`;
-	return results.map((result) => {
-		const names = short
-			.filter(({ leadsTo }) => leadsTo === result)
-			.map(({ settings }) => settings.join(' ').replaceAll('.', '\\.'));
-		return [result, `/^(${names.join('|')}) /.test(${present})`];
-	});
+	const present = fields.map((field) => `${field} + ' '`).join(' + ');
+	return results.map((result) => [
+		result,
+		`/${patternOf(short.filter(({ leadsTo }) => leadsTo === result))}/.test(${present})`,
+	]);
 }

@@ -1,7 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { LABELS, WAITS } from '../domain/labels';
-import { withToolDefault } from './tool';
 
 /*
  * How long a node waits, and what it does with the file. In a collection n8n finds an option by its name alone, and one
@@ -37,8 +36,7 @@ export const waitOption: INodeProperties = {
 		},
 	],
 	default: 'poll',
-	description:
-		'Whether this node waits until the video is ready. Without this option it does, which suits most workflows.',
+	description: 'Whether this node waits until the video is ready. Without this option it does.',
 };
 
 /** What Kling Get Task waits for. */
@@ -67,30 +65,22 @@ export const waitProperty: INodeProperties = {
  * on a field that the collection does not have.
  */
 export const downloadOptions = (when: IDisplayOptions = {}): INodeProperties[] => [
-	...withToolDefault(
-		{
-			displayName: 'Download Video',
-			name: 'download',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to download the video into binary data. Switch it off if the address of the video is enough.',
-			displayOptions: when,
-		},
-		{
-			default: true,
-			description:
-				'Whether to download the video into the binary data of the execution. The model gets its address either way.',
-		},
-	),
+	{
+		displayName: 'Download Video',
+		name: 'download',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to download the video into binary data. As a tool of an agent, the node only does so with this option.',
+		displayOptions: when,
+	},
 	{
 		displayName: 'Put Output File in Field',
 		name: 'binaryProperty',
 		type: 'string',
 		default: 'data',
 		hint: 'The name of the output binary field to put the file in',
-		description:
-			"Where later nodes find the video. Without this option, the field is called 'data'.",
+		description: "Without this option, the field is called 'data'",
 		displayOptions: { hide: { ...when.hide, download: [false] } },
 	},
 ];

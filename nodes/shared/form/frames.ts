@@ -12,9 +12,9 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 			name,
 			type: 'options',
 			options: [
-				{ name: 'Binary Data', value: 'binary', description: 'An image in the incoming item' },
+				{ name: 'Binary Data', value: 'binary' },
 				{ name: 'None', value: 'none' },
-				{ name: 'URL', value: 'url', description: 'An image on the internet' },
+				{ name: 'URL', value: 'url' },
 			],
 			default: 'none',
 			description: purpose,
@@ -25,7 +25,6 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/frame.png',
-			description: `Address of the image. ${IMAGE_RULES}.`,
 			displayOptions: { show: { [name]: ['url'] } },
 		},
 		{
@@ -34,7 +33,6 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 			type: 'string',
 			default: 'data',
 			hint: 'The name of the input binary field containing the image',
-			description: `The image is sent to the provider. ${IMAGE_RULES}.`,
 			typeOptions: { binaryDataProperty: true },
 			displayOptions: { show: { [name]: ['binary'] } },
 		},
@@ -44,5 +42,5 @@ function frame(name: 'startFrame', label: string, purpose: string): INodePropert
 export const startFrameProperties = frame(
 	'startFrame',
 	LABELS.startFrame,
-	'Image the video starts with. Choose None to make the video from the prompt alone.',
+	`Image the video starts with: ${IMAGE_RULES}. Choose None to make the video from the prompt alone.`,
 );

@@ -17,7 +17,7 @@ export const modelProperties: INodeProperties[] = [
 			return shownAt([{ providers: offers.map(({ id }) => id) }], option);
 		}),
 		default: DEFAULT_MODEL,
-		description: 'The Kling model that makes the video. Kling 3.0 suits most videos.',
+		description: 'The Kling model that makes the video',
 	},
 	{
 		displayName: LABELS.customModel,

@@ -75,7 +75,7 @@ export const deliveryOptions = (
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
-			hint: '0 = automatic: checks more often when the video is expected',
+			hint: '0 = automatic',
 			description: 'How often to check whether the video is ready',
 			displayOptions: polls,
 		},
@@ -139,7 +139,7 @@ export const generationOptions: INodeProperties[] = inOrder([
 		default: '',
 		placeholder: 'e.g. post-1042',
 		description:
-			"Your own ID, for example of a CMS entry. It comes out with the finished video as 'entryId', also through 'Kling Trigger' and 'Kling Get Task'.",
+			"Your own ID, for example of a CMS entry. It comes out with the video, also through 'Kling Trigger' and 'Kling Get Task'.",
 	},
 	{
 		displayName: 'Show Price Only',

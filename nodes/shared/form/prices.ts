@@ -6,6 +6,7 @@ import { costInUsd } from '../domain/task';
 import { OFFERS } from '../providers/offers';
 import type { Offer, PriceQuery } from '../providers/provider';
 import { type Choice, conditionsOf } from './choices';
+import { listed } from './listed';
 import { RESOLUTIONS } from './subtitle';
 
 /*
@@ -30,9 +31,6 @@ export const formHint = (
 /** Half a cent is rounded up, also where it is a little less in floating point. */
 const dollars = (usd: number): string => `$${(Math.round(usd * 100 + 1e-6) / 100).toFixed(2)}`;
 
-const oneOf = (words: string[]): string =>
-	words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : words.join('');
-
 interface Price {
 	mode: Mode;
 	silent: string;
@@ -43,8 +41,9 @@ interface Price {
 function listOf(prices: Price[]): string {
 	const withNames = prices.map(({ mode, audio }) => `${audio} (${RESOLUTIONS[mode]})`);
 	const isSame = prices.every(({ silent, audio }) => silent === audio);
-	const silent = isSame ? '' : ` with audio, ${oneOf(prices.map((price) => price.silent))} without`;
-	return `${oneOf(withNames)}${silent}`;
+	const silentPrices = prices.map((price) => price.silent);
+	const silent = isSame ? '' : ` with audio, ${listed(silentPrices, 'or')} without`;
+	return `${listed(withNames, 'or')}${silent}`;
 }
 
 /** What 5 seconds cost by the provider's published prices, and who says it where none are published. */

@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../domain/labels';
-import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
+import type { OptionalField } from '../domain/optionalFields';
 import type { Has } from '../providers/offers';
+import { elements } from './elements';
+import { rows } from './rows';
 import { supportedBy } from './supported';
 
 /*
@@ -11,22 +13,19 @@ import { supportedBy } from './supported';
 
 export interface FileTexts {
 	placeholder: string;
-	url: string;
-	binary: string;
+	rules: string;
 	hint: string;
 }
 
 export const IMAGE: FileTexts = {
 	placeholder: 'e.g. https://example.com/image.png',
-	url: 'JPEG or PNG, each side at least 300 pixels',
-	binary: 'JPEG or PNG, each side at least 300 pixels',
+	rules: 'JPEG or PNG, each side at least 300 pixels',
 	hint: 'The input binary field containing the image',
 };
 
 export const VIDEO: FileTexts = {
 	placeholder: 'e.g. https://example.com/clip.mp4',
-	url: 'MP4 or MOV, at least 3 seconds',
-	binary: 'MP4 or MOV, at least 3 seconds',
+	rules: 'MP4 or MOV, at least 3 seconds',
 	hint: 'The input binary field containing the video',
 };
 
@@ -41,6 +40,7 @@ const fileFields = (texts: FileTexts, several = false): INodeProperties[] => [
 			{ name: 'URL', value: 'url' },
 		],
 		default: 'url',
+		description: texts.rules,
 	},
 	{
 		displayName: 'URL',
@@ -48,7 +48,7 @@ const fileFields = (texts: FileTexts, several = false): INodeProperties[] => [
 		type: 'string',
 		default: '',
 		placeholder: texts.placeholder,
-		description: several ? `${texts.url}. May be a list.` : texts.url,
+		...(several ? { hint: 'May be a list' } : {}),
 		displayOptions: { show: { source: ['url'] } },
 	},
 	{
@@ -57,29 +57,10 @@ const fileFields = (texts: FileTexts, several = false): INodeProperties[] => [
 		type: 'string',
 		default: 'data',
 		hint: several ? `${texts.hint}, or several separated by commas` : texts.hint,
-		description: texts.binary,
 		typeOptions: { binaryDataProperty: true },
 		displayOptions: { show: { source: ['binary'] } },
 	},
 ];
-
-/** A field of the collection that holds rows: one, or as many as are added. */
-const rows = (
-	name: OptionalField,
-	group: { name: string; displayName: string; values: INodeProperties[] },
-	description: string,
-	placeholder?: string,
-): INodeProperties => ({
-	displayName: OPTIONAL_FIELDS[name].label,
-	name,
-	type: 'fixedCollection',
-	...(placeholder
-		? { typeOptions: { multipleValues: true, sortable: true }, placeholder }
-		: { placeholder: `Set ${group.displayName}` }),
-	default: {},
-	description,
-	options: [group],
-});
 
 const endFrame = rows(
 	'endFrame',
@@ -97,7 +78,7 @@ const middleFrames = rows(
 const referenceImages = rows(
 	'referenceImages',
 	{ name: 'image', displayName: 'Image', values: fileFields(IMAGE, true) },
-	'Pictures of characters, objects or places to use. Name them in the prompt by their order: @Image1, @Image2.',
+	'Pictures of characters, objects or places to use. In the prompt, name them @Image1, @Image2.',
 	'Add Image',
 );
 
@@ -138,80 +119,6 @@ const referenceVideo = rows(
 	'A video to follow or to edit. Name it @Video1 in the prompt.',
 );
 
-const elements = rows(
-	'elements',
-	{
-		name: 'element',
-		displayName: 'Element',
-		values: [
-			{
-				displayName: 'Description',
-				name: 'description',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Woman in a red jacket',
-				description: 'What the pictures show (Unifically only)',
-			},
-			{
-				displayName: 'Element ID',
-				name: 'elementId',
-				type: 'resourceLocator',
-				default: { mode: 'list', value: '' },
-				description:
-					'An element of your Kling AI account, or one of the presets there. Other providers take pictures instead.',
-				modes: [
-					{
-						displayName: 'From List',
-						name: 'list',
-						type: 'list',
-						placeholder: 'Select an element...',
-						typeOptions: { searchListMethod: 'searchElements', searchable: true },
-					},
-					{
-						displayName: 'By ID',
-						name: 'id',
-						type: 'string',
-						placeholder: 'e.g. 829836802793406551',
-					},
-				],
-			},
-			{
-				displayName: 'Image URLs',
-				name: 'imageUrls',
-				type: 'string',
-				typeOptions: { rows: 2 },
-				default: '',
-				placeholder: 'e.g. https://example.com/front.jpg',
-				description: 'Up to 4 pictures of the element, one address per line',
-			},
-			{
-				displayName: 'Video URL',
-				name: 'videoUrl',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. https://example.com/turn.mp4',
-				description: 'A video, instead of pictures',
-			},
-			{
-				displayName: 'Voice ID',
-				name: 'voiceId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 829824295735410756',
-				description: 'ID of a voice made at fal.ai (fal.ai only)',
-			},
-		],
-	},
-	'Characters and objects that look the same throughout the video. Name them in the prompt by their order: @Element1, @Element2.',
-	'Add Element',
-);
-
-/** The same for one element. */
-export const oneElement = (description: string): INodeProperties => {
-	const { typeOptions: _several, ...one } = elements;
-	return { ...one, placeholder: 'Set Element', description };
-};
-
 const collection = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Frames and References',
 	name: 'references',
@@ -230,17 +137,15 @@ const withoutEndFrame = [
 	...where('referenceVideo', referenceVideo),
 ];
 
-const elementsWhereTaken = where('elements', elements);
-
 export const references: INodeProperties = collection([
-	...elementsWhereTaken,
+	...elements,
 	...where('endFrame', endFrame),
 	...withoutEndFrame,
 ]);
 
 /** The same where several shots may end with a frame. */
 export const referencesOfShots: INodeProperties = collection([
-	...elementsWhereTaken,
+	...elements,
 	...where('endFrame', endFrame, (can) => can.shots?.endFrame === true),
 	...withoutEndFrame,
 ]);

@@ -26,6 +26,13 @@ export function shownAt<T extends Shown>(places: Place[], shown: T): T[] {
 			}));
 }
 
+/** Keeps what a field holds where it is not shown, with the default of the field. */
+export const hiddenTwin = ({
+	displayName,
+	name,
+	default: value,
+}: INodeProperties): INodeProperties => ({ displayName, name, type: 'hidden', default: value });
+
 /**
  * A field that only some providers or models know, hidden for the others. n8n would silently drop a hidden
  * field's value before the node sees it, and a video would be bought without it; the invisible twin
@@ -39,11 +46,7 @@ export function supportedBy(
 ): INodeProperties[] {
 	const places = placesWith(has);
 	if (isEverywhere(places)) return [field];
-	const { displayName, default: value } = field;
-	return [
-		{ displayName, name: field.name, type: 'hidden', default: value },
-		...shownAt(places, field),
-	];
+	return [hiddenTwin(field), ...shownAt(places, field)];
 }
 
 /** An optional field under 'Options'. */

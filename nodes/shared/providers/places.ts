@@ -1,4 +1,5 @@
 import { MODEL_IDS, type Model } from '../domain/models';
+import type { Capabilities } from './capabilities';
 import { capabilitiesAt, type Has, OFFERS, type ProviderId } from './offers';
 
 /** Providers and models that go together: each of the one with each of the other. */
@@ -46,6 +47,14 @@ export function placesWith(has: Has): Place[] {
 		unable.length > 0 ? { providers, models } : { providers },
 	);
 }
+
+/** What can be done in a place, and by any credential there. */
+export const capabilitiesIn = ({ providers, models }: Place): Capabilities[] =>
+	OFFERED.filter(({ id }) => providers.includes(id)).flatMap((offered) =>
+		offered.models
+			.filter(({ model }) => models?.includes(model) ?? true)
+			.flatMap(({ rows }) => rows),
+	);
 
 export const isAtAllProviders = (providers: ProviderId[]): boolean =>
 	providers.length === OFFERS.length;
