@@ -40,6 +40,8 @@ describe('an id', () => {
 		[[null, ' ', 5], '5'],
 		[[Number('829474837261234567')], null],
 		[[1.5, NaN, true, {}], null],
+		[['a'.repeat(256)], 'a'.repeat(256)],
+		[['a'.repeat(257), 'b'], 'b'],
 	])('in %j', (values, id) => {
 		expect(firstId(...values)).toBe(id);
 	});

@@ -25,7 +25,7 @@ const FACTS: LedgerFacts = {
 const taskIds = fc.oneof(
 	fc.uuid(),
 	fc.bigInt({ min: 0n, max: 10n ** 20n }).map(String),
-	fc.stringMatching(/^[\da-z]{26}$/),
+	fc.stringMatching(/^[\da-z]{1,40}$/),
 	fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
 );
 
@@ -51,7 +51,7 @@ test('of half a character, a sign for it is kept', () => {
 test.each([
 	['0b9fdc52-7c5c-4a3b-9f43-6d5e2c1a7b80', 17],
 	['789012345678901234', 10],
-	['ufawqhfynnddngldkgtslldrkq', 27],
+	['ufawqhfynnddngldkgtslldrkq', 18],
 ])('the task %s takes %i entries', (taskId, count) => {
 	expect(taskEntries(KEY, taskId)).toHaveLength(count);
 });

@@ -32,9 +32,16 @@ export function firstWords(...values: unknown[]): string | null {
 	return null;
 }
 
-/** The first of the values that is an id: a text, or a whole number that is known exactly. */
+/** The known ones have at most some 100 characters; the ledger has an entry for every one. */
+const MAX_ID_LENGTH = 256;
+
+/** The first of the values that is an id: a text that is not too long, or a whole number that is known exactly. */
 export const firstId = (...values: unknown[]): string | null =>
-	firstText(...values.map((value) => (Number.isSafeInteger(value) ? String(value) : value)));
+	firstText(
+		...values
+			.map((value) => (Number.isSafeInteger(value) ? String(value) : value))
+			.filter((value) => typeof value === 'string' && value.length <= MAX_ID_LENGTH),
+	);
 
 /** The first of the values that is an http(s) URL. */
 export function firstUrl(...values: unknown[]): string | null {

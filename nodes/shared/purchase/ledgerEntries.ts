@@ -5,8 +5,11 @@ import { ALPHABETS, BYTES, bytesOf, written } from './taskIdText';
 
 /* What stands in the ledger for an order, entry by entry. */
 
-/** Entries that an order takes at most, with a task ID of up to 30 characters that is no UUID. */
-const ENTRIES_PER_ORDER = 50;
+/**
+ * Entries that an order takes at most, with an ID of a provider's own API: 18 for the longest, Replicate's of 26
+ * characters, 10 for the rest, and up to 8 that few orders have. Longer IDs leave room for fewer orders.
+ */
+const ENTRIES_PER_ORDER = 36;
 
 const SECONDS_BYTES = 4;
 const SECONDS_LENGTH = 6;

@@ -1,3 +1,5 @@
+import { wellFormed } from '../domain/values';
+
 /*
  * A task's ID as the ledger stores it, one symbol after the other. Every symbol is an entry that n8n reads and writes with
  * each order, so they are few. To read one is to ask for all that could stand there, but that is done after a crash only.
@@ -22,6 +24,8 @@ const DECIMALS = range(10, 10);
 /** A byte as two hexadecimal digits. */
 export const BYTES: readonly string[] = range(256, 16).map((byte) => byte.padStart(2, '0'));
 
+const evenPairsOf = (hex: string): string[] => pairsOf(hex.length % 2 === 0 ? hex : `0${hex}`);
+
 /** A number as bytes. */
 export const bytesOf = (value: number, count: number): string[] =>
 	pairsOf(value.toString(16).padStart(2 * count, '0'));
@@ -30,10 +34,9 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const withHyphens = (hex: string): string =>
 	hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-const asItIs = {
-	write: (taskId: string) => [...taskId],
-	read: (text: string) => text,
-};
+/** With a digit before the first one, which may be 0. */
+const numberIn36 = (taskId: string): bigint =>
+	[...`1${taskId}`].reduce((sum, digit) => sum * 36n + BigInt(parseInt(digit, 36)), 0n);
 
 /** By the sign that stands for them in the ledger; the first one that suits an ID is used. */
 export const ALPHABETS: Readonly<Record<string, Alphabet>> = {
@@ -49,19 +52,29 @@ export const ALPHABETS: Readonly<Record<string, Alphabet>> = {
 		write: pairsOf,
 		read: (text) => text,
 	},
-	/** Of earlier versions, which are still read. */
+	base36: {
+		symbols: BYTES,
+		suits: (taskId) => /^[\da-z]+$/.test(taskId),
+		write: (taskId) => evenPairsOf(numberIn36(taskId).toString(16)),
+		read: (hex) => BigInt(`0x${hex}`).toString(36).slice(1),
+	},
+	// Of version 1, whose entries are still read.
 	uuid: {
 		symbols: [...LOWER, ...UPPER, '-', '_'],
 		suits: (taskId) => UUID.test(taskId),
 		write: (taskId) => [...Buffer.from(taskId.replaceAll('-', ''), 'hex').toString('base64url')],
 		read: (text) => withHyphens(Buffer.from(text, 'base64url').toString('hex')),
 	},
-	plain: { symbols: LOWER, suits: (taskId) => /^[\da-z]+$/.test(taskId), ...asItIs },
+	plain: {
+		symbols: LOWER,
+		suits: (taskId) => /^[\da-z]+$/.test(taskId),
+		write: (taskId) => [...taskId],
+		read: (text) => text,
+	},
 	any: {
 		symbols: [...LOWER, ...UPPER, ..."-_.!~*'()%"],
 		suits: () => true,
-		// A provider may send half a character, which cannot be encoded.
-		write: (taskId) => [...encodeURIComponent(taskId.replace(/\p{Cs}/gu, '\uFFFD'))],
+		write: (taskId) => [...encodeURIComponent(wellFormed(taskId))],
 		read: decodeURIComponent,
 	},
 };
