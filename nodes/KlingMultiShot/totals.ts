@@ -47,10 +47,10 @@ function rangesOf(rangeOf: ReadRange) {
 	return conditionsOf(choices, FIELDS)
 		.map(([json, condition]) => {
 			const own = choices.filter(({ leadsTo }) => leadsTo === json);
-			const names = new Set(own.map(({ settings: [, model] }) => model as Model));
-			return { range: JSON.parse(json) as Range, condition, own, names };
+			const models = own.map(({ settings: [, model] }) => model as Model);
+			return { range: JSON.parse(json) as Range, condition, models };
 		})
-		.sort((a, b) => a.own.length - b.own.length);
+		.sort((a, b) => a.models.length - b.models.length);
 }
 
 /** One warning for the lengths of all models: it names those that take others than most do. */
@@ -63,9 +63,9 @@ function lengthWarning(): NodeHint {
 		(otherwise, { range, condition }) => `${condition} ? ${isWithin(range)} : ${otherwise}`,
 		isWithin(most.range),
 	);
-	const exceptions = others.flatMap(({ range, names }) =>
-		[...names]
-			.filter((model) => model !== CUSTOM_MODEL && !most.names.has(model))
+	const exceptions = others.flatMap(({ range, models }) =>
+		[...new Set(models)]
+			.filter((model) => model !== CUSTOM_MODEL && !most.models.includes(model))
 			.map((model) => `${modelName(model)}: ${words(range)}`),
 	);
 	const inBrackets = exceptions.length > 0 ? ` (${exceptions.join(', ')})` : '';

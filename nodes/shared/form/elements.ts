@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Capabilities, ElementLimits } from '../providers/capabilities';
-import { capabilitiesIn, placesWith } from '../providers/places';
 import { rows } from './rows';
-import { hiddenTwin, shownAt } from './supported';
+import { hiddenTwin, supportedAs } from './supported';
 
 /* Elements, with those fields that some model takes where they are shown. The others keep what they hold. */
 
@@ -111,13 +110,8 @@ const several = (capabilities: Capabilities[]): INodeProperties =>
 		'Add Element',
 	);
 
-const places = placesWith((can) => can.elements !== null);
-
 /** As many elements as are added. */
-export const elements: INodeProperties[] = [
-	hiddenTwin(several([])),
-	...places.flatMap((place) => shownAt([place], several(capabilitiesIn(place)))),
-];
+export const elements = supportedAs((can) => can.elements !== null, several);
 
 /** One element, with the fields that some of these models take. */
 export const oneElement = (description: string, capabilities: Capabilities[]): INodeProperties =>

@@ -1,8 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { OPTIONAL_FIELDS, type OptionalField } from '../domain/optionalFields';
+import type { Capabilities } from '../providers/capabilities';
 import type { Has } from '../providers/offers';
-import { isAtAllProviders, isEverywhere, type Place, placesWith } from '../providers/places';
+import {
+	capabilitiesIn,
+	isAtAllProviders,
+	isEverywhere,
+	type Place,
+	placesWith,
+} from '../providers/places';
 
 /** The conditions under which a field is shown for a place. */
 const showAt = ({ providers, models }: Place): Record<string, string[]> => ({
@@ -33,6 +40,13 @@ export const hiddenTwin = ({
 	default: value,
 }: INodeProperties): INodeProperties => ({ displayName, name, type: 'hidden', default: value });
 
+type FieldFor = (capabilities: Capabilities[]) => INodeProperties;
+
+const withTwin = (places: Place[], fieldFor: FieldFor): INodeProperties[] => [
+	hiddenTwin(fieldFor([])),
+	...places.flatMap((place) => shownAt([place], fieldFor(capabilitiesIn(place)))),
+];
+
 /**
  * A field that only some providers or models know, hidden for the others. n8n would silently drop a hidden
  * field's value before the node sees it, and a video would be bought without it; the invisible twin
@@ -45,9 +59,12 @@ export function supportedBy(
 	has: Has = (can) => Boolean(can[name]),
 ): INodeProperties[] {
 	const places = placesWith(has);
-	if (isEverywhere(places)) return [field];
-	return [hiddenTwin(field), ...shownAt(places, field)];
+	return isEverywhere(places) ? [field] : withTwin(places, () => field);
 }
+
+/** The same for a field that depends on what the models can do for which it is shown. */
+export const supportedAs = (has: Has, fieldFor: FieldFor): INodeProperties[] =>
+	withTwin(placesWith(has), fieldFor);
 
 /** An optional field under 'Options'. */
 export const supportedOption = (

@@ -1,7 +1,7 @@
 import { randomInt } from 'crypto';
 
 import type { OrderFacts } from './orderIdentity';
-import { ALPHABETS, BYTES, bytesOf, written } from './taskIdText';
+import { ALPHABETS, BYTES, bytesOf, DIGITS, signsFor } from './taskIdText';
 
 /* What stands in the ledger for an order, entry by entry. */
 
@@ -14,7 +14,6 @@ const ENTRIES_PER_ORDER = 36;
 const SECONDS_BYTES = 4;
 const SECONDS_LENGTH = 6;
 const NONCE_LENGTH = 6;
-const DIGITS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
 
 /** A provider may respond to a spent key as before, so an order after a rejected one has another key. */
 const MOST_REJECTED = 10;
@@ -98,14 +97,14 @@ export const factEntries = (key: LedgerKey, facts: LedgerFacts): string[] => [
 	...places(key, 'nonce', [...(facts.nonce ?? '')]),
 ];
 
-const inAlphabets = (key: LedgerKey, alphabets: ReturnType<typeof written>): string[] =>
-	alphabets.flatMap(({ sign, symbols }) => [
+const inAlphabets = (key: LedgerKey, taskId: string, signs: string[]): string[] =>
+	signs.flatMap((sign) => [
 		factOf(key, 'alphabet', sign),
-		...places(key, 'task', symbols),
+		...places(key, 'task', ALPHABETS[sign]!.write(taskId)),
 	]);
 
 export const taskEntries = (key: LedgerKey, taskId: string): string[] =>
-	inAlphabets(key, written(taskId).slice(0, 1));
+	inAlphabets(key, taskId, signsFor(taskId).slice(0, 1));
 
 /** What versions of this package have written for an order, whichever it was. */
 export const entriesOfAnyVersion = (
@@ -117,7 +116,7 @@ export const entriesOfAnyVersion = (
 	deliveredOf(key),
 	...factEntries(key, facts),
 	...places(key, 'sentAt', [...secondsOf(facts.sentAt)]),
-	...(taskId === null ? [] : inAlphabets(key, written(taskId))),
+	...(taskId === null ? [] : inAlphabets(key, taskId, signsFor(taskId))),
 ];
 
 /**

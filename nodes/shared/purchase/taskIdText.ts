@@ -17,18 +17,19 @@ const range = (count: number, radix: number): string[] =>
 	Array.from({ length: count }, (_, n) => n.toString(radix));
 const pairsOf = (digits: string): string[] => digits.match(/..?/g) ?? [];
 
-const LOWER = range(36, 36);
+/** Of numbers to the base 36. */
+export const DIGITS: readonly string[] = range(36, 36);
 const UPPER = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const DECIMALS = range(10, 10);
 
 /** A byte as two hexadecimal digits. */
 export const BYTES: readonly string[] = range(256, 16).map((byte) => byte.padStart(2, '0'));
 
-const evenPairsOf = (hex: string): string[] => pairsOf(hex.length % 2 === 0 ? hex : `0${hex}`);
-
-/** A number as bytes. */
-export const bytesOf = (value: number, count: number): string[] =>
-	pairsOf(value.toString(16).padStart(2 * count, '0'));
+/** A number as bytes, `count` at least. */
+export function bytesOf(value: number | bigint, count = 1): string[] {
+	const hex = value.toString(16);
+	return pairsOf(hex.padStart(2 * Math.max(count, Math.ceil(hex.length / 2)), '0'));
+}
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const withHyphens = (hex: string): string =>
@@ -55,32 +56,30 @@ export const ALPHABETS: Readonly<Record<string, Alphabet>> = {
 	base36: {
 		symbols: BYTES,
 		suits: (taskId) => /^[\da-z]+$/.test(taskId),
-		write: (taskId) => evenPairsOf(numberIn36(taskId).toString(16)),
+		write: (taskId) => bytesOf(numberIn36(taskId)),
 		read: (hex) => BigInt(`0x${hex}`).toString(36).slice(1),
 	},
 	// Of version 1, whose entries are still read.
 	uuid: {
-		symbols: [...LOWER, ...UPPER, '-', '_'],
+		symbols: [...DIGITS, ...UPPER, '-', '_'],
 		suits: (taskId) => UUID.test(taskId),
 		write: (taskId) => [...Buffer.from(taskId.replaceAll('-', ''), 'hex').toString('base64url')],
 		read: (text) => withHyphens(Buffer.from(text, 'base64url').toString('hex')),
 	},
 	plain: {
-		symbols: LOWER,
+		symbols: DIGITS,
 		suits: (taskId) => /^[\da-z]+$/.test(taskId),
 		write: (taskId) => [...taskId],
 		read: (text) => text,
 	},
 	any: {
-		symbols: [...LOWER, ...UPPER, ..."-_.!~*'()%"],
+		symbols: [...DIGITS, ...UPPER, ..."-_.!~*'()%"],
 		suits: () => true,
 		write: (taskId) => [...encodeURIComponent(wellFormed(taskId))],
 		read: decodeURIComponent,
 	},
 };
 
-/** An ID in all alphabets in which a version of this package may have written it, the one of this version first. */
-export const written = (taskId: string): Array<{ sign: string; symbols: string[] }> =>
-	Object.entries(ALPHABETS)
-		.filter(([, { suits }]) => suits(taskId))
-		.map(([sign, { write }]) => ({ sign, symbols: write(taskId) }));
+/** The signs of all alphabets in which a version of this package may have written an ID, that of this version first. */
+export const signsFor = (taskId: string): string[] =>
+	Object.keys(ALPHABETS).filter((sign) => ALPHABETS[sign]!.suits(taskId));
